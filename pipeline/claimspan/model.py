@@ -141,6 +141,9 @@ class Evidence:
 
     :param field: one of ``schema.SPAN_FIELDS``.
     :param normalized: the normalised value (for a window its ISO 8601 / EDTF value), or None.
+    :param relation: of a window: ``within``, ``last``, ``since`` …, else None.
+    :param anchor: of a window: ``"published"`` when it is relative to the publication date, else None
+        (it is read from the text alone).
     """
 
     field: str
@@ -148,6 +151,7 @@ class Evidence:
     rule_id: str
     normalized: str | None = None
     relation: str | None = None
+    anchor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
