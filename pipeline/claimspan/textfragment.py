@@ -1,8 +1,8 @@
 """Links that open a browser at a quote: URL text fragments, as the WICG draft defines them.
 
 A text directive is ``#:~:text=start`` or ``#:~:text=start,end``. The browser compares whole words, with white
-space folded, inside one block of the page, so a quote that is long or that spans cells or lines is given by its
-first and last words.
+space folded, inside one block of the page, so a quote that is long or that spans cells or lines is given by
+its first and last words.
 """
 
 from __future__ import annotations
