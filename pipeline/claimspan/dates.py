@@ -21,14 +21,16 @@ NO_DAYS: Final[Days] = (None, None)
 
 _OPEN: Final = frozenset({"", ".."})
 _DURATION: Final = re.compile(
-    r"P(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<weeks>\d{1,5})W)?(?:(?P<days>\d{1,6})D)?"
+    r"P(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<weeks>\d{1,5})W)?(?:(?P<days>\d{1,6})D)?",
+    re.ASCII,
 )
 _FORMS: Final = re.compile(
     r"(?P<century>\d\d)XX"
     r"|(?P<decade>\d{3})X"
     r"|(?P<year>\d{4})"
     r"(?:-Q(?P<quarter>[1-4])|-H(?P<half>[12])|-W(?P<week>\d\d)(?:-(?P<weekday>[1-7]))?"
-    r"|-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?"
+    r"|-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?",
+    re.ASCII,
 )
 _EDTF_QUARTERS: Final = range(33, 37)
 _EDTF_HALVES: Final = range(40, 42)

@@ -106,7 +106,11 @@ _CLAIMS: Final = _table(
         _maybe(
             "window_text", _TEXT, "The first time window that bounds the claim, in the words of the text."
         ),
-        _maybe("window_relation", _CATEGORY, "How that window bounds the claim: within, by, since, last …"),
+        _maybe(
+            "window_relation",
+            _CATEGORY,
+            "How that window bounds the claim: within, by, since, last and so on.",
+        ),
         _maybe(
             "window_iso8601",
             _TEXT,
@@ -213,7 +217,7 @@ _LEDGER: Final = _table(
         _maybe(
             "reason",
             _CATEGORY,
-            "Why it is no claim, as a code: citation_marker, list_number, date, version, name …",
+            "Why it is no claim, as a code: citation_marker, list_number, date, version, name and so on.",
         ),
         _maybe("rule_id", _CATEGORY, "The rule that decided, if one did."),
     ],
