@@ -6,13 +6,14 @@ Duplicate keys, anchors and aliases are mistakes here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import yaml
 
-from claimspan.problems import Problem
+from claimspan.problems import Problem, did_you_mean
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -69,6 +70,30 @@ Node: TypeAlias = "Text | Items | Table"
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 
 
+@dataclass(slots=True)
+class Reporter:
+    """Collects the problems of one file."""
+
+    path: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(
+        self, place: Place, code: str, message: str, help: str | None = None, allowed: Iterable[str] = ()
+    ) -> None:
+        """Note one problem at `place`."""
+        self.problems.append(
+            Problem(self.path, place.line, place.column, code, message, help, tuple(sorted(allowed)))
+        )
+
+    def unknown(self, place: Place, code: str, what: str, word: str, allowed: Iterable[str]) -> None:
+        """Note that `word` is none of the allowed ones, with the nearest that is."""
+        self.add(place, code, f"unknown {what} '{word}'", did_you_mean(word, allowed), allowed)
+
+
+_GLUED_COMMENT = re.compile(r"[ \t]+(#[^\s#].*)")
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+
 class _BrokenError(Exception):
     """The file cannot be read as a tree at all."""
 
@@ -90,9 +115,8 @@ def read_yaml(text: str, path: str) -> tuple[Node | None, list[Problem]]:
         return None, [_unreadable(error, text, path)]
     if root is None:
         return None, [Problem(path, 1, 1, "R101", "the file is empty")]
-    seen: set[int] = set()
     try:
-        return _convert(root, path, problems, seen), problems
+        return _Converter(path, lines_of(text), problems).node(root), problems
     except _BrokenError:
         return None, problems
 
@@ -106,6 +130,11 @@ def plain(node: Node) -> Plain:
             return [plain(value) for value in values]
         case Table(entries=entries):
             return {key: plain(entry.value) for key, entry in entries.items()}
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as YAML counts them."""
+    return _LINE_BREAK.split(text)
 
 
 def locate(node: Node, steps: tuple[str | int, ...], *, key: bool = False) -> Place:
@@ -132,49 +161,67 @@ def _place(node: yaml.Node) -> Place:
     return Place(mark.line + 1, mark.column + 1)
 
 
-def _convert(node: yaml.Node, path: str, problems: list[Problem], seen: set[int]) -> Node:
-    place = _place(node)
+@dataclass(frozen=True, slots=True)
+class _Converter:
+    """Turns PyYAML's nodes into ours."""
 
-    def stop(message: str, help: str) -> _BrokenError:
-        problems.append(Problem(path, place.line, place.column, "R101", message, help))
-        return _BrokenError()
+    path: str
+    lines: list[str]
+    problems: list[Problem]
+    seen: set[int] = field(default_factory=set)
 
-    if id(node) in seen:
-        raise stop(
-            "anchors and aliases (& and *) are not used in rule files",
-            "put a value that starts with & or * in quotes; share words through a word list.",
-        )
-    seen.add(id(node))
-    if not node.tag.startswith("tag:yaml.org,2002:"):
-        raise stop(
-            f"the tag '{node.tag}' is not used in rule files", "put a value that starts with ! in quotes."
-        )
-    if isinstance(node, yaml.ScalarNode):
-        return Text(node.value, place)
-    if isinstance(node, yaml.SequenceNode):
-        return Items(tuple(_convert(item, path, problems, seen) for item in node.value), place)
-    entries: dict[str, Entry] = {}
-    for key_node, value_node in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
-            place = _place(key_node)
-            raise stop("a key must be plain text", "put a text that starts with [, { or ? in quotes.")
-        key_place = _place(key_node)
-        value = _convert(value_node, path, problems, seen)
-        first = entries.get(key_node.value)
-        if first is None:
-            entries[key_node.value] = Entry(value, key_place)
-            continue
-        problems.append(
-            Problem(
-                path,
-                key_place.line,
-                key_place.column,
-                "R102",
-                f"the key '{key_node.value}' is here twice; first in line {first.place.line}",
-                "keep one of the two.",
+    def node(self, node: yaml.Node) -> Node:
+        place = _place(node)
+        if id(node) in self.seen:
+            self._report(
+                place,
+                "R101",
+                "anchors and aliases (& and *) are not used in rule files",
+                "put a text that starts with & or * in quotes; share words through a word list.",
             )
-        )
-    return Table(entries, place)
+            raise _BrokenError
+        self.seen.add(id(node))
+        if not node.tag.startswith("tag:yaml.org,2002:"):
+            message = f"the tag '{node.tag}' is not used in rule files"
+            self._report(place, "R101", message, "put a text that starts with ! in quotes.")
+            raise _BrokenError
+        if isinstance(node, yaml.ScalarNode):
+            self._check_comment(node)
+            return Text(node.value, place)
+        if isinstance(node, yaml.SequenceNode):
+            return Items(tuple(self.node(item) for item in node.value), place)
+        return Table(self._entries(node), place)
+
+    def _entries(self, node: yaml.Node) -> dict[str, Entry]:
+        entries: dict[str, Entry] = {}
+        for key_node, value_node in node.value:
+            key_place = _place(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                help = "put a text that starts with {, [ or ? in quotes."
+                self._report(key_place, "R101", "a key must be plain text", help)
+                raise _BrokenError
+            key, value = key_node.value, self.node(value_node)
+            if key in entries:
+                first = entries[key].place.line
+                message = f"the key '{key}' is here twice; first in line {first}"
+                self._report(key_place, "R102", message, "keep one of the two.")
+            else:
+                entries[key] = Entry(value, key_place)
+        return entries
+
+    def _check_comment(self, node: yaml.ScalarNode) -> None:
+        """``text: ranked #1 in sales`` silently loses its end; a comment as people write it has a space."""
+        mark = node.end_mark
+        if node.style not in {None, ""} or mark.line >= len(self.lines):
+            return
+        rest = _GLUED_COMMENT.match(self.lines[mark.line], mark.column)
+        if rest is not None:
+            place = Place(mark.line + 1, rest.start(1) + 1)
+            message = f"'{rest[1].rstrip()}' is a comment, not part of the text"
+            self._report(place, "R119", message, "put the text in quotes, or a space after the #.")
+
+    def _report(self, place: Place, code: str, message: str, help: str) -> None:
+        self.problems.append(Problem(self.path, place.line, place.column, code, message, help))
 
 
 _QUOTES = "put the text in quotes: \"…\", or '…' if it holds a backslash."

@@ -13,8 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import ErrorDetails
 
 from claimspan.problems import did_you_mean
-from claimspan.rulefile import Node, locate, plain
-from claimspan.rulepatterns import Reporter
+from claimspan.rulefile import Node, Reporter, locate, plain
 
 Stage = Literal["mention", "role"]
 Status = Literal["draft", "trial", "stable", "retired"]
@@ -109,7 +108,11 @@ class RuleShape(Shape):
     not_covered: list[Sentence] = []
     priority: Annotated[int, Field(ge=0, le=100)] = 50
     words: dict[str, list[Sentence] | dict[Sentence, Sentence]] = {}
-    find: Annotated[list[AlternativeShape], BeforeValidator(_listed), Field(min_length=1)]
+    find: Annotated[
+        list[AlternativeShape],
+        BeforeValidator(_listed, json_schema_input_type=AlternativeShape | list[AlternativeShape]),
+        Field(min_length=1),
+    ]
     captures: dict[str, CaptureShape] = {}
     yields: dict[str, str] = {}
     matches: Annotated[list[MatchShape], Field(min_length=1)]

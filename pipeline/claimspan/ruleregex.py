@@ -1,0 +1,64 @@
+"""Regular expressions that a rule may not have: broken ones, and ones that can run away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from re import _constants, _parser  # type: ignore[attr-defined]  # no public way to a parsed expression
+from typing import Any
+
+_REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT)
+# Repeats up to this many times cannot run away on a token.
+_MANY = 16
+
+
+def why_refused(expression: str) -> str | None:
+    """The end of a sentence that says what is wrong with an expression, or None if nothing is."""
+    try:
+        re.compile(expression)
+    except re.error as error:
+        at = f" at character {error.pos + 1}" if error.pos is not None else ""
+        return f"is broken{at}: {error.msg}"
+    except (OverflowError, RecursionError) as error:
+        return f"is too large: {error}"
+    if _can_run_away(_parser.parse(expression)):
+        return "can run away: it repeats a group that is itself nothing but repeats, such as (a+)*"
+    return None
+
+
+def _can_run_away(parsed: Any) -> bool:
+    """Whether a repeated group can split one text among its repeats in many ways.
+
+    That is so when, beside an inner repeat, nothing in the group must be there: ``(a+)*`` and ``(a*b?)+``,
+    but not ``(a+,)*``, whose comma marks where each repeat ends.
+    """
+    for operator, argument in parsed:
+        if operator in _REPEATS and argument[1] > _MANY and _is_loose(argument[2]):
+            return True
+        if any(_can_run_away(part) for part in _parts(argument)):
+            return True
+    return False
+
+
+def _is_loose(parsed: Any) -> bool:
+    """Whether the parsed group holds a large repeat and nothing else that must be there."""
+    items = list(parsed)
+    if len(items) == 1 and items[0][0] is _constants.SUBPATTERN:
+        return _is_loose(items[0][1][-1])
+    if len(items) == 1 and items[0][0] is _constants.BRANCH:
+        return any(_is_loose(branch) for branch in items[0][1][1])
+    repeats = [argument for operator, argument in items if operator in _REPEATS]
+    if not any(argument[1] > _MANY for argument in repeats):
+        return False
+    fixed = [item for item in items if item[0] not in _REPEATS]
+    required = [argument for argument in repeats if argument[0] > 0]
+    return not fixed and len(required) <= 1
+
+
+def _parts(argument: Any) -> Iterator[Any]:
+    """The parsed groups inside an operator's argument."""
+    if isinstance(argument, _parser.SubPattern):
+        yield argument
+    elif isinstance(argument, list | tuple):
+        for part in argument:
+            yield from _parts(part)
