@@ -15,6 +15,8 @@ from claimspan.rulevocab import NORMALIZERS, YIELD_KEYS
 from claimspan.schema import SPAN_FIELDS
 
 FIELDS = YIELD_KEYS | set(SPAN_FIELDS)
+# In an example: all that a mention rule matched.
+WHOLE = "mention"
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -151,8 +153,8 @@ def _check_examples(table: Table, key: str, names: tuple[str, ...], report: Repo
         if not isinstance(text, Text) or not isinstance(captures, Table):
             continue
         for name, entry in captures.entries.items():
-            if name not in names:
-                report.unknown(entry.place, "R109", "capture", name, names)
+            if name not in names and name != WHOLE:
+                report.unknown(entry.place, "R109", "capture", name, [*names, WHOLE])
             if isinstance(entry.value, Text) and entry.value.value not in text.value:
                 report.add(
                     entry.value.place,

@@ -14,7 +14,8 @@ def _set(words: str) -> frozenset[str]:
 TEXT_ATTRIBUTES: Final = _set("ORTH TEXT LOWER NORM LEMMA POS TAG DEP SHAPE MORPH ENT_TYPE ENT_ID ENT_KB_ID")
 BOOLEAN_ATTRIBUTES: Final = _set(
     "IS_ALPHA IS_ASCII IS_DIGIT IS_LOWER IS_UPPER IS_TITLE IS_PUNCT IS_SPACE IS_BRACKET IS_QUOTE"
-    " IS_LEFT_PUNCT IS_RIGHT_PUNCT IS_CURRENCY IS_STOP IS_SENT_START SENT_START SPACY LIKE_NUM LIKE_URL LIKE_EMAIL"
+    " IS_LEFT_PUNCT IS_RIGHT_PUNCT IS_CURRENCY IS_STOP IS_SENT_START SENT_START"
+    " SPACY LIKE_NUM LIKE_URL LIKE_EMAIL"
 )
 ATTRIBUTES: Final = TEXT_ATTRIBUTES | BOOLEAN_ATTRIBUTES | {"LENGTH", "ENT_IOB", "OP"}
 SET_PREDICATES: Final = _set("IN NOT_IN IS_SUBSET IS_SUPERSET INTERSECTS")
@@ -32,8 +33,8 @@ LABELS: Final = {
     ),
     "DEP": _set(
         "ROOT acl acomp advcl advmod agent amod appos attr aux auxpass case cc ccomp compound conj"
-        " csubj csubjpass dative dep det dobj expl intj mark meta neg nmod npadvmod nsubj nsubjpass nummod oprd"
-        " parataxis pcomp pobj poss preconj predet prep prt punct quantmod relcl xcomp"
+        " csubj csubjpass dative dep det dobj expl intj mark meta neg nmod npadvmod nsubj nsubjpass nummod"
+        " oprd parataxis pcomp pobj poss preconj predet prep prt punct quantmod relcl xcomp"
     ),
 }
 
