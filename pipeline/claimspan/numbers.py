@@ -69,6 +69,7 @@ _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _TEN = "|".join(TENS)
 _SCALE = "|".join(SCALES)
 _DENOMINATOR = "third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+_CODE = "rs|inr|usd|us|eur|gbp|chf|sek|nok|dkk|jpy|cny|aud|cad|nzd|zar|brl"
 _GAP = r"[ \t\u00a0\u2009\u202f]"
 _DIGITS = rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d])|\d{{1,3}}(?:[\u00a0\u2009\u202f]\d{{3}})+(?!\d)|\d+(?:\.\d+)?"
 _CARDINAL = rf"(?:(?:{_TEN})(?:[-\u2011 ](?:{_UNIT}))?|{_UNIT})"
@@ -80,7 +81,7 @@ _SPELLED = (
 
 _NUMBER = re.compile(
     rf"""
-      (?P<name>(?<![^\W\d_])[^\W\d_]+[-\u2011]?\d[\w]*(?:[-\u2011.]\d+)* | \d+(?:[GD]|[A-Z]\d\w*)(?!\w))
+      (?P<name>(?<![^\W\d_])(?!(?:{_CODE})\d)[^\W\d_]+[-\u2011]?\d[\w]*(?:[-\u2011.]\d+)* | \d+(?:[GD]|[A-Z]\d\w*)(?!\w))
     | (?P<ordinal>\d+(?:,\d{{3}})*(?:st|nd|rd|th)\b)
     | (?P<decade>(?:\d{{3}}0|(?<=['’])\d0)['’]?s\b)
     | (?P<slash>\b(?:[1-9]|1\d)/(?:[2-9]|10)\b(?![/\d]))
@@ -109,11 +110,13 @@ class Number:
     :param value: after scale words; a fraction's own value (0.5 for *half*); for a name, ordinal or
         decade the digits read as they stand, or nan.
     :param form: how it is written; a bare *third* or *second* is not scanned, *a third* is.
+    :param factor: the factor of its scale word, already in `value` (1e6 for *3 million*).
     """
 
     span: Span
     value: float
     form: Form
+    factor: float = 1.0
 
 
 def scan(text: str, start: int = 0, end: int | None = None) -> list[Number]:
@@ -149,7 +152,8 @@ def _number(match: re.Match[str]) -> Number:
         above, below = groups["slash"].split("/")
         return Number(span, int(above) / int(below), "fraction")
     if groups["digits"]:
-        return Number(span, _digits(groups), "digits")
+        value, factor = _digits(groups)
+        return Number(span, value, "digits", factor)
     if groups["glyph"]:
         return Number(span, VULGAR[groups["glyph"]], "fraction")
     if groups["fraction"]:
@@ -160,7 +164,8 @@ def _number(match: re.Match[str]) -> Number:
         scale = groups["halfscale"]
         return Number(span, 0.5 * SCALES[scale.lower()], "words") if scale else Number(span, 0.5, "fraction")
     if groups["words"]:
-        return Number(span, _words(groups), "words")
+        value, factor = _words(groups)
+        return Number(span, value, "words", factor)
     if groups["scaleword"]:
         return Number(span, SCALES[groups["barescale"].lower()], "words")
     if groups["fold"]:
@@ -170,7 +175,7 @@ def _number(match: re.Match[str]) -> Number:
     return Number(span, next(value for stem, value in MULTIPLES.items() if word.startswith(stem)), "multiplier")
 
 
-def _digits(groups: dict[str, str | None]) -> float:
+def _digits(groups: dict[str, str | None]) -> tuple[float, float]:
     text = groups["digits"] or ""
     figure = re.match(_DIGITS, text)
     assert figure is not None
@@ -182,10 +187,10 @@ def _digits(groups: dict[str, str | None]) -> float:
     factor = 1.0
     for word in re.findall(rf"(?:{_SCALE})", text[figure.end() :].lower()):
         factor *= SCALES[word]
-    return scaled(value, factor)
+    return scaled(value, factor), factor
 
 
-def _words(groups: dict[str, str | None]) -> float:
+def _words(groups: dict[str, str | None]) -> tuple[float, float]:
     text = (groups["words"] or "").lower()
     half = (groups["whalf"] or "").lower()
     value = spelled(text[: len(text) - len(half)])
@@ -193,7 +198,8 @@ def _words(groups: dict[str, str | None]) -> float:
         value += {"half": 0.5, "quarter": 0.25}[(groups["wfraction"] or "").lower()]
         if groups["whalfscale"]:
             value = scaled(value, SCALES[groups["whalfscale"].lower()])
-    return value
+    last = re.findall(r"[a-z]+", text)[-1].rstrip("s")
+    return value, SCALES.get(last, 1.0)
 
 
 def scaled(value: float, factor: float) -> float:

@@ -1,0 +1,343 @@
+"""Claims: a quantity and the roles that rules found for it, assembled by joining what they captured.
+
+A role rule binds to a quantity in one of four ways, told by the names it captures:
+
+* ``value``: the quantity itself;
+* ``head``: the word that carries the quantity (a verb or noun of change), found by another rule for that quantity;
+* ``scope``: a word that dominates the quantity in the tree;
+* none of these: the whole sentence.
+
+For each field the evidence of the rule with the highest priority is taken; windows, units and citations may be several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from claimspan.expand import expand
+from claimspan.match import Match
+from claimspan.mentions import Mention
+from claimspan.model import Claim, Evidence, Sentence, Span
+from claimspan.numbers import scaled
+from claimspan.units import singular, unit_of
+
+BINDING = frozenset({"value", "head", "scope", "before", "after"})
+SCALARS = ("direction", "comparator", "modality", "subject_role", "kind", "unit")
+MULTIPLE = frozenset({"unit", "citation"})
+ADJUNCTS = frozenset({"cause", "attribution", "comparator", "baseline", "barred"})
+CORE = frozenset({"percentage", "money", "ratio", "multiplier", "duration", "measurement"})
+INHERITED = ("subject", "measure", "cause", "direction")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A field's evidence with the rule it is owed to."""
+
+    match: Match
+    evidence: Evidence
+    distance: int
+
+
+@dataclass(slots=True)
+class Draft:
+    """A quantity on its way to a claim."""
+
+    token: Token
+    mention: Mention
+    matches: list[Match] = field(default_factory=list)
+    fields: dict[str, list[Found]] = field(default_factory=dict)
+    scalars: dict[str, tuple[str, Match]] = field(default_factory=dict)
+    windows: list[Token] = field(default_factory=list)
+
+
+def assemble(
+    doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match], sentence: Sentence
+) -> list[Claim]:
+    """The claims of one sentence.
+
+    :param doc: the sentence, mentions merged to one token each.
+    :param placed: token index → mention.
+    :param matches: what the role rules matched in `doc`.
+    :returns: claims with offsets into the article, in the order of their quantities.
+    """
+    baselines = {
+        match.captures["baseline"][0] for match in matches if "baseline" in match.captures and "value" in match.captures
+    }
+    drafts = [
+        Draft(doc[i], mention, _bound(doc, i, matches))
+        for i, mention in sorted(placed.items())
+        if mention.type in {"quantity", "number"} and i not in baselines
+    ]
+    for draft in drafts:
+        _fill(doc, draft)
+    drafts = [draft for draft in drafts if _is_claim(draft)]
+    _inherit(doc, drafts)
+    _attach_windows(doc, placed, drafts)
+    return [_claim(doc, placed, draft, sentence) for draft in drafts]
+
+
+def _bound(doc: Doc, value: int, matches: Sequence[Match]) -> list[Match]:
+    direct = [m for m in matches if "value" in m.captures and m.captures["value"][0] == value]
+    headed = sorted((m for m in direct if "head" in m.captures), key=_rank)
+    head = headed[0].captures["head"][0] if headed else None
+    chosen = [m for m in direct if "head" not in m.captures or m.captures["head"][0] == head]
+    above = {token.i for token in doc[value].ancestors} | {value}
+    for match in matches:
+        if "value" in match.captures:
+            continue
+        if "head" in match.captures:
+            joins = match.captures["head"][0] == head
+        elif "scope" in match.captures:
+            joins = match.captures["scope"][0] in above
+        else:
+            joins = True
+        if joins:
+            chosen.append(match)
+    return chosen
+
+
+def _rank(match: Match) -> tuple[int, int, str]:
+    return -match.rule.priority, match.span[1] - match.span[0], match.rule.id
+
+
+def _fill(doc: Doc, draft: Draft) -> None:
+    order = sorted(draft.matches, key=_rank)
+    barred = {draft.token.i}
+    for match in order:
+        for name, tokens in match.captures.items():
+            if name not in ADJUNCTS or _field(match, name) in draft.fields:
+                continue
+            where = _place(doc, match, name, frozenset(barred))
+            barred.update(range(*where))
+            barred.update(range(min(tokens[0], *_preposition(match)), where[1]))
+            _add(doc, draft, match, name, where)
+    for match in order:
+        for name in match.captures:
+            if name in BINDING or name in ADJUNCTS:
+                continue
+            if _field(match, name) in draft.fields and _field(match, name) not in MULTIPLE:
+                continue
+            own = barred - set(range(*match.captures[name]))
+            _add(doc, draft, match, name, _place(doc, match, name, frozenset(own)))
+        for scalar in SCALARS:
+            if scalar in match.rule.yields and scalar not in draft.scalars:
+                draft.scalars[scalar] = (match.rule.yields[scalar], match)
+
+
+def _preposition(match: Match) -> list[int]:
+    marker = match.captures.get("marker")
+    return [marker[0]] if marker else [match.span[1]]
+
+
+def _field(match: Match, name: str) -> str:
+    capture = match.rule.captures.get(name)
+    return capture.field if capture and capture.field else name
+
+
+def _place(doc: Doc, match: Match, name: str, barred: frozenset[int]) -> tuple[int, int]:
+    tokens = match.captures[name]
+    capture = match.rule.captures.get(name)
+    if capture is None or capture.expand == "token" or tokens[1] - tokens[0] > 1:
+        return tokens
+    return expand(doc, tokens[0], capture.expand, barred)
+
+
+def _add(doc: Doc, draft: Draft, match: Match, name: str, where: tuple[int, int]) -> None:
+    span = chars(doc, *where)
+    evidence = Evidence(_field(match, name), span, match.rule.id, _normalized(doc, match, name, where))
+    distance = abs(match.captures[name][0] - draft.token.i)
+    draft.fields.setdefault(evidence.field, []).append(Found(match, evidence, distance))
+
+
+def _normalized(doc: Doc, match: Match, name: str, where: tuple[int, int]) -> str | None:
+    capture = match.rule.captures.get(name)
+    how = capture.normalize if capture else None
+    text = chars(doc, *where).of(doc.text)
+    if isinstance(how, Mapping):
+        lemma = " ".join(token.lemma_.lower() for token in doc[where[0] : where[1]])
+        return how.get(text.lower()) or how.get(lemma)
+    if how == "singular":
+        return singular(text)
+    if how == "unit":
+        return unit_of(text)
+    return text.lower() if how == "lower" else None
+
+
+def _is_claim(draft: Draft) -> bool:
+    bound = [m for m in draft.matches if "value" in m.captures and m.rule.yields.get("optional") != "true"]
+    if draft.mention.type == "quantity":
+        return True
+    return "kind" in draft.scalars and bool(bound)
+
+
+def _inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
+    """Coordinated figures share the words of the first: ``11.6% within 30 days and 14.6% by day 90``."""
+    for before, after in zip(drafts, drafts[1:], strict=False):
+        if not _coordinated(doc, before.token, after.token) or before.mention.label != after.mention.label:
+            continue
+        if "measure" in after.fields and "subject" in after.fields and "kind" not in after.scalars:
+            own = [found for name in ("measure",) for found in after.fields[name] if "value" in found.match.captures]
+            if own:
+                continue
+        for name in INHERITED:
+            if name in before.fields:
+                after.fields[name] = before.fields[name]
+            if name in before.scalars:
+                after.scalars.setdefault(name, before.scalars[name])
+
+
+def _coordinated(doc: Doc, before: Token, after: Token) -> bool:
+    between = doc[before.i + 1 : after.i]
+    if not any(token.pos_ == "CCONJ" or token.text in {",", ";"} for token in between):
+        return False
+    return all(
+        token.ent_type_ == "window" or token.pos_ in {"CCONJ", "PUNCT", "ADP", "ADV", "DET"} or token.is_punct
+        for token in between
+    )
+
+
+def _clause(token: Token) -> Token:
+    """The verb whose clause the token belongs to, or the sentence's root."""
+    while token.head is not token and token.pos_ not in {"VERB", "AUX"}:
+        token = token.head
+    return token
+
+
+def _attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Draft]) -> None:
+    for i, mention in sorted(placed.items()):
+        if mention.type != "window" or not drafts:
+            continue
+        for draft in _bounded_by(doc[i], drafts):
+            draft.windows.append(doc[i])
+
+
+def _bounded_by(window: Token, drafts: Sequence[Draft]) -> list[Draft]:
+    """The quantities a window bounds: those of its clause, or only the nearest where each has its own."""
+    tight = [draft for draft in drafts if draft.token.i + 1 == window.i]
+    if tight and len(drafts) > 1:
+        return tight
+    clause = _clause(window.head if window.head is not window else window)
+    inside = [d for d in drafts if clause is _clause(d.token) or clause in list(d.token.ancestors) or d.token.head is clause]
+    if not inside:
+        below = {token.i for token in window.head.subtree} if window.head is not window else set()
+        inside = [draft for draft in drafts if draft.token.i in below]
+    if not inside:
+        inside = [min(drafts, key=lambda draft: abs(draft.token.i - window.i))]
+    leading = all(window.i < draft.token.i for draft in drafts)
+    if leading or len(inside) == 1:
+        return inside
+    before = [draft for draft in inside if draft.token.i < window.i]
+    if not before:
+        return inside
+    last = before[-1]
+    siblings = [d for d in before if d is last or _clause(d.token) is _clause(last.token)]
+    return siblings
+
+
+def chars(doc: Doc, start: int, end: int) -> Span:
+    """Offsets into the sentence's text of the tokens ``[start, end)``."""
+    last = doc[end - 1]
+    return Span(doc[start].idx, last.idx + len(last))
+
+
+def _claim(doc: Doc, placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> Claim:
+    shift = sentence.span.start
+    mention = draft.mention
+    rule = mention.rule or next(m.rule for m in sorted(draft.matches, key=_rank) if "value" in m.captures)
+    evidence = [Evidence("value", mention.span, rule.id)]
+    if mention.unit_span and not mention.span.covers(mention.unit_span):
+        evidence.append(Evidence("unit", mention.unit_span, rule.id, mention.unit))
+    for name in sorted(draft.fields):
+        found = draft.fields[name] if name in MULTIPLE else draft.fields[name][:1]
+        evidence.extend(item.evidence for item in found)
+    evidence.extend(
+        Evidence("window", m.span, m.rule.id if m.rule else "", m.iso8601, m.relation, m.anchor)
+        for m in (placed[token.i] for token in draft.windows)
+    )
+    kind = _scalar(draft, "kind") or mention.label
+    value, high, unit = _on_scale(kind, mention, draft)
+    return Claim(
+        kind=kind,
+        value=value,
+        value_high=high,
+        unit=unit,
+        span=mention.span.shift(shift),
+        sentence=sentence.span,
+        evidence=tuple(_shifted(item, shift) for item in _unique(evidence)),
+        rule_id=rule.id,
+        rule_version=rule.version,
+        section=sentence.block.section,
+        baseline_value=_baseline(draft, placed, doc),
+        per=_per(draft),
+        comparator=_evidence_value(draft, "comparator") or _scalar(draft, "comparator") or "=",
+        direction=_evidence_value(draft, "direction") or _scalar(draft, "direction") or mention.direction,
+        subject_role=_role(draft),
+        modality=_scalar(draft, "modality") or "asserted",
+    )
+
+
+def _on_scale(kind: str, mention: Mention, draft: Draft) -> tuple[float, float | None, str | None]:
+    assert mention.value is not None
+    unit = mention.unit or _scalar(draft, "unit") or _unit(draft)
+    if mention.form == "fraction" and kind == "ratio" and unit == "percent" and mention.type == "number":
+        return scaled(mention.value, 100.0), None, unit
+    return mention.value, mention.value_high, unit
+
+
+def _unit(draft: Draft) -> str | None:
+    found = [f for f in draft.fields.get("unit", ()) if f.match.rule.yields.get("role") != "per"]
+    return next((f.evidence.normalized for f in found), None)
+
+
+def _per(draft: Draft) -> str | None:
+    parts: list[str] = []
+    for found in sorted(draft.fields.get("unit", ()), key=lambda f: f.evidence.span.start):
+        if found.match.rule.yields.get("role") == "per" and found.evidence.normalized not in parts:
+            parts.append(str(found.evidence.normalized))
+    return "/".join(parts) or None
+
+
+def _scalar(draft: Draft, name: str) -> str | None:
+    return draft.scalars[name][0] if name in draft.scalars else None
+
+
+def _evidence_value(draft: Draft, name: str) -> str | None:
+    return next((found.evidence.normalized for found in draft.fields.get(name, ()) if found.evidence.normalized), None)
+
+
+def _role(draft: Draft) -> str | None:
+    if "subject" not in draft.fields:
+        return None
+    subject, causes = draft.fields["subject"][0].evidence.span, draft.fields.get("cause", ())
+    if any(found.evidence.span == subject for found in causes):
+        return "agent"
+    return _scalar(draft, "subject_role") or draft.fields["subject"][0].match.rule.yields.get("subject_role", "topic")
+
+
+def _baseline(draft: Draft, placed: Mapping[int, Mention], doc: Doc) -> float | None:
+    for found in draft.fields.get("baseline", ()):
+        start = found.match.captures["baseline"][0]
+        mention = placed.get(start)
+        if mention is None or mention.value is None:
+            continue
+        if mention.type == "number" and mention.factor == 1.0 and draft.mention.factor != 1.0:
+            figure = (draft.mention.value or 0.0) / draft.mention.factor
+            return scaled(mention.value, draft.mention.factor if draft.mention.factor < 1 or mention.value < 10 * figure else 1.0)
+        return mention.value
+    return None
+
+
+def _shifted(evidence: Evidence, by: int) -> Evidence:
+    return Evidence(
+        evidence.field, evidence.span.shift(by), evidence.rule_id, evidence.normalized, evidence.relation, evidence.anchor
+    )
+
+
+def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:
+    kept: dict[tuple[str, Span], Evidence] = {}
+    for item in evidence:
+        kept.setdefault((item.field, item.span), item)
+    return list(kept.values())

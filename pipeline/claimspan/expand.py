@@ -1,0 +1,158 @@
+"""From the head token a rule captured to the span it stands for.
+
+All functions take a merged Doc, in which each mention is one token, and give half-open ranges of token
+indices. A phrase never runs over a time window, another quantity, or a token in `barred` (the adjuncts that
+fill fields of their own); what is cut off there does not come back further on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from spacy.tokens import Doc, Token
+
+from claimspan.match import Range
+
+NO_TOKENS: frozenset[int] = frozenset()
+PHRASE_STOPS = frozenset({"due", "because", "owing", "thanks", "compared", "versus", "according", "while", "whereas"})
+CLAUSE_STOPS = frozenset({"while", "whereas", "although", "though", "but", "compared", "versus", "according"})
+HARD_PUNCT = frozenset({";", ":", "—", "–", "--", "|", "("})
+TRIM_RIGHT = frozenset({"PUNCT", "CCONJ", "ADP", "SCONJ", "DET", "SYM"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+VERBAL_LEFT = frozenset({"aux", "auxpass", "neg", "advmod"})
+SIDE_CLAUSES = frozenset({"relcl", "appos", "acl", "advcl"})
+
+
+def expand(doc: Doc, head: int, how: str, barred: Collection[int] = NO_TOKENS) -> Range:
+    """The range of tokens that `head` stands for under the expansion `how` (a rule's ``expand``)."""
+    if how in {"token", "mention"}:
+        return head, head + 1
+    return EXPANSIONS[how](doc[head], barred)
+
+
+def base_noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """The noun with what stands before it: determiners, adjectives, compounds."""
+    start = head.i
+    edge = head.left_edge.i
+    while start > edge and _may_lead(head.doc[start - 1], barred):
+        start -= 1
+    while start < head.i and _no_lead(head.doc[start]):
+        start += 1
+    return start, head.i + 1
+
+
+def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """The noun with its modifiers on both sides, restrictive ones only."""
+    start, _ = base_noun_phrase(head, barred)
+    end = head.i + 1
+    inside = {token.i for token in head.subtree}
+    while end in inside and not _ends_phrase(head, head.doc[end], barred):
+        end += 1
+    return start, _trim(head.doc, head.i, end)
+
+
+def verb_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """The verb with its auxiliaries and all that follows it in its clause."""
+    start = head.i
+    while start > 0 and head.doc[start - 1].head == head and head.doc[start - 1].dep_ in VERBAL_LEFT:
+        start -= 1
+    return start, _clause_end(head, barred)
+
+
+def to_clause_end(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """From the token to the end of its clause."""
+    return head.i, _clause_end(head, barred)
+
+
+def subtree(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """Everything under the token, without punctuation at the edges."""
+    start, end = head.left_edge.i, head.right_edge.i + 1
+    while start < head.i and head.doc[start].is_punct:
+        start += 1
+    return start, _trim(head.doc, head.i, end)
+
+
+EXPANSIONS: dict[str, Callable[[Token, Collection[int]], Range]] = {
+    "base_noun_phrase": base_noun_phrase,
+    "noun_phrase": noun_phrase,
+    "verb_phrase": verb_phrase,
+    "subtree": subtree,
+    "to_clause_end": to_clause_end,
+}
+
+
+def _may_lead(token: Token, barred: Collection[int]) -> bool:
+    if token.ent_type_ or token.i in barred:
+        return False
+    return not (token.is_punct and token.text not in {"-", "‑", "'", "’", '"', "“", "”"} and token.text != ",")
+
+
+def _no_lead(token: Token) -> bool:
+    return token.is_punct or token.dep_ in {"cc", "preconj", "prep", "punct"} or token.pos_ in {"CCONJ", "ADP"}
+
+
+def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
+    if token.ent_type_ or token.i in barred or token.lower_ in PHRASE_STOPS or token.text in HARD_PUNCT:
+        return True
+    if token.text == ",":
+        following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+        return following is None or not _continues_list(head, token)
+    return token.dep_ == "conj" and token.pos_ in {"VERB", "AUX"} and token.head.pos_ not in {"VERB", "AUX"}
+
+
+def _continues_list(head: Token, comma: Token) -> bool:
+    """Whether a comma stands between the members of an enumeration that belongs to the phrase."""
+    right = head.right_edge.i
+    for token in head.doc[comma.i + 1 : right + 1]:
+        if token.dep_ in SIDE_CLAUSES or token.ent_type_ or token.dep_ in {"nsubj", "aux"}:
+            return False
+        if token.dep_ == "conj":
+            return token.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} or token.head.pos_ in {"VERB"}
+        if token.dep_ in {"prep", "mark"}:
+            return False
+    return False
+
+
+def _clause_end(head: Token, barred: Collection[int]) -> int:
+    doc = head.doc
+    last = head.right_edge.i
+    end = head.i + 1
+    while end <= last and not _ends_clause(head, doc[end]):
+        end += 1
+    end = _trim(doc, head.i, end)
+    cut = next((i for i in range(head.i + 1, end) if i in barred or doc[i].ent_type_ == "window"), None)
+    if cut is not None and all(_aside(doc[i], barred) for i in range(cut, end)):
+        end = _trim(doc, head.i, cut)
+    return end
+
+
+def _aside(token: Token, barred: Collection[int]) -> bool:
+    return token.i in barred or token.ent_type_ == "window" or token.is_punct or token.pos_ == "CCONJ"
+
+
+def _ends_clause(head: Token, token: Token) -> bool:
+    if token.text in HARD_PUNCT:
+        return True
+    nxt = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if token.lower_ in CLAUSE_STOPS and token.i > head.i + 1 and token.dep_ not in {"dobj"}:
+        return True
+    joins = token.dep_ == "cc" or token.text == ","
+    if joins and token.head.pos_ in {"VERB", "AUX"} | ({token.head.pos_} if token.text == "," else set()):
+        coming = [t for t in head.conjuncts if t.i > token.i]
+        if any(any(child.dep_ in SUBJECTS for child in verb.lefts) and verb.left_edge.i in _reach(token) for verb in coming):
+            return True
+    if token.text == "," and nxt is not None:
+        return nxt.lower_ in CLAUSE_STOPS | {"which", "who", "with", "up", "down"} or nxt.tag_ == "VBG"
+    return False
+
+
+def _reach(token: Token) -> range:
+    return range(token.i, token.i + 4)
+
+
+def _trim(doc: Doc, head: int, end: int) -> int:
+    while end - 1 > head and (doc[end - 1].pos_ in TRIM_RIGHT or doc[end - 1].is_punct or doc[end - 1].is_space):
+        if doc[end - 1].pos_ == "ADP" and doc[end - 1].dep_ == "prt":
+            break
+        end -= 1
+    return end

@@ -1,0 +1,152 @@
+"""The one pure function from articles to what they claim: (articles, rules, model) → results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from spacy.tokens import Doc
+
+from claimspan.articles import doc_id
+from claimspan.blocks import blocks, is_reference_section, skipped
+from claimspan.claims import assemble
+from claimspan.language import Model, load_model, make_doc, parse
+from claimspan.ledger import URL, outside_entries, sentence_entries
+from claimspan.match import RuleMatcher
+from claimspan.mentions import Mention, find_mentions, merge
+from claimspan.model import Article, Claim, DocumentResult, LedgerEntry, Sentence, Span
+from claimspan.numbers import Number, between, scan
+from claimspan.rows import is_header, row_claims
+from claimspan.rules import RuleSet, load_rules
+from claimspan.sentences import sentences
+
+ARTICLES_AT_ONCE = 32
+
+
+@dataclass(slots=True)
+class _Unit:
+    """A sentence with figures, on its way through the parser."""
+
+    article: int
+    sentence: Sentence
+    numbers: list[Number]
+
+
+@dataclass(slots=True)
+class _Page:
+    """An article being read."""
+
+    article: Article
+    numbers: list[Number]
+    reasons: dict[Span, str]
+    n_sentences: int = 0
+    n_parsed: int = 0
+    claims: list[Claim] = field(default_factory=list)
+    ledger: list[LedgerEntry] = field(default_factory=list)
+    headers: dict[tuple[Span, ...], list[Mention]] = field(default_factory=dict)
+
+
+class Extractor:
+    """Reads articles with one set of rules and one model.
+
+    :param rules: None for the project's own.
+    :param model: the name of an installed spaCy model, None for the default.
+    :raises UsageError: if the model is not installed or a rule is broken.
+    """
+
+    def __init__(self, rules: RuleSet | None = None, model: str | None = None) -> None:
+        self.rules = rules if rules is not None else load_rules()
+        self.model: Model = load_model(model)
+        vocab = self.model.nlp.vocab
+        self._mention_rules = RuleMatcher(vocab, self.rules.stage("mention"))
+        self._role_rules = RuleMatcher(vocab, self.rules.stage("role"))
+
+    @property
+    def model_info(self) -> dict[str, str]:
+        """Name, version and digest of the spaCy model."""
+        return {"name": self.model.name, "version": self.model.version, "digest": self.model.digest}
+
+    def documents(self, articles: Iterable[Article]) -> Iterator[DocumentResult]:
+        """One result an article, in order; articles are read a few at a time."""
+        stream = iter(articles)
+        while group := list(islice(stream, ARTICLES_AT_ONCE)):
+            yield from self._read(group)
+
+    def text(self, text: str) -> DocumentResult:
+        """What one text claims."""
+        article = Article(doc_id=doc_id("text"), source="text", text=text, raw_sha256="")
+        return next(self.documents([article]))
+
+    def _read(self, articles: list[Article]) -> Iterator[DocumentResult]:
+        pages: list[_Page] = []
+        units: list[_Unit] = []
+        for index, article in enumerate(articles):
+            page, own = _gate(index, article)
+            pages.append(page)
+            units.extend(own)
+        nlp = self.model.nlp
+        docs = (make_doc(nlp, unit.sentence.span.of(articles[unit.article].text), unit.numbers) for unit in units)
+        for unit, doc in zip(units, parse(self.model, docs), strict=True):
+            self._sentence(pages[unit.article], unit, doc)
+        for page in pages:
+            yield _finish(page)
+
+    def _sentence(self, page: _Page, unit: _Unit, doc: Doc) -> None:
+        sentence, shift = unit.sentence, unit.sentence.span.start
+        mentions = find_mentions(doc, unit.numbers, self._mention_rules, page.article.published)
+        page.n_parsed += 1
+        if sentence.block.kind == "row":
+            if is_header(sentence.block):
+                page.headers[sentence.block.cells] = [_moved(mention, shift) for mention in mentions]
+                claims: list[Claim] = []
+            else:
+                header = page.headers.get(sentence.block.header, [])
+                claims = row_claims(page.article.text, sentence, mentions, header)
+        else:
+            placed = merge(doc, mentions)
+            claims = assemble(doc, placed, self._role_rules(doc), sentence)
+        page.ledger.extend(sentence_entries(unit.numbers, mentions, claims, len(page.claims), shift))
+        page.claims.extend(claims)
+
+
+def _gate(index: int, article: Article) -> tuple[_Page, list[_Unit]]:
+    """The sentences of an article that hold a figure; numbers elsewhere get their reason at once."""
+    text = article.text
+    numbers = scan(text)
+    reasons = {Span(match.start(), match.end()): "url" for match in URL.finditer(text)}
+    reasons.update(skipped(text))
+    page = _Page(article, numbers, reasons)
+    units: list[_Unit] = []
+    for block in blocks(text):
+        section = [span.of(text) for span in block.section]
+        for sentence in sentences(text, block):
+            page.n_sentences += 1
+            own = [n for n in between(numbers, sentence.span.start, sentence.span.end) if n.span.end <= sentence.span.end]
+            if not own:
+                continue
+            if block.kind == "heading":
+                reasons[sentence.span] = "heading"
+            elif is_reference_section(section):
+                reasons[sentence.span] = "reference"
+            else:
+                units.append(_Unit(index, sentence, [_relative(n, sentence.span.start) for n in own]))
+    return page, units
+
+
+def _relative(number: Number, start: int) -> Number:
+    return Number(number.span.shift(-start), number.value, number.form, number.factor)
+
+
+def _moved(mention: Mention, by: int) -> Mention:
+    return Mention(
+        mention.type, mention.label, mention.span.shift(by), mention.rule, mention.value,
+        relation=mention.relation, iso8601=mention.iso8601, anchor=mention.anchor,
+    )  # fmt: skip
+
+
+def _finish(page: _Page) -> DocumentResult:
+    told = {entry.span.start for entry in page.ledger}
+    rest = [number for number in page.numbers if number.span.start not in told]
+    ledger = sorted([*page.ledger, *outside_entries(rest, page.reasons)], key=lambda entry: entry.span.start)
+    return DocumentResult(page.article, tuple(page.claims), tuple(ledger), page.n_sentences, page.n_parsed)

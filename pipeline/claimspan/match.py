@@ -1,0 +1,132 @@
+"""Rules compiled to spaCy's matchers, and what they match in a Doc."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.matcher import DependencyMatcher, Matcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from claimspan.rules import Rule, TokensPattern, TreePattern
+
+Range = tuple[int, int]
+LITERALS = ("LOWER", "LEMMA", "ORTH", "TEXT", "ENT_TYPE")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that fired.
+
+    :param captures: name → half-open range of token indices.
+    :param span: half-open range of token indices the whole match covers (for a tree, its outermost tokens).
+    """
+
+    rule: Rule
+    captures: Mapping[str, Range]
+    span: Range
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    rule: Rule
+    names: tuple[str, ...]
+    needs: tuple[tuple[str, frozenset[str]], ...]
+    matcher: DependencyMatcher
+
+
+class RuleMatcher:
+    """All patterns of some rules, ready to run over Docs.
+
+    A tree pattern is tried only where one of the words it names occurs, since spaCy's DependencyMatcher
+    is the dear part.
+    """
+
+    def __init__(self, vocab: Vocab, rules: Iterable[Rule]) -> None:
+        self._vocab = vocab
+        self._tokens = Matcher(vocab, validate=False)
+        self._captures: dict[int, tuple[Rule, tuple[str | None, ...]]] = {}
+        self._trees: list[_Tree] = []
+        for rule in rules:
+            for index, pattern in enumerate(rule.patterns):
+                if isinstance(pattern, TokensPattern):
+                    self._add_tokens(f"{rule.id}#{index}", rule, pattern)
+                else:
+                    self._add_tree(rule, pattern)
+
+    def _add_tokens(self, key: str, rule: Rule, pattern: TokensPattern) -> None:
+        self._tokens.add(key, [[dict(token.attrs) for token in pattern.tokens]])
+        names = tuple(token.capture for token in pattern.tokens)
+        self._captures[self._vocab.strings[key]] = (rule, names)
+
+    def _add_tree(self, rule: Rule, pattern: TreePattern) -> None:
+        matcher = DependencyMatcher(self._vocab, validate=False)
+        matcher.add("tree", [[dict(node) for node in pattern.nodes]])
+        names = tuple(str(node["RIGHT_ID"]) for node in pattern.nodes)
+        needs = tuple(need for node in pattern.nodes for need in _needs(node["RIGHT_ATTRS"]))
+        self._trees.append(_Tree(rule, names, needs, matcher))
+
+    def __call__(self, doc: Doc) -> list[Match]:
+        """Every match in `doc`, in a fixed order: by rule, then by place."""
+        found = [*self._token_matches(doc), *self._tree_matches(doc)]
+        found.sort(key=lambda match: (match.rule.id, match.span, sorted(match.captures.items())))
+        return found
+
+    def _token_matches(self, doc: Doc) -> Iterable[Match]:
+        for key, start, end, alignment in self._tokens(doc, with_alignments=True):
+            rule, names = self._captures[key]
+            captures: dict[str, Range] = {}
+            for offset, position in enumerate(alignment):
+                name = names[position]
+                if name is not None:
+                    low, _ = captures.get(name, (start + offset, 0))
+                    captures[name] = (low, start + offset + 1)
+            yield Match(rule, captures, (start, end))
+
+    def _tree_matches(self, doc: Doc) -> Iterable[Match]:
+        if not self._trees:
+            return
+        present = {
+            "LOWER": {token.lower_ for token in doc},
+            "LEMMA": {token.lemma_ for token in doc},
+            "ORTH": {token.text for token in doc},
+            "ENT_TYPE": {token.ent_type_ for token in doc},
+        }
+        present["TEXT"] = present["ORTH"]
+        for tree in self._trees:
+            if any(words.isdisjoint(present[attribute]) for attribute, words in tree.needs):
+                continue
+            for _, tokens in tree.matcher(doc):
+                captures = {
+                    name: (token, token + 1)
+                    for name, token in zip(tree.names, tokens, strict=True)
+                    if not name.startswith("_")
+                }
+                yield Match(tree.rule, captures, (min(tokens), max(tokens) + 1))
+
+
+def _needs(attributes: Mapping[str, Any]) -> Iterable[tuple[str, frozenset[str]]]:
+    for attribute in LITERALS:
+        wanted = attributes.get(attribute)
+        if isinstance(wanted, str):
+            yield attribute, frozenset([wanted])
+        elif isinstance(wanted, Mapping) and "IN" in wanted:
+            yield attribute, frozenset(map(str, wanted["IN"]))
+
+
+def longest(matches: Sequence[Match]) -> list[Match]:
+    """Of matches of one rule with the same anchor (`value` or first capture), only those not inside another."""
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda m: (m.rule.id, -(m.span[1] - m.span[0]), m.span)):
+        inside = any(
+            other.rule is match.rule
+            and other.span[0] <= match.span[0]
+            and match.span[1] <= other.span[1]
+            and other.captures.get("value") == match.captures.get("value")
+            for other in kept
+        )
+        if not inside:
+            kept.append(match)
+    return kept

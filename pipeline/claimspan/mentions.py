@@ -1,0 +1,188 @@
+"""Mentions: the stretches of a sentence that state a quantity or a time window, or hold a number that is neither.
+
+Mention rules compete for the same characters; the winner is the rule of higher priority, then the longer
+stretch. Each mention then becomes one token, so that the role rules see a quantity as one node of the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Doc
+from spacy.tokens import Span as DocSpan
+
+from claimspan.match import Match, Range, RuleMatcher
+from claimspan.model import Span
+from claimspan.numbers import Number, between, scaled
+from claimspan.rules import Rule
+from claimspan.units import singular, unit_of
+from claimspan.windows import resolve
+
+MentionType = Literal["quantity", "window", "rejection", "number"]
+ENTITY = {"digits": "number", "words": "number"}
+CONTEXT = ("before", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of a sentence and what it states.
+
+    :param span: offsets into the sentence's own text.
+    :param label: the entity label the merged token carries: a kind of quantity, ``window``, ``number`` or ``rejection``.
+    :param unit_span: where the unit was read, if not from the number itself.
+    """
+
+    type: MentionType
+    label: str
+    span: Span
+    rule: Rule | None
+    value: float | None = None
+    value_high: float | None = None
+    unit: str | None = None
+    unit_span: Span | None = None
+    factor: float = 1.0
+    relation: str | None = None
+    iso8601: str | None = None
+    anchor: str | None = None
+    reason: str | None = None
+    form: str = "digits"
+    direction: str | None = None
+    beaten: tuple[str, ...] = ()
+
+
+def mark_numbers(doc: Doc, numbers: Sequence[Number]) -> None:
+    """Make each number an entity of `doc`: ``number``, ``fraction``, ``multiplier``, ``ordinal``, ``decade`` or ``name``."""
+    spans = [
+        doc.char_span(number.span.start, number.span.end, label=ENTITY.get(number.form, number.form))
+        for number in numbers
+    ]
+    doc.set_ents([span for span in spans if span is not None], default="outside")
+
+
+def find_mentions(
+    doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher, published: str | None = None
+) -> list[Mention]:
+    """The mentions of a sentence, in order and disjoint; a number no rule takes is a mention of type ``number``.
+
+    :param numbers: the sentence's numbers, with offsets into its text.
+    :param published: ISO date on which relative windows are anchored.
+    """
+    mark_numbers(doc, numbers)
+    candidates = [(match, _extent(match)) for match in matcher(doc)]
+    candidates.sort(key=lambda c: (-c[0].rule.priority, c[1][0] - c[1][1], c[1][0], c[0].rule.id))
+    taken: list[tuple[Match, Range]] = []
+    beaten: dict[int, list[str]] = {}
+    for match, extent in candidates:
+        rival = next((i for i, (_, other) in enumerate(taken) if extent[0] < other[1] and other[0] < extent[1]), None)
+        if rival is None:
+            taken.append((match, extent))
+        elif taken[rival][0].rule is not match.rule:
+            beaten.setdefault(rival, []).append(match.rule.id)
+    mentions = [
+        _mention(doc, match, extent, numbers, published, tuple(sorted(set(beaten.get(i, ())))))
+        for i, (match, extent) in enumerate(taken)
+    ]
+    for number in numbers:
+        if not any(mention.span.overlaps(number.span) for mention in mentions):
+            label = ENTITY.get(number.form, number.form)
+            mentions.append(
+                Mention("number", label, number.span, None, number.value, factor=number.factor, form=number.form)
+            )
+    return sorted(mentions, key=lambda mention: mention.span.start)
+
+
+def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
+    """Make each mention one token of `doc` with its label as entity type.
+
+    :returns: token index → mention, after merging.
+    """
+    spans = [doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") for mention in mentions]
+    with doc.retokenize() as retokenizer:
+        for span in spans:
+            if span is not None and len(span) > 1:
+                retokenizer.merge(span)
+    starts = {token.idx: token.i for token in doc}
+    placed = {starts[mention.span.start]: mention for mention in mentions if mention.span.start in starts}
+    doc.set_ents([DocSpan(doc, i, i + 1, label=mention.label) for i, mention in placed.items()], default="outside")
+    return placed
+
+
+def _extent(match: Match) -> Range:
+    start, end = match.span
+    if "before" in match.captures:
+        start = match.captures["before"][1]
+    if "after" in match.captures:
+        end = match.captures["after"][0]
+    return start, end
+
+
+def _chars(doc: Doc, tokens: Range) -> Span:
+    last = doc[tokens[1] - 1]
+    return Span(doc[tokens[0]].idx, last.idx + len(last))
+
+
+def _normalized(rule: Rule, name: str, text: str) -> str:
+    capture = rule.captures.get(name)
+    how = capture.normalize if capture else None
+    if isinstance(how, Mapping):
+        return str(how.get(text.lower(), text))
+    if how == "singular":
+        return singular(text)
+    if how == "unit":
+        return unit_of(text)
+    return text.lower() if how == "lower" else text
+
+
+def _mention(
+    doc: Doc, match: Match, extent: Range, numbers: Sequence[Number], published: str | None, beaten: tuple[str, ...]
+) -> Mention:
+    rule, yields = match.rule, match.rule.yields
+    span = _chars(doc, extent)
+    spans = {name: _chars(doc, tokens) for name, tokens in match.captures.items()}
+    texts = {name: _normalized(rule, name, where.of(doc.text)) for name, where in spans.items()}
+    read = {
+        name: found[0]
+        for name, where in spans.items()
+        if name not in CONTEXT and (found := between(numbers, where.start, where.end))
+    }
+    kind = yields.get("mention", "quantity")
+    if kind == "rejection":
+        return Mention("rejection", "rejection", span, rule, reason=yields["reason"], beaten=beaten)
+    if kind == "window":
+        values = {**texts, **{name: f"{number.value:g}" for name, number in read.items() if name.startswith("number")}}
+        iso8601, anchor = resolve(yields, values, published)
+        return Mention(
+            "window", "window", span, rule, relation=yields.get("relation"), iso8601=iso8601, anchor=anchor,
+            reason=yields.get("reason"), beaten=beaten,
+        )  # fmt: skip
+    value, high, factor = _value(yields, texts, read)
+    first = next(iter(between(numbers, span.start, span.end)), None)
+    return Mention(
+        "quantity", yields["kind"], span, rule, value, high,
+        unit=yields.get("unit", texts.get("unit")), unit_span=spans.get("unit"), factor=factor,
+        form=first.form if first else "words", direction=yields.get("direction"), beaten=beaten,
+    )  # fmt: skip
+
+
+def _value(
+    yields: Mapping[str, str], texts: Mapping[str, str], read: Mapping[str, Number]
+) -> tuple[float, float | None, float]:
+    if "value" in yields:
+        return float(yields["value"]), None, 1.0
+    number, high = read["number"], read.get("number_high")
+    scale = float(texts["scale"]) if "scale" in texts else None
+    scale_high = float(texts["scale_high"]) if "scale_high" in texts else None
+    factor = float(yields.get("factor", 1))
+    low_value = scaled(number.value, (scale or scale_high or 1.0) * factor)
+    if high is None:
+        if "denominator" in read:
+            return scaled(number.value / read["denominator"].value, 100.0), None, 1.0
+        if "minus" in texts:
+            low_value = -low_value
+        return low_value, None, number.factor * (scale or 1.0) * factor
+    high_value = scaled(high.value, (scale_high or scale or 1.0) * factor)
+    if number.factor == 1.0 and high.factor != 1.0 and number.value < high.value / high.factor:
+        low_value = scaled(low_value, high.factor)
+    return low_value, high_value, high.factor * (scale_high or scale or 1.0) * factor

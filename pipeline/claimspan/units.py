@@ -1,0 +1,35 @@
+"""Names of units and counted things: singular, and one spelling for one unit."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import inflect
+
+_ENGINE = inflect.engine()
+
+
+@lru_cache(maxsize=65536)
+def singular(noun: str) -> str:
+    """The singular of a noun or noun phrase, in lower case: ``"people"`` → ``"person"``."""
+    text = noun.lower()
+    head, _, last = text.rpartition(" ")
+    single = _ENGINE.singular_noun(last)  # type: ignore[arg-type]
+    return f"{head} {single or last}".strip()
+
+
+@lru_cache(maxsize=65536)
+def unit_of(text: str) -> str:
+    """The name of a measurement's unit as quantulum3 knows it, in the singular: ``"km"`` → ``"kilometre"``.
+
+    quantulum3's American names are written the British way where the guide does (``metre``, ``litre``).
+    A unit it does not know is returned as it stands, in the singular.
+    """
+    from quantulum3 import load  # deferred: its tables take a moment to read
+
+    units = load.units()
+    found = units.symbols.get(text) or units.surfaces.get(text.lower()) or units.surfaces_lower.get(text.lower())
+    if not found:
+        return singular(text)
+    name = min(found, key=lambda unit: (len(unit.name), unit.name)).name
+    return name.replace("meter", "metre").replace("liter", "litre") if name not in {"meter per"} else name
