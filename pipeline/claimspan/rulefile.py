@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NoReturn, Protocol, TypeAlias
 
 import yaml
 
@@ -90,8 +90,21 @@ class Reporter:
         self.add(place, code, f"unknown {what} '{word}'", did_you_mean(word, allowed), allowed)
 
 
+# Far deeper than any rule, far from Python's own limit.
+_DEEPEST = 30
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _GLUED_COMMENT = re.compile(r"[ \t]+(#[^\s#].*)")
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+
+class _Mark(Protocol):
+    """What PyYAML's two kinds of mark have in common."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
 
 
 class _BrokenError(Exception):
@@ -106,19 +119,21 @@ def read_yaml(text: str, path: str) -> tuple[Node | None, list[Problem]]:
 
     :param path: how the problems name the file.
     """
-    problems: list[Problem] = []
+    builder = _Builder(path, lines_of(text))
     try:
-        root = yaml.compose(text, Loader=_Loader)
+        for event in yaml.parse(text, Loader=_Loader):
+            builder.take(event)
     except yaml.MarkedYAMLError as error:
-        return None, [_yaml_problem(error, text, path)]
+        builder.problems.append(_yaml_problem(error, len(builder.lines), path))
     except yaml.YAMLError as error:
-        return None, [_unreadable(error, text, path)]
-    if root is None:
-        return None, [Problem(path, 1, 1, "R101", "the file is empty")]
-    try:
-        return _Converter(path, lines_of(text), problems).node(root), problems
+        builder.problems.append(_unreadable(error, builder.lines, path))
     except _BrokenError:
-        return None, problems
+        pass
+    else:
+        if builder.root is not None:
+            return builder.root, builder.problems
+        builder.problems.append(Problem(path, 1, 1, "R101", "the file is empty"))
+    return None, builder.problems
 
 
 def plain(node: Node) -> Plain:
@@ -156,119 +171,156 @@ def locate(node: Node, steps: tuple[str | int, ...], *, key: bool = False) -> Pl
     return place
 
 
-def _place(node: yaml.Node) -> Place:
-    mark = node.start_mark
-    return Place(mark.line + 1, mark.column + 1)
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping that is not closed yet; `key` waits for its value."""
+
+    place: Place
+    values: list[Node] | None
+    entries: dict[str, Entry] = field(default_factory=dict)
+    key: tuple[str, Place] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Converter:
-    """Turns PyYAML's nodes into ours."""
+@dataclass(slots=True)
+class _Builder:
+    """Builds the tree from PyYAML's events (not from its nodes, which hide where aliases and tags stood)."""
 
     path: str
     lines: list[str]
-    problems: list[Problem]
-    seen: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    root: Node | None = None
+    _open: list[_Open] = field(default_factory=list)
 
-    def node(self, node: yaml.Node) -> Node:
-        place = _place(node)
-        if id(node) in self.seen:
-            self._report(
-                place,
-                "R101",
-                "anchors and aliases (& and *) are not used in rule files",
-                "put a text that starts with & or * in quotes; share words through a word list.",
-            )
-            raise _BrokenError
-        self.seen.add(id(node))
-        if not node.tag.startswith("tag:yaml.org,2002:"):
-            message = f"the tag '{node.tag}' is not used in rule files"
-            self._report(place, "R101", message, "put a text that starts with ! in quotes.")
-            raise _BrokenError
-        if isinstance(node, yaml.ScalarNode):
-            self._check_comment(node)
-            return Text(node.value, place)
-        if isinstance(node, yaml.SequenceNode):
-            return Items(tuple(self.node(item) for item in node.value), place)
-        return Table(self._entries(node), place)
+    def take(self, event: yaml.Event) -> None:
+        """Go on by one event; raises _BrokenError, with the problem noted, where there is no going on."""
+        place = _place(event.start_mark)
+        if isinstance(event, yaml.NodeEvent):
+            self._refuse_sharing(event, place)
+        if isinstance(event, yaml.ScalarEvent):
+            self._check_comment(event)
+            self._scalar(event.value, place)
+        elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
+            self._start(isinstance(event, yaml.SequenceStartEvent), place)
+        elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+            done = self._open.pop()
+            self._add(Table(done.entries, done.place) if done.values is None else _items(done))
+        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            self._stop(place, "a second document starts here", "a rule file is one document: remove the ---.")
 
-    def _entries(self, node: yaml.Node) -> dict[str, Entry]:
-        entries: dict[str, Entry] = {}
-        for key_node, value_node in node.value:
-            key_place = _place(key_node)
-            if not isinstance(key_node, yaml.ScalarNode):
-                help = "put a text that starts with {, [ or ? in quotes."
-                self._report(key_place, "R101", "a key must be plain text", help)
-                raise _BrokenError
-            key, value = key_node.value, self.node(value_node)
-            if key in entries:
-                first = entries[key].place.line
-                message = f"the key '{key}' is here twice; first in line {first}"
-                self._report(key_place, "R102", message, "keep one of the two.")
-            else:
-                entries[key] = Entry(value, key_place)
-        return entries
+    def _refuse_sharing(self, event: yaml.NodeEvent, place: Place) -> None:
+        if event.anchor is not None:
+            sign, what = ("*", "aliases") if isinstance(event, yaml.AliasEvent) else ("&", "anchors")
+            help = f"put a text that starts with {sign} in quotes; to share words, make a word list."
+            self._stop(place, f"{what} ({sign}{event.anchor}) are not used in rule files", help)
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            help = "put a text that starts with ! in quotes."
+            self._stop(place, f"tags ({tag}) are not used in rule files", help)
 
-    def _check_comment(self, node: yaml.ScalarNode) -> None:
-        """``text: ranked #1 in sales`` silently loses its end; a comment as people write it has a space."""
-        mark = node.end_mark
-        if node.style not in {None, ""} or mark.line >= len(self.lines):
+    def _start(self, is_list: bool, place: Place) -> None:
+        parent = self._open[-1] if self._open else None
+        if parent is not None and parent.values is None and parent.key is None:
+            self._stop(place, "a key must be plain text", "put a text that starts with {, [ or ? in quotes.")
+        if len(self._open) >= _DEEPEST:
+            self._stop(place, f"lists and mappings are nested more than {_DEEPEST} deep here")
+        self._open.append(_Open(place, [] if is_list else None))
+
+    def _scalar(self, value: str, place: Place) -> None:
+        parent = self._open[-1] if self._open else None
+        if parent is None or parent.values is not None or parent.key is not None:
+            self._add(Text(value, place))
+        else:
+            parent.key = (value, place)
+
+    def _add(self, node: Node) -> None:
+        if not self._open:
+            self.root = node
             return
-        rest = _GLUED_COMMENT.match(self.lines[mark.line], mark.column)
+        parent = self._open[-1]
+        if parent.values is not None:
+            parent.values.append(node)
+        elif parent.key is not None:
+            key, place = parent.key
+            parent.key = None
+            first = parent.entries.setdefault(key, Entry(node, place))
+            if first.value is not node:
+                message = f"the key '{key}' is here twice; first in line {first.place.line}"
+                self._report(place, "R102", message, "keep one of the two.")
+
+    def _check_comment(self, event: yaml.ScalarEvent) -> None:
+        """``text: ranked #1 in sales`` silently loses its end; a comment as people write it has a space."""
+        end = _place(event.end_mark)
+        if event.style not in {None, ""} or end.line > len(self.lines):
+            return
+        rest = _GLUED_COMMENT.match(self.lines[end.line - 1], end.column - 1)
         if rest is not None:
-            place = Place(mark.line + 1, rest.start(1) + 1)
+            place = Place(end.line, rest.start(1) + 1)
             message = f"'{rest[1].rstrip()}' is a comment, not part of the text"
             self._report(place, "R119", message, "put the text in quotes, or a space after the #.")
 
-    def _report(self, place: Place, code: str, message: str, help: str) -> None:
+    def _stop(self, place: Place, message: str, help: str | None = None) -> NoReturn:
+        self._report(place, "R101", message, help)
+        raise _BrokenError
+
+    def _report(self, place: Place, code: str, message: str, help: str | None) -> None:
         self.problems.append(Problem(self.path, place.line, place.column, code, message, help))
+
+
+def _place(mark: _Mark | None) -> Place:
+    """PyYAML counts from 0; its types allow for a missing mark, which the events never have."""
+    return Place(mark.line + 1, mark.column + 1) if mark is not None else Place(1, 1)
+
+
+def _items(done: _Open) -> Items:
+    return Items(tuple(done.values or ()), done.place)
 
 
 _QUOTES = "put the text in quotes: \"…\", or '…' if it holds a backslash."
 _HINTS = (
-    ("mapping values are not allowed", f"a text that holds ': ' needs quotes; {_QUOTES}"),
-    ("cannot start any token", f"a text that starts with %, @, ` or a tab needs quotes; {_QUOTES}"),
-    ("undefined alias", f"a text that starts with * needs quotes; {_QUOTES}"),
-    ("alias", f"a text that starts with * or & needs quotes; {_QUOTES}"),
+    ("tab character", "tabs do not indent; use spaces."),
+    (
+        "mapping values are not allowed",
+        f"a text that holds ': ' needs quotes, and keys the same indentation; {_QUOTES}",
+    ),
+    ("mapping keys are not allowed", f"a text that starts with ? needs quotes; {_QUOTES}"),
+    ("sequence entries are not allowed", f"a text that starts with - needs quotes; {_QUOTES}"),
+    (
+        "cannot start any token",
+        f"a text that starts with %, @ or ` needs quotes, and tabs do not indent; {_QUOTES}",
+    ),
+    ("alias", f"a text that starts with * needs quotes; {_QUOTES}"),
+    ("anchor", f"a text that starts with & needs quotes; {_QUOTES}"),
     ("tag", f"a text that starts with ! needs quotes; {_QUOTES}"),
     ("escape character", "in double quotes a backslash starts an escape; use single quotes for expressions."),
-    (
-        "block mapping",
-        f"check the indentation, and that a text after a closing quote is inside it; {_QUOTES}",
-    ),
-    (
-        "block collection",
-        f"check the indentation, and that a text after a closing quote is inside it; {_QUOTES}",
-    ),
-    (
-        "flow mapping",
-        "a { must be closed by }, with commas between; quote texts that hold { } [ ] or commas.",
-    ),
-    (
-        "flow sequence",
-        "a [ must be closed by ], with commas between; quote texts that hold { } [ ] or commas.",
-    ),
-    ("flow node", "quote texts that hold { } [ ] or start with a comma."),
+    ("block mapping", f"check the indentation, and that no text follows a closing quote; {_QUOTES}"),
+    ("block collection", f"check the indentation, and that no text follows a closing quote; {_QUOTES}"),
+    ("flow mapping", "a { is closed by }, with commas between; quote texts that hold { } [ ] or commas."),
+    ("flow sequence", "a [ is closed by ], with commas between; quote texts that hold { } [ ] or commas."),
+    ("node", f"a text that starts with one of {{ }} [ ] , ? needs quotes; {_QUOTES}"),
     ("quoted scalar", "the text has no closing quote; write '' for a quote inside single quotes."),
-    ("single document", "a rule file is one document: remove the --- line."),
 )
 
 
-def _yaml_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Problem:
+def _yaml_problem(error: yaml.MarkedYAMLError, n_lines: int, path: str) -> Problem:
     mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    last = text.count("\n") + 1
-    line = min(line, last)
+    place = _place(mark)
     words = " ".join(part for part in (error.context, error.problem) if part)
-    hint = next((advice for sign, advice in _HINTS if sign in words), None)
-    return Problem(path, line, column, "R101", f"this is not valid YAML: {error.problem or words}", hint)
+    hint = next((advice for sign, advice in _HINTS if sign in words), _QUOTES)
+    return Problem(
+        path,
+        min(place.line, n_lines),
+        place.column,
+        "R101",
+        f"this is not valid YAML: {error.problem or words}",
+        hint,
+    )
 
 
-def _unreadable(error: yaml.YAMLError, text: str, path: str) -> Problem:
+def _unreadable(error: yaml.YAMLError, lines: list[str], path: str) -> Problem:
     """A character that YAML forbids: the reader's own position is in bytes, so it is looked up again."""
-    for number, line in enumerate(text.split("\n"), 1):
-        for column, char in enumerate(line, 1):
-            if (ord(char) < 0x20 and char not in "\t\r") or (0x7F <= ord(char) < 0xA0 and char != "\x85"):
-                message = f"the control character U+{ord(char):04X} is not allowed"
-                return Problem(path, number, column, "R101", message, "remove it.")
+    for number, line in enumerate(lines, 1):
+        found = _CONTROL.search(line)
+        if found is not None:
+            message = f"the control character U+{ord(found[0]):04X} is not allowed"
+            return Problem(path, number, found.start() + 1, "R101", message, "remove it.")
     return Problem(path, 1, 1, "R101", f"this is not valid YAML: {error}")

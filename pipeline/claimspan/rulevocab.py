@@ -46,4 +46,4 @@ YIELD_KEYS: Final = _set(
     "mention kind unit factor value value_high per reason relation iso8601 direction comparator modality"
     " subject_role field compute anchor currency period negates priority_of role optional"
 )
-NORMALIZERS: Final = ("singular", "lower")
+NORMALIZERS: Final = ("singular", "lower", "unit")
