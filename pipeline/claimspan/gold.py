@@ -329,7 +329,7 @@ class _YamlReader:
     def _windows(self, item: Mapping[str, Any]) -> tuple[GoldWindow | None, ...]:
         found: list[GoldWindow | None] = []
         for window in self._list(item, "windows"):
-            if window in _NONE:
+            if _is_none(window):
                 found.append(None)
             elif not isinstance(window, Mapping) or not window.get("text"):
                 self._say(item, "a window is a mapping with text, relation and iso8601")
@@ -350,7 +350,7 @@ class _YamlReader:
 
     def _list(self, item: Mapping[str, Any], key: str) -> list[Any]:
         found = item.get(key, "")
-        if found in _NONE:
+        if _is_none(found):
             return []
         if not isinstance(found, list):
             self._say(item, f"'{key}' should be a list")
@@ -359,7 +359,7 @@ class _YamlReader:
 
     def _ordinal(self, item: Mapping[str, Any]) -> int | None:
         written = item.get("occurrence", "")
-        if written in _NONE:
+        if _is_none(written):
             return None
         if not str(written).isdigit():
             self._say(item, f"occurrence {written!r} is not a whole number from 1")
@@ -367,7 +367,7 @@ class _YamlReader:
         return int(written)
 
     def _number(self, item: Mapping[str, Any], key: str, written: object) -> float | None:
-        if written in _NONE:
+        if _is_none(written):
             return None
         try:
             return float(str(written).replace("_", ""))
@@ -389,4 +389,8 @@ class _YamlReader:
 
 def _alternatives(written: str | Sequence[str]) -> tuple[str, ...]:
     options = [written] if isinstance(written, str) else list(written)
-    return tuple("" if option in _NONE else str(option) for option in options) or ("",)
+    return tuple("" if _is_none(option) else str(option) for option in options) or ("",)
+
+
+def _is_none(written: object) -> bool:
+    return isinstance(written, str) and written in _NONE

@@ -1,0 +1,82 @@
+"""The command line: ``claimspan COMMAND``. Each command is a module that imports what it needs late.
+
+Exit codes: 0 all well, 1 failed, 2 wrong usage, 3 finished with quarantined documents, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from claimspan.cli import console, doctor, evaluate, extract, query, report, run, verify
+from claimspan.errors import ClaimspanError, UsageError
+
+FAILED = 1
+WRONG_USAGE = 2
+INTERRUPTED = 130
+
+
+class Commands(TyperGroup):
+    """The commands, with every expected failure turned into one sentence and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            console.fail(str(error))
+            raise typer.Exit(WRONG_USAGE) from None
+        except ClaimspanError as error:
+            console.fail(str(error))
+            raise typer.Exit(FAILED) from None
+        except BrokenPipeError:
+            raise  # typer knows how to end when the reader of a pipe has gone
+        except OSError as error:
+            what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+            console.fail(f"{what}; nothing that was finished before is harmed")
+            raise typer.Exit(FAILED) from None
+        except KeyboardInterrupt:
+            console.fail("interrupted; nothing that was finished before is harmed")
+            raise typer.Exit(INTERRUPTED) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="Raw article text in, a verified Parquet dataset of quantitative claims out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("run")(run.run)
+app.command("extract")(extract.extract)
+app.command("query")(query.query)
+app.command("verify")(verify.verify)
+app.command("evaluate")(evaluate.evaluate)
+app.command("report")(report.report)
+app.command("doctor")(doctor.doctor)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from claimspan import __version__
+
+        typer.echo(f"claimspan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options of every command."""
+
+
+def main() -> None:
+    """The entry point of the ``claimspan`` command."""
+    app()

@@ -1,0 +1,80 @@
+"""``claimspan query``: SQL over a dataset, its tables as views."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from claimspan.cli.console import console, print_json
+
+# A table for people; whoever wants all rows asks for --csv or --json.
+_MOST_ROWS = 100
+
+
+def query(
+    dataset: Annotated[Path, typer.Argument(help="Folder of a dataset.")],
+    sql: Annotated[str, typer.Argument(help="SQL over claims, spans, documents, ledger, quarantine.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print all rows as JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print all rows as CSV.")] = False,
+) -> None:
+    """Ask a dataset in SQL.
+
+    Its tables are claims, spans, documents, ledger and quarantine.
+    """
+    import duckdb
+
+    from claimspan.dataset import connect
+    from claimspan.errors import UsageError
+
+    if as_json and as_csv:
+        raise UsageError("give --json or --csv, not both")
+    with connect(dataset) as connection:
+        try:
+            cursor = connection.execute(sql)
+            names = [column[0] for column in cursor.description or ()]
+            if as_csv:
+                _write_csv(names, cursor)
+                return
+            rows = cursor.fetchall() if as_json else cursor.fetchmany(_MOST_ROWS + 1)
+        except duckdb.Error as error:
+            raise UsageError(f"the SQL does not run: {sentence(str(error))}") from None
+    if as_json:
+        print_json([dict(zip(names, row, strict=True)) for row in rows])
+    else:
+        _print_table(names, rows)
+
+
+def sentence(message: str) -> str:
+    """DuckDB's message as one line: what is wrong and its hint, without the drawing of the statement."""
+    kept = [line.strip() for line in message.partition("\nLINE ")[0].splitlines()]
+    return " ".join(line for line in kept if line)
+
+
+def _write_csv(names: list[str], cursor: Any) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    while rows := cursor.fetchmany(1000):
+        writer.writerows(rows)
+
+
+def _print_table(names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    shown = rows[:_MOST_ROWS]
+    for place, name in enumerate(names):
+        numeric = all(isinstance(row[place], int | float) for row in shown if row[place] is not None)
+        table.add_column(name, justify="right" if numeric and shown else "left", overflow="fold")
+    for row in shown:
+        table.add_row(*("" if value is None else _cell(value) for value in row))
+    console().print(table)
+    if len(rows) > _MOST_ROWS:
+        console(stderr=True).print(f"Only the first {_MOST_ROWS} rows are shown; --csv and --json print all.")
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) and not value.is_integer() else str(value)

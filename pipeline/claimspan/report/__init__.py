@@ -1,0 +1,27 @@
+"""One self-contained HTML page about a dataset: no network, nothing to install, safe to pass on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from claimspan.report.page import render
+from claimspan.report.view import Bounds, read_view
+
+__all__ = ["Bounds", "write_report"]
+
+
+def write_report(dataset: Path, out: Path | None = None, *, bounds: Bounds | None = None) -> Path:
+    """Write the report of a dataset.
+
+    :param out: the file to write; ``report.html`` in the dataset if None.
+    :return: the file that was written.
+    :raises DatasetError: if there is no complete dataset at `dataset`.
+    """
+    page = render(read_view(dataset, bounds or Bounds()))
+    target = out or dataset / "report.html"
+    partial = target.with_name(target.name + ".partial")
+    # What is taken from the web may hold lone surrogates, which no encoding can write.
+    partial.write_text(page, encoding="utf-8", errors="replace", newline="\n")
+    os.replace(partial, target)  # noqa: PTH105
+    return target
