@@ -26,9 +26,9 @@ _LEADS_ON = re.compile(
     re.I,
 )
 _FURNITURE = re.compile(
-    r"(?:by (?-i:[A-Z])|(?:photo|image|picture|credit|source|posted|published|updated|written|tags?|filed under|"
+    r"by (?-i:[A-Z])|(?:photo|image|picture|credit|source|posted|published|updated|written|tags?|filed under|"
     r"share|last updated|date)\b(?=:| on\b| by\b|\Z)|(?:advertisement|tweet|print|email|save|menu|comments?|"
-    r"related:?)\Z|read more|subscribe|sign up|loading|skip to|©|copyright\b)",
+    r"related:?)\Z|read more|subscribe|sign up|loading|skip to|©|copyright\b",
     re.I,
 )
 _DATE_WORDS = re.compile(

@@ -1,0 +1,182 @@
+"""The stage *sentences*: splits a block into sentences, by rules alone.
+
+A stop (``.``, ``!``, ``?``, ``…`` with the quotes, brackets and citation markers that follow it) ends a
+sentence if what comes next can begin one, and if the word before it is no abbreviation. Every expression
+takes each character once, and what is looked at before a stop is bounded: the time is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claimspan.model import Block, Sentence, Span
+
+MAX_SENTENCE_CHARS = 2000
+"""No sentence is longer than this many code points; see :func:`sentences` for how a longer one is cut."""
+
+_CITATION = r"(?:[ \u00a0]?\[\d{1,3}(?:[,;–-] ?\d{1,3}){0,9}\])"
+_STOP = re.compile(
+    r"(?P<stop>[.!?…]++)"
+    r"(?P<tail>(?:[\"'”’»)\]}*_]++[.!?…]*+)*+"
+    # Notes in three shapes: "[3]", "³", and a superscript that extraction has flattened ("outcomes.3 The").
+    rf"{_CITATION}*+[¹²³⁴-⁹⁰]*+(?:(?<=[a-z]\.)\d{{1,2}}(?:[,–-]\d{{1,2}}){{0,5}}(?=\s))?)"
+    r"(?P<space>\s*+)"
+)
+_OPENERS = re.compile(r"[\"'“”‘’«(\[{*_¿¡#~≈<>+$€£¥–—-]*+")
+_NO_START = frozenset(",;:&/%=)]}|\\.!?…")
+_CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
+
+_LOOK_BACK = 24
+_WORD_BEFORE = re.compile(r"[\w.&]*+\Z")
+_ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)++[^\W\d_]{1,3}\Z")
+# Always followed by more of the same sentence.
+_OPEN = re.compile(
+    r"(?:[Mm]rs?|Ms|Mx|Drs?|Profs?|Sens?|Reps?|Govs?|Gen|Col|Lt|Sgt|Capt|Maj|Cpl|Cmdr|Adm|Hon|Rev|Pres|Supt|Insp|"
+    r"Messrs|Mmes?|Mlle|e\.g|i\.e|eg|ie|viz|cf|vs?|[Aa]pprox|ca|[Ee]st|[Ee]stim|[Ff]igs?|[Ee]qs?|[Tt]ab|incl|excl|"
+    r"resp|esp)\Z"
+)
+# Abbreviations before a number, ordinary words or the end of a sentence before anything else.
+_NUMBERED = re.compile(
+    r"(?:[Nn]os?|[Ss]ecs?|[Cc]h|[Cc]haps?|[Vv]ols?|[Aa]rts?|[Pp]aras?|[Pp]p|[Pp]ts?|[Pp]gs?|[Rr]efs?|[Aa]pp|"
+    r"[Ii]ss|[Ee]d|[Rr]m|[Ee]xt|[Tt]el)\Z"
+)
+# Abbreviations that also end sentences: the next word decides.
+_EITHER = re.compile(
+    r"(?:Inc|Ltd|Co|Cos|Corp|Bros|Jr|Sr|St|Ste|Mt|Ft|Ave|Blvd|Rd|Hwy|Sq|[Dd]ept|Univ|Inst|Assn|[Aa]ssoc|Natl|"
+    r"Intl|Govt|al|op|ibid|[Aa]vg|[Mm]ax|[Mm]in|hrs?|mins?|secs?|yrs?|mos?|wks?|lbs?|oz|ft|sq|cu|gal|mph|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun|"
+    r"Ala|Ariz|Ark|Calif?|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|"
+    r"Ore|Pa|Penn|Tenn|Tex|Va|Vt|Wash|Wis|Wyo|Yahoo|Yum|Ph\.D|Alta|Ont|Que)\Z"
+)
+_STARTER = re.compile(
+    r"(?:The|An?|In|Its?|But|And|Or|So|Yet|If|When|While|Where|Whether|Although|Though|Even|However|Because|Since|"
+    r"Until|Unless|Once|He|She|They|We|You|I|This|That|These|Those|There|Here|Their|His|Her|Our|My|Your|For|From|"
+    r"With|Without|By|At|On|As|To|Of|After|Before|During|Among|Between|Within|About|Over|Under|Through|Across|"
+    r"Despite|According|More|Most|Many|Much|Some|Several|Few|Fewer|Less|Both|Each|Every|All|Another|Other|Others|"
+    r"Nearly|Almost|Around|Roughly|Only|Just|Still|Then|Thus|Therefore|Moreover|Meanwhile|Additionally|"
+    r"Furthermore|Instead|Overall|Also|What|Who|How|Why|Which|Not|No|One|Two|Three|Four|Five|Half|People|"
+    r"Researchers|Officials|Analysts|Investors|Economists|Experts|Critics|Participants|Patients|Sales|Shares|"
+    r"Revenues?|Profits?|Prices|Last|Earlier|Later|Today|Now|Similarly|Likewise|Finally|First|Second)"
+    r"(?![\w.-])"
+)
+
+_LIST_NUMBER = re.compile(r"[(\[\s]*+\d{1,3}\Z")
+_INLINE_NUMBER = re.compile(r"[:;]\s{0,3}\(?\d{1,2}\Z")
+_GLUED = re.compile(r"(?P<word>[A-Z][a-z]++)(?![./@(_\d])")
+_DOMAIN = re.compile(r"[/@\\:_=]|[^\W\d]\.|\.[^\W\d]")
+_DOMAIN_END = frozenset({"com", "org", "net", "edu", "gov", "int", "io", "ai", "co", "uk", "eu", "info", "js"})
+_GLUED_LEFT = 60
+
+_SEMICOLON = re.compile(r";(?=\s)")
+_COMMA = re.compile(r",(?=\s++[^\d\s])")
+_SPACE = re.compile(r"(?<=\S)(?=\s)")
+_NOT_SPACE = re.compile(r"\S")
+_FREE_OF_FIGURES = re.compile(r"[^\d$€£¥~≈<>±+–—-]{12}\Z")
+_OUTSIDE_TOKEN = re.compile(r"[^\w.,'’%$€£¥-]")
+
+
+def sentences(text: str, block: Block) -> list[Sentence]:
+    """The sentences of `block`, in order, disjoint, and covering all its characters but whitespace.
+
+    A row is one sentence. None begins or ends with whitespace, and none is longer than
+    :data:`MAX_SENTENCE_CHARS` code points: a longer one (and a longer row) is cut after the last semicolon or
+    comma in the second half of what fits, else at the last space, where possible away from figures. Only a
+    word or number that is itself longer than the limit is cut inside.
+
+    :param text: the stored text that the block's spans refer to.
+    """
+    whole = [_stripped(text, block.span.start, block.span.end)]
+    spans = whole if block.kind == "row" else _split(text, whole[0])
+    return [Sentence(piece, block) for span in spans for piece in _bounded(text, span)]
+
+
+def _split(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    for found in _STOP.finditer(text, span.start, span.end):
+        if _ends_sentence(text, start, found, span.end):
+            yield Span(start, found.end("tail"))
+            start = found.end()
+    yield Span(start, span.end)
+
+
+def _ends_sentence(text: str, start: int, found: re.Match[str], end: int) -> bool:
+    """Whether a stop ends the sentence that began at `start`."""
+    if found.end() >= end:
+        return False
+    if not found["space"]:
+        return _glued(text, start, found, end)
+    opened = _OPENERS.match(text, found.end(), end)
+    first = opened.end() if opened else found.end()
+    if first >= end or text[first] in _NO_START:
+        return False
+    if text[first].islower() and not _CAMEL.match(text, first, end):
+        return False
+    if found["stop"] != "." and not text.endswith(("Yahoo", "Yum"), start, found.start()):
+        return True
+    return _may_end(text, start, found.start(), first, end)
+
+
+def _may_end(text: str, start: int, stop: int, first: int, end: int) -> bool:
+    """Whether the word before a full stop can be the last one of a sentence when `first` begins the next."""
+    before = text[max(start, stop - _LOOK_BACK) : stop]
+    found = _WORD_BEFORE.search(before)
+    word = found[0] if found else ""
+    if len(word) == _LOOK_BACK:
+        return True
+    if word.isdigit():
+        return not (_LIST_NUMBER.match(before) and stop - start <= 6) and not _INLINE_NUMBER.search(before)
+    if _OPEN.match(word):
+        return False
+    if _NUMBERED.match(word):
+        return not text[first].isdigit()
+    if _EITHER.match(word) or _ACRONYM.match(word) or (len(word) == 1 and word.isalpha()):
+        return _STARTER.match(text, first, end) is not None
+    return True
+
+
+def _glued(text: str, start: int, found: re.Match[str], end: int) -> bool:
+    """Whether a stop without a space after it ends a sentence all the same ("podcast.The")."""
+    left = text[max(start, found.start() - _GLUED_LEFT) : found.start()]
+    right = _GLUED.match(text, found.end(), end)
+    if right is None or not left or not (left[-1].islower() or left[-1] in "%)]"):
+        return False
+    if found["tail"] and not found["tail"].endswith(("”", '"', "]")):
+        return False
+    token = left.rsplit(None, 1)[-1] if not left[-1].isspace() else ""
+    if len(token) == _GLUED_LEFT or _DOMAIN.search(token) or right["word"].lower() in _DOMAIN_END:
+        return False
+    return len(token) > 2 and _may_end(text, start, found.start(), found.end(), end)
+
+
+def _bounded(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    while span.end - start > MAX_SENTENCE_CHARS:
+        cut = _cut(text, start)
+        yield _stripped(text, start, cut)
+        beyond = _NOT_SPACE.search(text, cut, span.end)
+        start = beyond.start() if beyond else span.end
+    if span.end > start:
+        yield Span(start, span.end)
+
+
+def _cut(text: str, start: int) -> int:
+    """Where to cut a sentence that begins at `start` and goes on beyond the limit."""
+    limit = start + MAX_SENTENCE_CHARS
+    for mark in (_SEMICOLON, _COMMA):
+        ends = [found.end() for found in mark.finditer(text, start + MAX_SENTENCE_CHARS // 2, limit)]
+        if ends:
+            return ends[-1]
+    spaces = [found.start() for found in _SPACE.finditer(text, start + 1, limit)]
+    for space in reversed(spaces):
+        if _FREE_OF_FIGURES.search(text[max(start, space - 12) : space]):
+            return space
+    if spaces:
+        return spaces[-1]
+    outside = [found.end() for found in _OUTSIDE_TOKEN.finditer(text, start, limit)]
+    return outside[-1] if outside else limit
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    return Span(end - len(piece.lstrip()), start + len(piece.rstrip()))
