@@ -35,8 +35,10 @@ def read_rule(table: Table, path: Path, stage: str, shared: Words, report: Repor
     names = tuple(dict.fromkeys(name for pattern in patterns for name in captures_of(pattern)))
     captures = _read_captures(table, names, values)
     _check_yields(table, names, report)
+    # Examples show what becomes of a capture: they name it, the field it fills, or the whole match.
+    shown = tuple(dict.fromkeys([*names, *(capture.field for capture in captures.values()), WHOLE]))
     for key in ("matches", "known_misses"):
-        _check_examples(table, key, names, report)
+        _check_examples(table, key, shown, report)
     if not isinstance(shape, RuleShape) or report.problems:
         return None
     return Rule(
@@ -142,8 +144,8 @@ def _check_yields(table: Table, names: tuple[str, ...], report: Reporter) -> Non
                     report.unknown(entry.value.place, "R109", "capture", name, names)
 
 
-def _check_examples(table: Table, key: str, names: tuple[str, ...], report: Reporter) -> None:
-    """What an example says is captured must stand in its text, under a name that a pattern has."""
+def _check_examples(table: Table, key: str, shown: tuple[str, ...], report: Reporter) -> None:
+    """What an example says is captured must stand in its text, under a name that the rule has."""
     examples = table.get(key)
     if examples is None or isinstance(examples, Text | Table):
         return
@@ -153,8 +155,8 @@ def _check_examples(table: Table, key: str, names: tuple[str, ...], report: Repo
         if not isinstance(text, Text) or not isinstance(captures, Table):
             continue
         for name, entry in captures.entries.items():
-            if name not in names and name != WHOLE:
-                report.unknown(entry.place, "R109", "capture", name, [*names, WHOLE])
+            if name not in shown:
+                report.unknown(entry.place, "R109", "capture", name, shown)
             if isinstance(entry.value, Text) and entry.value.value not in text.value:
                 report.add(
                     entry.value.place,

@@ -41,18 +41,25 @@ def _can_run_away(parsed: Any) -> bool:
 
 
 def _is_loose(parsed: Any) -> bool:
-    """Whether the parsed group holds a large repeat and nothing else that must be there."""
-    items = list(parsed)
-    if len(items) == 1 and items[0][0] is _constants.SUBPATTERN:
-        return _is_loose(items[0][1][-1])
-    if len(items) == 1 and items[0][0] is _constants.BRANCH:
-        return any(_is_loose(branch) for branch in items[0][1][1])
-    repeats = [argument for operator, argument in items if operator in _REPEATS]
-    if not any(argument[1] > _MANY for argument in repeats):
-        return False
-    fixed = [item for item in items if item[0] not in _REPEATS]
-    required = [argument for argument in repeats if argument[0] > 0]
-    return not fixed and len(required) <= 1
+    """Whether the group holds a large repeat, and nothing else that must be there."""
+    large = [item for item in parsed if _is_large(item)]
+    rest = (item for item in parsed if not _is_large(item))
+    return len(large) == 1 and not any(_least_width(item) for item in rest)
+
+
+def _is_large(item: tuple[Any, Any]) -> bool:
+    operator, argument = item
+    if operator in _REPEATS:
+        return bool(argument[1] > _MANY)
+    if operator is _constants.SUBPATTERN:
+        return _is_loose(argument[-1])
+    return operator is _constants.BRANCH and any(_is_loose(branch) for branch in argument[1])
+
+
+def _least_width(item: tuple[Any, Any]) -> int:
+    """The fewest characters that the item can match."""
+    width: tuple[int, int] = _parser.SubPattern(_parser.State(), [item]).getwidth()
+    return width[0]
 
 
 def _parts(argument: Any) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from claimspan.problems import did_you_mean
@@ -44,11 +44,24 @@ def _listed(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
+def _form_of(value: object) -> str | None:
+    if isinstance(value, list):
+        return "<list>"
+    return "<mapping>" if isinstance(value, dict) else None
+
+
+# The tags keep a wrong value from being told once for each form; they are no keys that a file would have.
+WordsField = Annotated[
+    Annotated[list[Sentence], Tag("<list>")] | Annotated[dict[Sentence, Sentence], Tag("<mapping>")],
+    Discriminator(_form_of),
+]
+
+
 class WordsShape(Shape):
     """A shared word list: words, or surface forms with what each is normalised to."""
 
     summary: Sentence
-    words: list[Sentence] | dict[Sentence, Sentence]
+    words: WordsField
 
 
 class TreeNodeShape(Shape):
@@ -107,7 +120,7 @@ class RuleShape(Shape):
     why: Sentence
     not_covered: list[Sentence] = []
     priority: Annotated[int, Field(ge=0, le=100)] = 50
-    words: dict[str, list[Sentence] | dict[Sentence, Sentence]] = {}
+    words: dict[str, WordsField] = {}
     find: Annotated[
         list[AlternativeShape],
         BeforeValidator(_listed, json_schema_input_type=AlternativeShape | list[AlternativeShape]),
@@ -146,15 +159,12 @@ def check_shape(shape: type[Shape], node: Node, report: Reporter) -> Shape | Non
     try:
         return shape.model_validate(plain(node))
     except ValidationError as error:
-        told: set[tuple[object, ...]] = set()
-        for detail in error.errors(include_url=False, include_context=True):
-            _tell(shape, node, detail, report, told)
+        for detail in error.errors(include_url=False):
+            _tell(shape, node, detail, report)
         return None
 
 
-def _tell(
-    shape: type[Shape], node: Node, detail: ErrorDetails, report: Reporter, told: set[tuple[object, ...]]
-) -> None:
+def _tell(shape: type[Shape], node: Node, detail: ErrorDetails, report: Reporter) -> None:
     steps, kind = detail["loc"], detail["type"]
     name = next((step for step in reversed(steps) if isinstance(step, str)), "")
     if kind == "extra_forbidden":
@@ -170,10 +180,7 @@ def _tell(
         word = detail["input"]
         report.unknown(place, "R106", name, str(word), _CLOSED[name])
         return
-    if (place.line, place.column) in told:
-        return  # a union tells once for each of its members
-    told.add((place.line, place.column))
-    if "words" in steps and kind in {"list_type", "dict_type"}:
+    if kind == "union_tag_not_found":
         report.add(place, "R105", "a word list is a list, or a mapping of surface: normalised")
     elif kind in _KINDS:
         report.add(place, "R105", f"this must be {_KINDS[kind]}")

@@ -1,0 +1,61 @@
+"""Expressions that are broken or can run away are refused, and no others."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimspan.ruleregex import why_refused
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        r"(a+)+",
+        r"(a*)*$",
+        r"^(?:\w+\s?)*$",
+        r"(x|y+)*z",
+        r"((a+))*",
+        r"(?:(a+)b?)*",
+        r"(?:(?=a)a*)+",
+        r"([a-z]+)*?!",
+        r"(?:\b\w+){2,}",
+        r"a(b(c+)*d)",
+        r"(\d{1,99})*",
+    ],
+)
+def test_a_repeat_of_nothing_but_repeats_can_run_away(expression: str) -> None:
+    assert "can run away" in str(why_refused(expression))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        r"",
+        r"^\d+(?:[.,]\d+)*%?$",
+        r"(\d{3},)*\d+",
+        r"(?:\w+-)+\w+",
+        r"(ab)*",
+        r"(a|b)*",
+        r"\w+\d*",
+        r"(a+){2}",
+        r"(a++)*",
+        r"(?>a+)*b",
+        r"^\$[A-Z]+$",
+    ],
+)
+def test_expressions_as_rules_need_them_are_taken(expression: str) -> None:
+    assert why_refused(expression) is None
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        (r"(a", "is broken at character 1: missing ), unterminated subpattern"),
+        (r"ab[", "is broken at character 3: unterminated character set"),
+        (r"*", "is broken at character 1: nothing to repeat"),
+        (r"\p{L}", r"is broken at character 1: bad escape \p"),
+        (r"(?<=a+)b", "is broken: look-behind requires fixed-width pattern"),
+    ],
+)
+def test_a_broken_expression_is_told_with_its_place(expression: str, reason: str) -> None:
+    assert why_refused(expression) == reason
