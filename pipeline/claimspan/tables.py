@@ -129,6 +129,15 @@ def to_tables(
     return {name: _arrow(name, frames[name]) for name in SCHEMAS}
 
 
+def claim_id(doc_id: str, value_start: int, value_end: int, kind: str, nth: int = 0) -> str:
+    """The identifier of a claim, 16 hexadecimal digits: made of document, value span and kind.
+
+    :param nth: 0 but for a further claim of the document that is alike in all three.
+    """
+    key = f"{doc_id}\n{value_start}\n{value_end}\n{kind}"
+    return hashlib.sha256((f"{key}\n{nth}" if nth else key).encode()).hexdigest()[:16]
+
+
 def _in_text_order(result: DocumentResult) -> list[int]:
     """The indices of a document's claims, by position in the text."""
 
@@ -267,14 +276,10 @@ def _section(text: str, claim: Claim) -> str | None:
 
 
 def _claim_ids(claims: pd.DataFrame) -> pd.Series[str]:
-    """Identifiers made of document, value span and kind; a further claim alike in all three is numbered."""
+    """The identifier of every claim, in whichever order of rows."""
     key = ["doc_id", "value_start", "value_end", "kind"]
     nth = claims.groupby(["doc", *key[1:]], sort=False).cumcount()
-    names = [
-        "\n".join(map(str, parts if parts[-1] else parts[:-1]))
-        for parts in zip(*(claims[name] for name in key), nth, strict=True)
-    ]
-    ids = [hashlib.sha256(name.encode()).hexdigest()[:16] for name in names]
+    ids = [claim_id(*parts) for parts in zip(*(claims[name] for name in key), nth, strict=True)]
     return pd.Series(ids, index=claims.index, dtype="str")
 
 

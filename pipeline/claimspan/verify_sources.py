@@ -1,0 +1,149 @@
+"""Checks of a dataset's documents against the raw sources they were read from, read once more."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import html
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from claimspan.articles import decoded_raw, raw_spans, to_article
+from claimspan.dataset import Dataset, read_part
+from claimspan.errors import BadInput, DatasetError
+from claimspan.findings import Finding, shown
+from claimspan.model import Article, Quarantined, Record, Span
+from claimspan.sources import FieldNames, Limits, read_records
+
+Row = Mapping[str, Any]
+
+
+def check_sources(dataset: Dataset, source_root: Path | None, checked: Counter[str]) -> list[Finding]:
+    """Read the run's inputs again and compare each record with what the dataset stored of it.
+
+    While it reads, the process works in the folder that relative inputs count from.
+
+    :param source_root: the folder that relative inputs count from; None for what the manifest says.
+    :param checked: counts ``sources`` and ``source_spans``.
+    """
+    run = dataset.manifest.get("run", {})
+    if not run.get("inputs"):
+        message = "The manifest names no inputs, so no source can be checked."
+        return [Finding("no_inputs", str(dataset.path), message)]
+    root = source_root or Path(dataset.manifest["source_root"])
+    if not root.is_dir():
+        message = "The folder that sources count from is not there; name the one they are in now."
+        return [Finding("source_missing", str(root), message)]
+    with contextlib.chdir(root):
+        return list(_compare(dataset, _records(run), checked))
+
+
+def _records(run: Mapping[str, Any]) -> Iterator[Record | Quarantined]:
+    """The records of a run, read as its manifest says it read them."""
+    options = run.get("options", {})
+    names = {name: _names(value) for name, value in options.get("fields", {}).items()}
+    records = read_records(
+        run["inputs"], fields=FieldNames(**names), limits=Limits(**options.get("limits", {}))
+    )
+    return islice(records, options.get("limit"))
+
+
+def _names(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _compare(
+    dataset: Dataset, records: Iterator[Record | Quarantined], checked: Counter[str]
+) -> Iterator[Finding]:
+    index, quarantined = _index(dataset)
+
+    # Records come in the order in which they were stored, so one part after the other is enough.
+    @lru_cache(maxsize=2)
+    def stored(number: int) -> tuple[dict[str, Row], dict[str, list[Row]]]:
+        return _stored(dataset, number)
+
+    found: set[str] = set()
+    for record in records:
+        source = record.source
+        if isinstance(record, Record) and source in index and source not in found:
+            found.add(source)
+            checked["sources"] += 1
+            documents, spans = stored(index[source])
+            document = documents[source]
+            yield from _record(record, document, spans.get(document["doc_id"], []), checked)
+        elif source not in quarantined:
+            message = (
+                "This is in the inputs, and neither in documents nor in quarantine; run again if it is new."
+            )
+            if isinstance(record, Quarantined):
+                message = f"This could be read when the dataset was made, and now: {record.message}"
+            yield Finding("not_in_dataset", source, message)
+    for source in index:
+        if source not in found:
+            yield Finding("source_missing", source, "The document's source is not among the inputs any more.")
+
+
+def _index(dataset: Dataset) -> tuple[dict[str, int], set[str]]:
+    """The part that each stored source is in, and the sources in quarantine; broken parts are left out."""
+    index: dict[str, int] = {}
+    quarantined: set[str] = set()
+    for number, part in enumerate(dataset.parts("documents")):
+        with contextlib.suppress(DatasetError):
+            index.update(dict.fromkeys(read_part("documents", part)["source"].to_pylist(), number))
+    for part in dataset.parts("quarantine"):
+        with contextlib.suppress(DatasetError):
+            quarantined.update(read_part("quarantine", part)["source"].to_pylist())
+    return index, quarantined
+
+
+def _stored(dataset: Dataset, number: int) -> tuple[dict[str, Row], dict[str, list[Row]]]:
+    """The documents of a part by source, and its evidence by doc_id."""
+    documents = read_part("documents", dataset.parts("documents")[number]).to_pylist()
+    spans: defaultdict[str, list[Row]] = defaultdict(list)
+    with contextlib.suppress(DatasetError, IndexError):
+        for row in read_part("spans", dataset.parts("spans")[number]).to_pylist():
+            spans[row["doc_id"]].append(row)
+    return {row["source"]: row for row in documents}, spans
+
+
+def _record(record: Record, document: Row, spans: list[Row], checked: Counter[str]) -> Iterator[Finding]:
+    """One record as it is now against the document that was made of it."""
+    digest = hashlib.sha256(record.raw).hexdigest()
+    if digest != document["raw_sha256"]:
+        message = f"The source's SHA-256 is {digest}, and was {document['raw_sha256']} when it was read."
+        yield Finding("source_changed", record.source, message)
+    try:
+        article = to_article(record)
+    except BadInput as problem:
+        yield Finding("source_changed", record.source, f"No text can be made of it now: {problem.message}")
+        return
+    if article.text != document["text"]:
+        at = _first_difference(article.text, document["text"])
+        there, kept = article.text[at : at + 20], document["text"][at : at + 20]
+        message = (
+            f"The source says {shown(there)} at character {at} of the text, and {shown(kept)} was stored."
+        )
+        yield Finding("text_differs", record.source, message)
+    raw = decoded_raw(record)
+    for row in spans:
+        checked["source_spans"] += 1
+        in_source = _in_source(raw, article, Span(row["start"], row["end"]))
+        if in_source != row["text"]:
+            message = f"spans says {shown(row['text'])}, and the raw source there is {shown(in_source)}."
+            yield Finding("span_not_in_source", f"{record.source} {row['start']}:{row['end']}", message)
+
+
+def _in_source(raw: str, article: Article, span: Span) -> str:
+    """The characters of `span` as the decoded raw source has them."""
+    pieces = (html.unescape(piece.of(raw)) for piece in raw_spans(article, span))
+    return "".join(pieces)
+
+
+def _first_difference(one: str, other: str) -> int:
+    """The first place at which two texts differ, in code points."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
