@@ -12,7 +12,6 @@ from claimspan.model import Media
 from claimspan.sources.options import FieldNames
 from claimspan.sources.problems import STAGE
 
-
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _MISSING: Final = object()
 
@@ -30,7 +29,7 @@ def find(row: Mapping[str, Any], name: str) -> Any:
 
 
 def as_text(value: Any) -> str | None:
-    """A field's value as text: a string, a list of paragraphs, UTF-8 bytes; None for anything else or empty."""
+    """A field's value as text: a string, paragraphs in a list, UTF-8 bytes; else, or if empty, None."""
     if isinstance(value, bytes):
         value = value.decode("utf-8")
     if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
