@@ -142,8 +142,8 @@ class Evidence:
     :param field: one of ``schema.SPAN_FIELDS``.
     :param normalized: the normalised value (for a window its ISO 8601 / EDTF value), or None.
     :param relation: of a window: ``within``, ``last``, ``since`` …, else None.
-    :param anchor: of a window: ``"published"`` when it is relative to the publication date, else None
-        (it is read from the text alone).
+    :param anchor: of a window: ``"published"`` when it is relative to the publication date, ``"text"`` or
+        None when it is read from the text alone.
     """
 
     field: str
