@@ -105,31 +105,35 @@ def _rank(match: Match) -> tuple[int, int, str]:
 
 def _fill(doc: Doc, draft: Draft) -> None:
     order = sorted(draft.matches, key=_rank)
-    barred = {draft.token.i}
+    # Which captured word put a token out of bounds for the others.
+    barred: dict[int, int] = {draft.token.i: draft.token.i}
+    for names in (ADJUNCTS, frozenset({"measure"}), None):
+        for match in order:
+            for name, tokens in match.captures.items():
+                if not _fills_field(match, name, names, draft):
+                    continue
+                own = frozenset(i for i, owner in barred.items() if owner != tokens[0])
+                where = _place(doc, match, name, own)
+                _add(doc, draft, match, name, where)
+                if names is not None:
+                    start = min([where[0], *(match.captures["marker"][:1] if "marker" in match.captures else ())])
+                    for i in range(start, where[1]):
+                        barred.setdefault(i, tokens[0])
     for match in order:
-        for name, tokens in match.captures.items():
-            if name not in ADJUNCTS or _field(match, name) in draft.fields:
-                continue
-            where = _place(doc, match, name, frozenset(barred))
-            barred.update(range(*where))
-            barred.update(range(min(tokens[0], *_preposition(match)), where[1]))
-            _add(doc, draft, match, name, where)
-    for match in order:
-        for name in match.captures:
-            if name in BINDING or name in ADJUNCTS:
-                continue
-            if _field(match, name) in draft.fields and _field(match, name) not in MULTIPLE:
-                continue
-            own = barred - set(range(*match.captures[name]))
-            _add(doc, draft, match, name, _place(doc, match, name, frozenset(own)))
         for scalar in SCALARS:
             if scalar in match.rule.yields and scalar not in draft.scalars:
                 draft.scalars[scalar] = (match.rule.yields[scalar], match)
 
 
-def _preposition(match: Match) -> list[int]:
-    marker = match.captures.get("marker")
-    return [marker[0]] if marker else [match.span[1]]
+def _fills_field(match: Match, name: str, names: frozenset[str] | None, draft: Draft) -> bool:
+    field_name = _field(match, name)
+    if (name in BINDING and field_name == name) or name == "marker":
+        return False
+    if names is not None and field_name not in names:
+        return False
+    if names is None and (field_name in ADJUNCTS or field_name == "measure"):
+        return False
+    return field_name in MULTIPLE or field_name not in draft.fields
 
 
 def _field(match: Match, name: str) -> str:
@@ -158,7 +162,7 @@ def _normalized(doc: Doc, match: Match, name: str, where: tuple[int, int]) -> st
     text = chars(doc, *where).of(doc.text)
     if isinstance(how, Mapping):
         lemma = " ".join(token.lemma_.lower() for token in doc[where[0] : where[1]])
-        return how.get(text.lower()) or how.get(lemma)
+        return how.get(text.lower()) or how.get(lemma) or (singular(text) if match.rule.yields.get("role") == "per" else None)
     if how == "singular":
         return singular(text)
     if how == "unit":

@@ -72,12 +72,22 @@ def subtree(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     return start, _trim(head.doc, head.i, end)
 
 
+def rest(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """From the token onwards to the end of its clause as punctuation shows it, whatever the tree says."""
+    doc = head.doc
+    end = head.i + 1
+    while end < len(doc) and doc[end].text not in HARD_PUNCT and not _opens_clause(doc[end]):
+        end += 1
+    return head.i, _cut_asides(doc, head.i, _trim(doc, head.i, end), barred)
+
+
 EXPANSIONS: dict[str, Callable[[Token, Collection[int]], Range]] = {
     "base_noun_phrase": base_noun_phrase,
     "noun_phrase": noun_phrase,
     "verb_phrase": verb_phrase,
     "subtree": subtree,
     "to_clause_end": to_clause_end,
+    "rest": rest,
 }
 
 
@@ -119,11 +129,22 @@ def _clause_end(head: Token, barred: Collection[int]) -> int:
     end = head.i + 1
     while end <= last and not _ends_clause(head, doc[end]):
         end += 1
-    end = _trim(doc, head.i, end)
-    cut = next((i for i in range(head.i + 1, end) if i in barred or doc[i].ent_type_ == "window"), None)
+    return _cut_asides(doc, head.i, _trim(doc, head.i, end), barred)
+
+
+def _cut_asides(doc: Doc, head: int, end: int, barred: Collection[int]) -> int:
+    """Leave off the windows and adjuncts at the end; those in the middle stay."""
+    cut = next((i for i in range(head + 1, end) if i in barred or doc[i].ent_type_ == "window"), None)
     if cut is not None and all(_aside(doc[i], barred) for i in range(cut, end)):
-        end = _trim(doc, head.i, cut)
+        return _trim(doc, head, cut)
     return end
+
+
+def _opens_clause(token: Token) -> bool:
+    following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if token.text in {".", "!", "?"}:
+        return following is None
+    return token.text == "," and following is not None and following.lower_ in CLAUSE_STOPS | {"and", "which", "with"}
 
 
 def _aside(token: Token, barred: Collection[int]) -> bool:

@@ -18,7 +18,7 @@ from claimspan.rulefile import Node, Reporter, locate, plain
 Stage = Literal["mention", "role"]
 Status = Literal["draft", "trial", "stable", "retired"]
 Expand = Literal[
-    "token", "mention", "noun_phrase", "base_noun_phrase", "verb_phrase", "subtree", "to_clause_end"
+    "token", "mention", "noun_phrase", "base_noun_phrase", "verb_phrase", "subtree", "to_clause_end", "rest"
 ]
 STAGES: tuple[str, ...] = get_args(Stage)
 STATUSES: tuple[str, ...] = get_args(Status)
