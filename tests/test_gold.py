@@ -92,7 +92,9 @@ def test_quotes_are_located_in_the_text(tmp_path: Path) -> None:
 
 
 def test_a_wrong_quote_names_file_and_quote(tmp_path: Path) -> None:
-    document = read_one(tmp_path, FULL.replace("Profit rose 14%", "Losses rose 14%").replace("or 2%", "and 2%"))
+    document = read_one(
+        tmp_path, FULL.replace("Profit rose 14%", "Losses rose 14%").replace("or 2%", "and 2%")
+    )
     with pytest.raises(GoldError) as caught:
         document.locate(TEXT)
     first, second = str(caught.value).splitlines()

@@ -24,9 +24,9 @@ LAST_YEAR: Final = 2100
 
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
 _EPOCH: Final = re.compile(r"\d{9,10}(?:\.\d+)?\Z|\d{12,13}\Z")
-_ISO_DAY: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?=\Z|[T\s])")
+_ISO_DAY: Final = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})(?=\Z|[T\s])")
 # Two days that differ in all parts: what a date leaves open shows as a difference between them.
-_DEFAULTS: Final = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001
+_DEFAULTS: Final = (datetime(2000, 1, 1), datetime(2001, 2, 2))
 
 
 def doc_id(source: str) -> str:
@@ -128,7 +128,7 @@ def normal_date(value: str | None) -> str | None:
             seconds = float(value) / (1000 if len(value.partition(".")[0]) > 10 else 1)
             return _in_range(datetime.fromtimestamp(seconds, UTC).date())
         if found := _ISO_DAY.match(value):
-            return _in_range(date(*map(int, found.groups())))
+            return _in_range(date(*map(int, found.group(1, 3, 4))))
         if not re.search(r"\d", value) or len(value) > 64:
             return None
         readings = {

@@ -45,16 +45,16 @@ class Line:
         return not self.content
 
 
-def trim(text: str, start: int, end: int) -> Span:
-    """`[start, end)` without whitespace and zero-width characters at either end.
+def trim(text: str, start: int, end: int, marks: str = "") -> Span:
+    """`[start, end)` without whitespace, zero-width characters and `marks` at either end.
 
     What holds nothing else becomes an empty span at `start`.
     """
     piece = text[start:end]
-    kept = piece.lstrip(_EDGE)
+    kept = piece.lstrip(_EDGE + marks)
     if not kept:
         return Span(start, start)
-    return Span(end - len(kept), start + len(piece.rstrip(_EDGE)))
+    return Span(end - len(kept), start + len(piece.rstrip(_EDGE + marks)))
 
 
 def split_lines(text: str) -> list[Line]:

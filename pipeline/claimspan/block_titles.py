@@ -31,8 +31,9 @@ _FURNITURE = re.compile(
     r"related:?)\Z|read more|subscribe|sign up|loading|skip to|©|copyright\b",
     re.I,
 )
-_DATE_WORDS = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\Z", re.I
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_DATELINE = re.compile(
+    rf"\b{_MONTH}\s\d{{1,2}}\b|\b\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}\s\d{{4}}\b|\A{_MONTH}\s\d{{4}}\Z", re.I
 )
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|\[\d|\]\(")
 _DIGIT = re.compile(r"\d")
@@ -50,13 +51,6 @@ _REFERENCES = re.compile(
 )
 
 
-def without_emphasis(content: str) -> tuple[int, int]:
-    """Where the words of a line begin and end inside its Markdown emphasis marks."""
-    bare = content.strip("*_ ")
-    start = content.find(bare)
-    return start, start + len(bare)
-
-
 def is_title(content: str) -> bool:
     """Whether a line is written like a title: short, in title case or capitals, without a final stop."""
     if len(content) > MAX_TITLE_CHARS or not _may_be_heading(content):
@@ -67,7 +61,7 @@ def is_title(content: str) -> bool:
     capitals: int = sum(word[0].isupper() for word in words)
     if not _DIGIT.search(content):
         return capitals >= 0.8 * len(words)
-    if all(_DATE_WORDS.match(word) for word in words) or _LABELLED_FIGURE.search(content):
+    if _DATELINE.search(content) or _LABELLED_FIGURE.search(content):
         return False
     needed = 4 if _AMOUNT.search(content) else 2
     return capitals == len(words) >= needed
@@ -82,6 +76,17 @@ def is_caption(content: str) -> bool:
         len(content) <= MAX_TITLE_CHARS
         and content[:1].isupper()
         and len(content.split()) <= _MAX_CAPTION_WORDS + 4 * content.endswith("?")
+        and not _DIGIT.search(content)
+        and _may_be_heading(content)
+    )
+
+
+def is_headline(content: str) -> bool:
+    """Whether a text's first line could be its title in sentence case, without figures."""
+    return (
+        len(content) <= MAX_TITLE_CHARS
+        and content[:1].isupper()
+        and len(content.split()) <= _MAX_TITLE_WORDS + 2
         and not _DIGIT.search(content)
         and _may_be_heading(content)
     )
@@ -115,6 +120,7 @@ def _may_be_heading(content: str) -> bool:
     return (
         content[:1] not in "\"“‘'«"
         and content[-1:] not in ".,;!…:"
+        and "|" not in content
         and _FURNITURE.match(content) is None
         and _ADDRESS.search(content) is None
     )

@@ -18,6 +18,7 @@ _WIDEST = 100
 _MIN_RUNNING = 0.25
 _MIN_FORCED = 0.8
 _MAX_TOO_LONG = 0.05
+_MAX_LOOSE = 0.2
 _FIRST_WORD = re.compile(r"\S{1,120}+")
 _STOPS = tuple(".!?:;…”\"")
 
@@ -48,7 +49,13 @@ def find_wrap(pairs: Sequence[tuple[Line, Line]]) -> Wrap:
         return Wrap(0)
     too_long = sum(_length(above) > width + 10 and " " in above.content for above, _ in pairs)
     forced = sum(_forced(above, below, width) for above, below in running)
+    # A short line of prose is the last of its paragraph, so it ends with a stop.
+    loose = sum(
+        not (_forced(above, below, width) or above.content.endswith(_STOPS)) for above, below in pairs
+    )
     if too_long > _MAX_TOO_LONG * len(pairs) or forced < _MIN_FORCED * len(running):
+        return Wrap(0)
+    if loose > _MAX_LOOSE * len(pairs):
         return Wrap(0)
     return Wrap(width)
 

@@ -15,16 +15,16 @@ from itertools import pairwise
 from typing import Literal
 
 from claimspan import block_markers
-from claimspan.block_lines import Line, code_regions, front_matter, split_lines
+from claimspan.block_lines import Line, code_regions, front_matter, split_lines, trim
 from claimspan.block_tables import Row, find_tables
 from claimspan.block_titles import (
     MAX_TITLE_CHARS,
     is_bold,
     is_caption,
+    is_headline,
     is_label,
     is_reference_section,
     is_title,
-    without_emphasis,
 )
 from claimspan.block_wrap import Wrap, find_wrap
 from claimspan.model import Block, Span
@@ -41,6 +41,7 @@ _LABEL = 12
 
 _CONTENT = re.compile(r"[^\W_]")
 _STOPS = tuple(".!?:;")
+_EMPHASIS = "*_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,55 +231,62 @@ def _promote(text: str, chunks: list[_Piece]) -> list[_Piece]:
     """The chunks, with unmarked headings found and every heading's emphasis marks taken off."""
     promoted: list[_Piece] = []
     for index, chunk in enumerate(chunks):
-        after = chunks[index + 1] if index + 1 < len(chunks) else None
-        level = chunk.level or _unmarked_level(text, chunk, promoted[-1] if promoted else None, after)
+        before = promoted[-1] if promoted else None
+        level = chunk.level or _unmarked_level(text, chunk, before, chunks[index + 1 : index + 4])
         if level:
-            start, end = without_emphasis(chunk.span.of(text))
-            span = Span(chunk.span.start + start, chunk.span.start + end)
-            chunk = replace(chunk, kind="heading", span=span, level=level)  # noqa: PLW2901
-        promoted.append(chunk)
+            span = trim(text, chunk.span.start, chunk.span.end, _EMPHASIS)
+            promoted.append(replace(chunk, kind="heading", span=span, level=level))
+        else:
+            promoted.append(chunk)
     return promoted
 
 
-def _unmarked_level(text: str, chunk: _Piece, before: _Piece | None, after: _Piece | None) -> int:
+def _unmarked_level(text: str, chunk: _Piece, before: _Piece | None, following: Sequence[_Piece]) -> int:
     """The level of an unmarked heading, 0 for what is none."""
+    after = following[0] if following else None
     # Most paragraphs end here, before their text is looked at; so does a text of a single line.
     if chunk.span.end - chunk.span.start > MAX_TITLE_CHARS + 4 or chunk.n_lines > 1:
         return 0
     if chunk.kind not in ("plain", "item") or (before is None and after is None):
         return 0
-    whole = chunk.span.of(text)
-    start, end = without_emphasis(whole)
-    content = whole[start:end]
+    content = trim(text, chunk.span.start, chunk.span.end, _EMPHASIS).of(text)
     if chunk.kind == "item":
         in_list = before is not None and before.kind == "item"
         if chunk.depth == 0 or in_list or not (is_title(content) or is_caption(content)):
             return 0
-        return _UNMARKED + chunk.depth - 1 if _opens_text(text, chunk, after) else 0
+        opens = after is not None and _is_prose(text, chunk, after)
+        return _UNMARKED + chunk.depth - 1 if opens else 0
     if is_title(content):
+        return _UNMARKED
+    if before is None and is_headline(content) and any(_is_prose(text, chunk, other) for other in following):
         return _UNMARKED
     if is_label(content):
         return _LABEL if after is not None else 0
     if not is_caption(content):
         return 0
-    introduced = before is not None and _ends_with_colon(text, before)
-    listed = after is not None and after.kind in ("item", "row")
-    opens = is_bold(whole) or (not introduced and (listed or _opens_text(text, chunk, after)))
-    return _UNMARKED if opens else 0
+    if is_bold(chunk.span.of(text)):
+        return _UNMARKED
+    if after is None or not (after.kind in ("item", "row") or _is_prose(text, chunk, after)):
+        return 0
+    return 0 if before is not None and _in_bare_list(text, before) else _UNMARKED
 
 
-def _opens_text(text: str, chunk: _Piece, after: _Piece | None) -> bool:
-    """Whether a paragraph follows that is more than another short line."""
-    if after is None or after.kind != "plain":
-        return False
+def _is_prose(text: str, chunk: _Piece, after: _Piece) -> bool:
+    """Whether what follows a short line is a paragraph, not another short line."""
     length = after.span.end - after.span.start
     ends = text[after.span.end - 1] in ".!?…”\""
-    return length > MAX_TITLE_CHARS or (ends and length > chunk.span.end - chunk.span.start)
+    longer = length > MAX_TITLE_CHARS or (ends and length > chunk.span.end - chunk.span.start)
+    return after.kind == "plain" and longer
+
+
+def _in_bare_list(text: str, before: _Piece) -> bool:
+    """Whether the line before leads on to, or stands in, a list that has lost its bullets."""
+    return before.kind == "plain" and (_ends_with_colon(text, before) or is_caption(before.span.of(text)))
 
 
 def _ends_with_colon(text: str, chunk: _Piece) -> bool:
     tail = text[max(chunk.span.start, chunk.span.end - 8) : chunk.span.end]
-    return tail.rstrip("*_ ").endswith(":")
+    return tail.rstrip(_EMPHASIS + " ").endswith(":")
 
 
 def _assemble(text: str, chunks: list[_Piece]) -> list[Block]:

@@ -176,7 +176,7 @@ def contexts(ledger: Iterable[Row], texts: Mapping[str, str], most: int = 10) ->
         text, start, end = texts[entry["doc_id"]], entry["start"], entry["end"]
         before = re.findall(r"\w+|[^\w\s]", text[max(0, start - 40) : start])[-1:]
         after = re.findall(r"\w+|[^\w\s]", text[end : end + 40])[:1]
-        key = " ".join([*before, "N", *after]).lower()
+        key = " ".join([*map(str.lower, before), "N", *map(str.lower, after)])
         seen[key] += 1
         example.setdefault(key, " ".join(text[max(0, start - 40) : end + 40].split()))
     return [

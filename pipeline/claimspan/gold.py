@@ -31,7 +31,7 @@ _REQUIRED_KEYS = ("quote", "value_text", "kind", "value")
 _WINDOW_KEYS = frozenset({"text", "relation", "iso8601"})
 _NOT_CLAIM_KEYS = frozenset({"text", "reason", "quote", "occurrence"})
 _DOCUMENT_KEYS = frozenset({"document", "claims", "not_claims"})
-_NONE = frozenset({"", "null", "Null", "NULL", "~"})
+_NONE = frozenset({"", "null", "Null", "NULL"})
 _LINE = "\0line"
 
 
@@ -143,18 +143,24 @@ class GoldDocument:
         return replace(self, claims=claims, not_claims=others)
 
 
+_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")
+
+
 def find_quoted(text: str, quote: str, figure: str, occurrence: int | None = None) -> int:
     """Where `figure` begins in `text`, read from its place inside `quote`.
+
+    Spaces of every width count as the same, since a person who writes gold cannot see which is which.
 
     :param occurrence: which one, from 1, when the figure stands more than once in the quote.
     :returns: a code point offset into `text`.
     :raises ValueError: if the quote does not occur exactly once, or the figure is not in it as told.
     """
+    text, quote, figure = (part.translate(_SPACES) for part in (text, quote, figure))
     places = _occurrences(text, quote)
     if len(places) != 1:
         hint = ""
         if not places and _occurrences(" ".join(text.split()), " ".join(quote.split())):
-            hint = " (it is found when white space is made alike: look for no-break spaces and line breaks)"
+            hint = " (it is found when white space is made alike: look for line breaks)"
         count = "not found" if not places else f"found {len(places)} times, make it longer"
         raise ValueError(f"the quote {quote!r} is {count}{hint}")
     inside = _occurrences(quote, figure)

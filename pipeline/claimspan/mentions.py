@@ -18,7 +18,7 @@ from claimspan.model import Span
 from claimspan.numbers import Number, between, scaled
 from claimspan.rules import Rule
 from claimspan.units import singular, unit_of
-from claimspan.windows import resolve
+from claimspan.windows import relation_of, resolve
 
 MentionType = Literal["quantity", "window", "rejection", "number"]
 ENTITY = {"digits": "number", "words": "number"}
@@ -154,7 +154,7 @@ def _mention(
         values = {**texts, **{name: f"{number.value:g}" for name, number in read.items() if name.startswith("number")}}
         iso8601, anchor = resolve(yields, values, published)
         return Mention(
-            "window", "window", span, rule, relation=yields.get("relation"), iso8601=iso8601, anchor=anchor,
+            "window", "window", span, rule, relation=relation_of(yields, values), iso8601=iso8601, anchor=anchor,
             reason=yields.get("reason"), beaten=beaten,
         )  # fmt: skip
     value, high, factor = _value(yields, texts, read)

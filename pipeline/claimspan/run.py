@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -103,7 +103,10 @@ def run(
     fields, limits = fields or FieldNames(), limits or Limits()
     records = islice(read_records(inputs, fields=fields, limits=limits), limit)
     counts = _Counts(progress)
-    with DatasetWriter(out, {"inputs": list(inputs), **(run_info or {})}) as writer:
+    # All that it takes to read the same records again, which is how verification checks the sources.
+    options = {"fields": asdict(fields), "limits": asdict(limits), "limit": limit}
+    info = {"inputs": list(inputs), "options": options, **(run_info or {})}
+    with DatasetWriter(out, info) as writer:
         for batch in batches(to_articles(records)):
             counts.read += len(batch)
             bad = [item for item in batch if isinstance(item, Quarantined)]

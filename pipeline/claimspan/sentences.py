@@ -65,7 +65,7 @@ _LIST_NUMBER = re.compile(r"[(\[\s]*+\d{1,3}\Z")
 _INLINE_NUMBER = re.compile(r"[:;]\s{0,3}\(?\d{1,2}\Z")
 _GLUED = re.compile(r"(?P<word>[A-Z][a-z]++)(?![./@(_\d])")
 _DOMAIN = re.compile(r"[/@\\:_=]|[^\W\d]\.|\.[^\W\d]")
-_DOMAIN_END = frozenset({"com", "org", "net", "edu", "gov", "int", "io", "ai", "co", "uk", "eu", "info", "js"})
+_DOMAIN_END = frozenset({"com", "org", "net", "edu", "gov", "int", "io", "ai", "co", "uk", "eu", "js"})
 _GLUED_LEFT = 60
 
 _SEMICOLON = re.compile(r";(?=\s)")

@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Final
 
 from dateutil.relativedelta import relativedelta
+
+# Codes of units in word lists → how many of which ISO 8601 unit one of them is.
+UNITS: Final[Mapping[str, tuple[int, str]]] = {
+    "TS": (1, "S"),
+    "TM": (1, "M"),
+    "TH": (1, "H"),
+    "D": (1, "D"),
+    "W": (1, "W"),
+    "F": (2, "W"),
+    "M": (1, "M"),
+    "Q": (3, "M"),
+    "Y": (1, "Y"),
+    "X": (10, "Y"),
+    "C": (100, "Y"),
+}
+_FROM_PUBLICATION: Final = frozenset({"last", "next", "ago"})
+_AHEAD: Final = frozenset({"by", "until", "before", "next"})
+_SEASONS: Final = {21: 3, 22: 6, 23: 9, 24: 12}
+_NO_YEAR: Final = re.compile(r"XXXX(?:-(?:(?P<part>[QH])(?P<nth>[1-4])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?")
+_CALENDAR: Final = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
 
 
 def resolve(
@@ -13,36 +35,160 @@ def resolve(
 ) -> tuple[str | None, str | None]:
     """The window's value, and what it was anchored on: ``published``, ``text`` or None.
 
-    A rule yields ``iso8601``, a template over its captures (``P{number}{unit}``), and for a window relative to
-    the day of writing also ``period`` (``D``, ``W``, ``M``, ``Q``, ``Y``) and ``shift`` (how many periods away),
-    which are used when that day is known.
+    A rule yields ``iso8601``, a template over its captures:
+
+    * a length, ``P{number}{unit}``, where `unit` is a key of `UNITS` and a `number` that was not captured is 1.
+      With ``anchor: end`` or ``anchor: start`` it ends or starts on the day of publication, if that is known;
+    * a calendar value, ``{year}-{month}``, which the relation may open to one side (``since`` gives ``2019/..``).
+      A `year` that was not captured is ``XXXX``, and becomes the nearest one to the day of publication; of an
+      interval's first date a `year_low` that was not captured is the year, and a `year_high` of two digits
+      is completed from the year;
+    * a recurrence, ``R/P{number}{unit}``.
+
+    For a calendar period relative to the day of writing a rule yields ``period`` (a key of `UNITS` from ``D`` on)
+    and ``shift`` (how many periods away), which are used instead when that day is known.
 
     :param published: ISO date of the article.
     """
-    if published and "period" in yields:
-        period = values.get(yields["period"].strip("{}"), yields["period"])
-        return shifted(date.fromisoformat(published), period, int(yields["shift"].format_map(values))), "published"
-    template = yields.get("iso8601")
-    if template is None:
+    relation = relation_of(yields, values)
+    day = date.fromisoformat(published) if published else None
+    if day and "period" in yields:
+        shift = int(yields["shift"].format_map(values))
+        return _opened(shifted(day, yields["period"].format_map(values), shift), relation), "published"
+    if "iso8601" not in yields:
         return None, None
-    value = template.format_map(values)
-    return value, None if value.startswith(("P", "R")) else "text"
+    value = yields["iso8601"].format_map(_completed(values))
+    if value.startswith("R"):
+        return value, None
+    if value.startswith("P") and "/" not in value:
+        return _anchored(value, relation, yields.get("anchor"), day)
+    if "XXXX" in value:
+        if day is None:
+            return _opened(value, relation), None
+        return _opened(_dated(value, day, ahead=relation in _AHEAD), relation), "published"
+    return _opened(value, relation), "text"
+
+
+def relation_of(yields: Mapping[str, str], values: Mapping[str, str]) -> str | None:
+    """The window's relation; a rule may take it from a capture (``relation: "{relation}"``)."""
+    relation = yields.get("relation")
+    return None if relation is None else relation.format_map(values)
 
 
 def shifted(day: date, period: str, shift: int) -> str:
     """The EDTF value of the calendar period that lies `shift` periods from the one holding `day`.
 
+    :param period: a key of `UNITS`, a day or longer; fortnights are counted from `day` on.
+
     >>> shifted(date(2024, 5, 3), "Q", -1)
     '2024-Q1'
+    >>> shifted(date(2024, 5, 3), "X", 0)
+    '202X'
     """
+    count, unit = UNITS[period]
     if period == "D":
         return (day + timedelta(days=shift)).isoformat()
-    if period == "W":
-        year, week, _ = (day + timedelta(weeks=shift)).isocalendar()
+    if unit == "W":
+        year, week, _ = (day + timedelta(weeks=count * shift)).isocalendar()
         return f"{year}-W{week:02d}"
-    if period == "M":
-        return (day + relativedelta(months=shift)).strftime("%Y-%m")
-    if period == "Q":
-        moved = day + relativedelta(months=3 * shift)
-        return f"{moved.year}-Q{(moved.month - 1) // 3 + 1}"
-    return str(day.year + shift)
+    if unit == "M":
+        moved = day + relativedelta(months=count * shift)
+        quarter = f"{moved.year:04d}-Q{(moved.month - 1) // 3 + 1}"
+        return quarter if period == "Q" else f"{moved.year:04d}-{moved.month:02d}"
+    digits = f"{day.year + count * shift:04d}"
+    return digits[: 5 - len(str(count))] + "X" * (len(str(count)) - 1)
+
+
+def _completed(values: Mapping[str, str]) -> dict[str, str]:
+    """The captures with what they leave open, number and unit as ISO 8601 writes them, years with all digits."""
+    out = {"number": "1", "year": "XXXX", **values}
+    out.setdefault("year_low", out["year"])
+    if out.get("unit") in UNITS:
+        out["number"], out["unit"] = _length(float(out["number"]), out["unit"])
+    low, high = out.get("year", ""), out.get("year_high", "")
+    if len(low) == 4 and len(high) == 2:
+        century = int(low[:2]) + (high < low[2:])
+        out["year_high"] = f"{century}{high}"
+    return out
+
+
+def _length(number: float, code: str) -> tuple[str, str]:
+    """Number and unit of a length of time; half years become months, since dates can be counted in those."""
+    count, unit = UNITS[code]
+    amount = number * count
+    if unit == "Y" and amount % 1 and not amount * 12 % 1:
+        amount, unit = amount * 12, "M"
+    return f"{'T' if code.startswith('T') else ''}{amount:.12g}", unit
+
+
+def _anchored(
+    length: str, relation: str | None, anchor: str | None, day: date | None
+) -> tuple[str | None, str | None]:
+    if day is None:
+        return length, None
+    if anchor == "end":
+        return f"{length}/{day.isoformat()}", "published"
+    if anchor == "start":
+        return f"{day.isoformat()}/{length}", "published"
+    return length, "published" if relation in _FROM_PUBLICATION else None
+
+
+def _opened(value: str, relation: str | None) -> str:
+    """A calendar value as an interval without end, where the relation says that it has none."""
+    if "/" in value:
+        return value
+    if relation == "since":
+        return f"{value}/.."
+    if relation == "until":
+        return f"../{value}"
+    if relation == "before":
+        return f"../{_neighbour(value, -1)}"
+    if relation == "after":
+        return f"{_neighbour(value, 1)}/.."
+    return value
+
+
+def _neighbour(value: str, by: int) -> str:
+    """The period before or after a year, quarter, month or day; any other value is left as it is."""
+    found = _CALENDAR.fullmatch(value)
+    if found is None:
+        return value
+    quarter, month, day = found["quarter"], int(found["month"] or 1), int(found["day"] or 1)
+    period = "Q" if quarter else "D" if found["day"] else "M" if found["month"] else "Y"
+    try:
+        start = date(int(found["year"]), int(quarter) * 3 if quarter else month, day)
+    except ValueError:
+        return value
+    return shifted(start, period, by)
+
+
+def _dated(value: str, day: date, *, ahead: bool) -> str:
+    """A value with the years it does not say: of its last date the nearest to `day` on one side of it.
+
+    :param ahead: whether that side is the future.
+    """
+    places = list(_NO_YEAR.finditer(value))
+    first, last = _month_day(places[0], end=False), _month_day(places[-1], end=ahead)
+    here = (day.month, day.day)
+    year = day.year
+    if ahead and last < here:
+        year += 1
+    if not ahead and last > here:
+        year -= 1
+    earlier = len(places) > 1 and first > _month_day(places[-1], end=True)
+    if len(places) > 1:
+        value = value.replace("XXXX", f"{year - earlier:04d}", 1)
+    return value.replace("XXXX", f"{year:04d}")
+
+
+def _month_day(found: re.Match[str], *, end: bool) -> tuple[int, int]:
+    """Month and day on which a period of an unsaid year begins or ends (a month's last day counts as 31)."""
+    if found["part"]:
+        months = 3 if found["part"] == "Q" else 6
+        nth = int(found["nth"])
+        return (nth * months, 31) if end else (nth * months - months + 1, 1)
+    month = int(found["month"] or (12 if end else 1))
+    if month in _SEASONS:
+        first = _SEASONS[month]
+        return (min(first + 2, 12), 31) if end else (first, 1)
+    return month, int(found["day"] or (31 if end else 1))

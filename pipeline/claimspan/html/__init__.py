@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from trafilatura import load_html
 
 from claimspan.errors import BadInput
-from claimspan.html.choose import choose
 from claimspan.html.metadata import read_metadata
 from claimspan.html.page import MAX_DEPTH, read_page
-from claimspan.html.render import MARKS, render
+from claimspan.html.rendering import MARKS, render
+from claimspan.html.selection import choose
 from claimspan.model import Segment
 
 __all__ = ["MARKS", "MAX_DEPTH", "Extracted", "extract"]

@@ -30,9 +30,10 @@ _VOID: Final = _names(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
 )
 _BLOCK: Final = _names(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing main menu nav "
-    "ol optgroup option p plaintext pre search section select summary table tbody td tfoot th thead tr ul"
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing "
+    "main menu nav ol optgroup option p plaintext pre search section select summary table tbody td tfoot "
+    "th thead tr ul"
 )
 _IN_HEAD: Final = _names("base basefont bgsound link meta title script style noscript noframes template")
 _UNSEEN: Final = RAW_TEXT | _names(

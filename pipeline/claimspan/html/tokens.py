@@ -119,10 +119,8 @@ def read(source: str, start: int, end: int) -> Iterator[Piece]:
         if decoded == found[0]:
             continue  # "AT&T": no reference, just characters
         yield from _visible(source, copied_from, found.start())
-        if kept := _INVISIBLE.sub("", decoded):
-            # A piece must decode to its text, so a reference that holds more than was kept is dropped whole.
-            if kept == decoded:
-                yield Piece(decoded, found.start(), found.end())
+        if not _INVISIBLE.search(decoded):
+            yield Piece(decoded, found.start(), found.end())
         copied_from = found.end()
     yield from _visible(source, copied_from, end)
 

@@ -150,7 +150,7 @@ def _in_gap(line: str, page: str, start: int, end: int, starts: Sequence[int]) -
     """
     if end < start:
         start, end = 0, len(page)
-    candidates = []
+    candidates: list[int] = []
     at = page.find(line, start, end)
     while at >= 0 and len(candidates) < 50:
         candidates.append(at)
