@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -18,10 +19,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimspan import verify_sources
-from claimspan.articles import to_article
+from claimspan.articles import decoded_raw, to_article
 from claimspan.dataset import DatasetWriter, file_digest
 from claimspan.errors import DatasetError
-from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Quarantined, Span
+from claimspan.model import (
+    Article,
+    Claim,
+    DocumentResult,
+    Evidence,
+    LedgerEntry,
+    Quarantined,
+    Record,
+    Segment,
+    Span,
+)
 from claimspan.numbers import scan
 from claimspan.schema import SCHEMAS
 from claimspan.sources import FieldNames, Limits, read_records
@@ -60,6 +71,8 @@ def read(article: Article) -> DocumentResult:
             assert subject is not None
             year = re.compile(r"20\d\d").search(text, end, line.end)
             found = [Evidence("subject", Span(*subject.span()), "test/subject")]
+            # To the end of the line: over tags, line ends and character references of a page.
+            found.append(Evidence("cause", Span(end + 2, line.end), "test/rest"))
             if year:
                 windows.append(Span(*year.span()))
                 found.append(Evidence("window", windows[-1], "test/window", year.group(), "in"))
@@ -88,23 +101,36 @@ def make(out: Path, inputs: list[str], options: dict[str, Any] | None = None) ->
     return out
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with articles in `in`."""
-    monkeypatch.chdir(tmp_path)
-    source = tmp_path / "in"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with articles in `in` and their dataset in `out`."""
+    folder = tmp_path_factory.mktemp("made")
+    source = folder / "in"
     source.mkdir()
     (source / "a.txt").write_text(ARTICLE, encoding="utf-8")
     (source / "page.html").write_text(PAGE, encoding="utf-8")
     (source / "lines.jsonl").write_text("".join(json.dumps(line) + "\n" for line in LINES), encoding="utf-8")
     (source / "empty.txt").write_text("")
     (source / "broken.jsonl").write_text("{\n")
-    return tmp_path
+    with contextlib.chdir(folder):
+        make(folder / "out", ["in"])
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with a copy of the articles and their dataset, as if made there."""
+    folder = shutil.copytree(made, tmp_path / "work")
+    manifest = json.loads((folder / "out" / "dataset.json").read_text())
+    manifest["source_root"] = str(folder)
+    (folder / "out" / "dataset.json").write_text(json.dumps(manifest))
+    monkeypatch.chdir(folder)
+    return folder
 
 
 @pytest.fixture
 def dataset(folder: Path) -> Path:
-    return make(folder / "out", ["in"])
+    return folder / "out"
 
 
 def rewrite(path: Path, name: str, change: Callable[[list[dict[str, Any]]], object], part: int = 0) -> None:
@@ -240,6 +266,34 @@ def test_spans_are_looked_for_in_the_raw_source(dataset: Path, monkeypatch: pyte
     report = verify(dataset)
     assert codes(report) == {"span_not_in_source"}
     assert len(report.findings) == report.checked["spans"]
+
+
+PIECES = st.sampled_from(
+    ["Water ", "use fell", " 9%", " ", "\n  ", "<b>", "</b>", "<br>", "&amp;", "&nbsp;", "&#163;40", "AT&T", "&lt",
+     "é", "😀", "e\u0301", "<sup>2</sup>", "&NotEqualTilde;", "<!-- 5 -->", "\u00ad", "&copy=1", "<em>", "</em>",
+     "&#8211;"]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PIECES, max_size=30), st.data())
+def test_every_span_of_a_page_is_found_in_the_page(pieces: list[str], data: st.DataObject) -> None:
+    page = f"<html><body><article><p>Sales grew. {''.join(pieces)} Costs fell.</p></article></body></html>"
+    record = Record("page.html", page.encode(), "html")
+    article = to_article(record)
+    start = data.draw(st.integers(0, len(article.text) - 1))
+    span = Span(start, data.draw(st.integers(start + 1, len(article.text))))
+    found = verify_sources.in_source(decoded_raw(record), article, span)
+    assert found == verify_sources.copied(article, span)
+    assert found or not span.of(article.text).strip("#-|\\^[] \n")
+
+
+def test_characters_of_unknown_origin_are_not_copied() -> None:
+    article = Article(
+        "0" * 16, "page.html", "ab 1 c", "", offset_map=(Segment(0, 2, 5, 7), Segment(5, 6, 9, 10))
+    )
+    assert verify_sources.copied(article, Span(0, 3)) == "ab"
+    assert verify_sources.copied(article, Span(0, 6)) is None
 
 
 # Files and manifests that are changed

@@ -133,13 +133,13 @@ def _record(record: Record, document: Row, spans: list[Row], checked: Counter[st
     for row in spans:
         checked["source_spans"] += 1
         span = Span(row["start"], row["end"])
-        in_source = _in_source(raw, article, span)
-        if not in_source or in_source != _copied(article, span):
-            message = f"spans says {shown(row['text'])}, and the raw source there is {shown(in_source)}."
+        there = in_source(raw, article, span)
+        if not there or there != copied(article, span):
+            message = f"spans says {shown(row['text'])}, and the raw source there is {shown(there)}."
             yield Finding("span_not_in_source", f"{record.source} {span.start}:{span.end}", message)
 
 
-def _in_source(raw: str, article: Article, span: Span) -> str:
+def in_source(raw: str, article: Article, span: Span) -> str:
     """The characters that the decoded raw source has where `span` was read, character references decoded."""
     pieces = [raw[start:end] for start, end in raw_spans(article, span)]
     if article.offset_map is None:
@@ -147,7 +147,7 @@ def _in_source(raw: str, article: Article, span: Span) -> str:
     return "".join(html.unescape(piece) for piece in pieces)
 
 
-def _copied(article: Article, span: Span) -> str | None:
+def copied(article: Article, span: Span) -> str | None:
     """The characters of `span` that should stand in the raw source; None if it holds any of unknown origin.
 
     Extraction from a page adds white space and a few marks, and nothing else. Of a character reference that
