@@ -178,7 +178,7 @@ def contexts(ledger: Iterable[Row], texts: Mapping[str, str], most: int = 10) ->
         after = re.findall(r"\w+|[^\w\s]", text[end : end + 40])[:1]
         key = " ".join([*map(str.lower, before), "N", *map(str.lower, after)])
         seen[key] += 1
-        example.setdefault(key, " ".join(text[max(0, start - 40) : end + 40].split()))
+        example.setdefault(key, _around(text, start, end))
     return [
         (key, count, example[key]) for key, count in sorted(seen.items(), key=lambda i: (-i[1], i[0]))[:most]
     ]
@@ -332,6 +332,16 @@ def _summed(tally: _Tally, rows: Rows, texts: Mapping[str, str], missing: list[s
         optional_found=tally.counts["optional_found"],
         extra_other_kinds=everything.fp - core.fp,
     )
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The number with some whole words on either side, in one line."""
+    before, after = text[max(0, start - 40) : start], text[end : end + 40]
+    if start > 40:
+        before = "…" + before.partition(" ")[2]
+    if end + 40 < len(text):
+        after = after.rpartition(" ")[0] + "…"
+    return " ".join(f"{before}{text[start:end]}{after}".split())
 
 
 def _grouped(rows: Iterable[Row], key: str) -> defaultdict[str, list[Row]]:

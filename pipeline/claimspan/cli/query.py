@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,7 +44,7 @@ def query(
         except duckdb.Error as error:
             raise UsageError(f"the SQL does not run: {sentence(str(error))}") from None
     if as_json:
-        print_json([dict(zip(names, row, strict=True)) for row in rows])
+        print_json([dict(zip(names, map(_jsonable, row), strict=True)) for row in rows])
     else:
         _print_table(names, rows)
 
@@ -77,4 +78,9 @@ def _print_table(names: list[str], rows: list[tuple[Any, ...]]) -> None:
 
 
 def _cell(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) and not value.is_integer() else str(value)
+    return str(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def _jsonable(value: Any) -> Any:
+    """JSON has no numbers that are none."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,26 @@
+"""What several test modules share."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+@pytest.fixture
+def snapshot() -> Callable[[str, str], None]:
+    """Compare a text with the file of that name in ``tests/snapshots``.
+
+    With ``UPDATE_SNAPSHOTS=1`` in the environment the file is written instead; look at what changed.
+    """
+
+    def compare(name: str, text: str) -> None:
+        path = SNAPSHOTS / name
+        plain = "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+        if os.environ.get("UPDATE_SNAPSHOTS"):
+            path.write_text(plain, encoding="utf-8")
+        assert plain == path.read_text(encoding="utf-8")
+
+    return compare
