@@ -269,9 +269,9 @@ def test_spans_are_looked_for_in_the_raw_source(dataset: Path, monkeypatch: pyte
 
 
 PIECES = st.sampled_from(
-    ["Water ", "use fell", " 9%", " ", "\n  ", "<b>", "</b>", "<br>", "&amp;", "&nbsp;", "&#163;40", "AT&T", "&lt",
-     "é", "😀", "e\u0301", "<sup>2</sup>", "&NotEqualTilde;", "<!-- 5 -->", "\u00ad", "&copy=1", "<em>", "</em>",
-     "&#8211;"]
+    ["Water ", "use fell", " 9%", " ", "\n  ", "<b>", "</b>", "<br>", "&amp;", "&nbsp;", "&#163;40", "AT&T",
+     "&lt", "é", "😀", "e\u0301", "<sup>2</sup>", "&NotEqualTilde;", "<!-- 5 -->", "\u00ad", "&copy=1",
+     "<em>", "</em>", "&#8211;"]
 )  # fmt: skip
 
 
