@@ -102,6 +102,7 @@ def shifted(day: date, period: str, shift: int) -> str:
 def _completed(values: Mapping[str, str]) -> dict[str, str]:
     """The captures with what they leave open, number and unit as ISO 8601 writes them, years with all digits."""
     out = {"number": "1", "year": "XXXX", **values}
+    out["year"] = out["year"][-4:]  # mid-2024 is one token
     out.setdefault("year_low", out["year"])
     if out.get("unit") in UNITS:
         out["number"], out["unit"] = _length(float(out["number"]), out["unit"])
