@@ -1,0 +1,52 @@
+# For a fresh machine: Python 3.11 or later, make and a C compiler. `make demo` and `make test` do the rest.
+PYTHON ?= python3
+
+# Paths are relative and short, so that a checkout may lie in a folder with spaces in its name.
+VENV := .venv
+STAMP := $(VENV)/.installed
+RUN := $(VENV)/bin/python -m
+DEMO := outputs/demo
+
+.PHONY: help environment demo test lint format evaluate clean
+
+help:
+	@echo "make demo      read the sample articles into $(DEMO), verify the dataset, show what was found"
+	@echo "make test      lint, then run all tests"
+	@echo "make lint      ruff and mypy"
+	@echo "make format    let ruff format the code"
+	@echo "make evaluate  score the sample articles against their gold claims"
+	@echo "make clean     remove the environment, caches and outputs/demo"
+
+environment: $(STAMP)
+
+# Made again only when what it holds has changed.
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "error: $(PYTHON) is older than Python 3.11; name another: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	$(RUN) claimspan run corpus/sample --out $(DEMO) --show 12
+	$(RUN) claimspan verify $(DEMO)
+
+test: lint
+	$(RUN) pytest
+
+lint: $(STAMP)
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+
+format: $(STAMP)
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+evaluate: $(STAMP)
+	$(RUN) claimspan run corpus/sample --out $(DEMO)
+	$(RUN) claimspan evaluate $(DEMO) corpus/gold --errors 20
+
+clean:
+	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
