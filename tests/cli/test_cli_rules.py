@@ -28,6 +28,7 @@ def test_broken_rules_are_all_told_and_nothing_is_done(
     assert result.stdout == ""
     assert "rules/shares/a.yaml" in result.stderr
     assert "rules/shares/c.yaml" in result.stderr
+    assert result.stderr.endswith("\nerror: the rules cannot be used, so nothing was done\n")
     assert "Traceback" not in result.stderr
     assert not Path("out").exists()
 
@@ -36,8 +37,8 @@ def test_broken_rules_are_all_told_and_nothing_is_done(
 def test_a_folder_of_rules_that_is_not_there_is_one_sentence(claimspan: Call) -> None:
     result = claimspan("run", "in", "--out", "out", "--rules", "nowhere")
     assert result.exit_code == 2
-    assert result.stderr.startswith("error: ")
     assert "nowhere" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.usefixtures("here")

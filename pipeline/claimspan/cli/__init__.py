@@ -5,13 +5,14 @@ Exit codes: 0 all well, 1 failed, 2 wrong usage, 3 finished with quarantined doc
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from claimspan.cli import console, doctor, evaluate, extract, query, report, run, verify
-from claimspan.errors import ClaimspanError, UsageError
+from claimspan.errors import ClaimspanError, RuleError, UsageError
 
 FAILED = 1
 WRONG_USAGE = 2
@@ -25,6 +26,11 @@ class Commands(TyperGroup):
         """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
+        except RuleError as error:
+            # Every problem, told like a compiler's, which a prefix would only disturb.
+            sys.stderr.write(f"{error}\n\n")
+            console.fail("the rules cannot be used, so nothing was done")
+            raise typer.Exit(WRONG_USAGE) from None
         except UsageError as error:
             console.fail(str(error))
             raise typer.Exit(WRONG_USAGE) from None

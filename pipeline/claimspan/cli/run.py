@@ -189,30 +189,41 @@ def print_summary(summary: Summary, report: Path) -> None:
     on.print(f"\ndataset  {summary.dataset}\nreport   {report}", soft_wrap=True)
 
 
+# The fullest claims of each document, so that a dozen rows show what a dataset holds.
+_SAMPLE = """
+    with told as (
+        select
+            claims.*, source,
+            (window_text is not null)::int + (direction is not null)::int + (cause is not null)::int
+                + (attribution is not null)::int as fullness
+        from claims join documents using (doc_id)
+        where duplicate_of is null and subject is not null and measure is not null
+    ),
+    ranked as (
+        select
+            *,
+            row_number() over (partition by doc_id order by fullness desc, value_start, claim_id) as place
+        from told
+    ),
+    chosen as (select * from ranked order by place, fullness desc, source, value_start, claim_id limit ?)
+    select * from chosen order by source, value_start, claim_id
+"""
+
+
 def print_claims(dataset: Path, most: int) -> None:
-    """A table of a few claims, taken evenly from the whole dataset."""
+    """A table of a few claims, from as many documents as there are."""
     from rich.table import Table
 
     from claimspan.dataset import connect
 
     with connect(dataset) as connection:
-        cursor = connection.execute(
-            """
-            select
-                source, subject, measure, window_text,
-                comparator, value, value_high, unit, per, baseline_value
-            from claims join documents using (doc_id)
-            where duplicate_of is null and subject is not null and measure is not null
-            order by source, value_start
-            """
-        )
+        cursor = connection.execute(_SAMPLE, [most])
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    step = max(1, len(rows) // most)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), header_style="bold")
     for name in ("subject", "measure", "value", "window", "source"):
         table.add_column(name, overflow="fold", ratio=3 if name in {"subject", "measure"} else 2)
-    for row in rows[::step][:most]:
+    for row in rows:
         source = str(row["source"]).rsplit("/", 1)[-1]
         table.add_row(row["subject"], row["measure"], amount(row), row["window_text"] or "", source)
     on = console()
