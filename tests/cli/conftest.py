@@ -48,7 +48,7 @@ def claimspan() -> Callable[..., Any]:
     """Calls the command line; the result has ``exit_code``, ``stdout`` and ``stderr``."""
     runner = CliRunner()
 
-    def call(*arguments: str | Path, stdin: str | None = None) -> Any:
+    def call(*arguments: str | Path, stdin: str | bytes | None = None) -> Any:
         return runner.invoke(app, [os.fspath(argument) for argument in arguments], input=stdin)
 
     return call

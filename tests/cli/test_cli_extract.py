@@ -56,6 +56,11 @@ class TestExtract:
         assert result.exit_code == 2
         assert said in result.stderr
 
+    def test_standard_input_that_is_no_text_is_one_sentence(self, claimspan: Call) -> None:
+        result = claimspan("extract", "-", stdin=b"14\xff%")
+        assert result.exit_code == 2
+        assert result.stderr.startswith("error: standard input is no ")
+
     def test_a_file_that_cannot_be_used_fails_with_its_reason(self, here: Path, claimspan: Call) -> None:
         (here / "broken.jsonl").write_text('{"text": ')
         result = claimspan("extract", "broken.jsonl")

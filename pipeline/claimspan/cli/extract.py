@@ -51,7 +51,7 @@ def extract(
     if file is not None:
         results = list(extractor.documents(_articles(file)))
     else:
-        results = [extractor.text(sys.stdin.read() if text == "-" else text)]
+        results = [extractor.text(_stdin() if text == "-" else text)]
     tables = {name: table.to_pylist() for name, table in to_tables(results, []).items()}
     if as_json:
         print_json([_json(result, tables) for result in results])
@@ -87,6 +87,18 @@ def _file(text: str) -> Path | None:
     ):
         raise UsageError(f"{text}: there is no such file")
     return None
+
+
+def _stdin() -> str:
+    from claimspan.errors import UsageError
+
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        said = (
+            f"standard input is no {sys.stdin.encoding} text; give the file itself, its encoding is found out"
+        )
+        raise UsageError(said) from None
 
 
 def _articles(file: Path) -> Iterator[Any]:
