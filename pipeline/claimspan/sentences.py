@@ -146,7 +146,7 @@ def _glued(text: str, start: int, found: re.Match[str], end: int) -> bool:
     token = left.rsplit(None, 1)[-1] if not left[-1].isspace() else ""
     if len(token) == _GLUED_LEFT or _DOMAIN.search(token) or right["word"].lower() in _DOMAIN_END:
         return False
-    return len(token) > 2 and _may_end(text, start, found.start(), found.end(), end)
+    return (len(token) > 2 or left[-1] in "%)]") and _may_end(text, start, found.start(), found.end(), end)
 
 
 def _bounded(text: str, span: Span) -> Iterator[Span]:
