@@ -109,7 +109,7 @@ def test_a_wrong_quote_names_file_and_quote(tmp_path: Path) -> None:
         ("Profit rose 14%", "15%", None, "is not in its quote"),
         ("Sales fell 2%, or 2% a head", "2%", None, "stands 2 times"),
         ("Sales fell 2%, or 2% a head", "2%", 3, "there is no 3"),
-        ("as\xa0well.", "well", None, "white space"),
+        ("as well.  Sales", "well", None, "white space"),
         ("", "14%", None, "not found"),
     ],
 )
@@ -118,12 +118,30 @@ def test_quotes_that_do_not_say_where(quote: str, figure: str, occurrence: int |
         find_quoted(TEXT, quote, figure, occurrence)
 
 
+def test_spaces_of_every_width_are_alike() -> None:
+    text = TEXT.replace("rose 14%", "rose\u00a014\u202f%")
+    assert find_quoted(text, "Profit rose 14 %", "14 %") == text.index("14\u202f%")
+    assert find_quoted(TEXT, "Profit\u2009rose\u00a014%", "14%") == TEXT.index("14%")
+
+
+def test_a_tilde_is_a_comparator_not_nothing(tmp_path: Path) -> None:
+    yaml = "document: a.txt\nclaims: [{quote: q, value_text: q, kind: count, value: 1, comparator: ~}]"
+    assert read_one(tmp_path, yaml).claims[0].comparator == ("~",)
+
+
 def test_occurrence_chooses_among_equal_figures() -> None:
     assert find_quoted(TEXT, "Sales fell 2%, or 2% a head", "2%", 1) == TEXT.index("2%")
     assert find_quoted(TEXT, "Sales fell 2%, or 2% a head", "2%", 2) == TEXT.rindex("2%")
 
 
-@given(st.text(max_size=30), st.text(min_size=1, max_size=6), st.text(max_size=30))
+CHARACTERS = st.characters(exclude_categories=["Cs", "Zs"]) | st.just(" ")
+
+
+@given(
+    st.text(CHARACTERS, max_size=30),
+    st.text(CHARACTERS, min_size=1, max_size=6),
+    st.text(CHARACTERS, max_size=30),
+)
 def test_a_located_figure_stands_where_it_is_said_to(before: str, figure: str, after: str) -> None:
     text = f"{before}«{figure}»{after}"
     quote = f"«{figure}»"
