@@ -42,7 +42,7 @@ def extract(source: str) -> Extracted:
     page = read_page(source)
     tree = load_html(source)
     title, url, date = read_metadata(tree) if tree is not None else (None, None, None)
-    text, segments = render(choose(tree, page.blocks))
+    text, segments = render(choose(tree, page))
     if not text:
         raise BadInput("articles", "no_text", "The page holds no article text.")
     return Extracted(text, segments, title, url, date, page.language)

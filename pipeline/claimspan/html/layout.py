@@ -8,6 +8,7 @@ from typing import Final, Literal
 from claimspan.html.tokens import Piece, Tag
 
 MAX_SPAN: Final = 50  # columns or rows that one cell may span
+MAX_COLUMNS: Final = 200
 LONG_CELL: Final = 800  # characters, without spaces, that no cell of a table of figures has
 
 BlockType = Literal["heading", "paragraph", "item"]
@@ -42,7 +43,11 @@ class Row:
 
 @dataclass(slots=True, eq=False)
 class Table:
-    """A table. If `layout`, it only arranges other content, and its cells are ordinary text."""
+    """A table.
+
+    :param layout: whether it only arranges other content, so that its cells are ordinary text; certain
+        only when the page has been read to its end and `settle` was called.
+    """
 
     layout: bool = False
     rows: list[Row] = field(default_factory=list)
@@ -50,11 +55,11 @@ class Table:
     reach: list[int] = field(default_factory=list)
     sizes: dict[tuple[int, int], int] = field(default_factory=dict)
 
-    @property
-    def is_data(self) -> bool:
-        """Whether its rows are to be read as rows."""
-        columns = max((row.cells for row in self.rows), default=0)
-        return not self.layout and columns > 1 and max(self.sizes.values(), default=0) <= LONG_CELL
+    def settle(self) -> None:
+        """Decide whether it is a table of figures: with columns, not too many, and no long texts in them."""
+        cells = max((row.cells for row in self.rows), default=0)
+        wide = max((row.width for row in self.rows), default=0) > MAX_COLUMNS
+        self.layout = self.layout or wide or cells < 2 or max(self.sizes.values(), default=0) > LONG_CELL
 
 
 @dataclass(slots=True, eq=False)
@@ -81,6 +86,11 @@ class TextBlock:
     preformatted: bool = False
     linked: int = 0
     regions: tuple[Region, ...] = ()
+
+    @property
+    def data_table(self) -> Table | None:
+        """The table of figures it stands in, if any."""
+        return None if self.table is None or self.table.layout else self.table
 
     @property
     def text(self) -> str:

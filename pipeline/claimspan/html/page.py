@@ -76,10 +76,18 @@ _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden",
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's blocks in order, and the language its root element names."""
+    """What a page holds.
+
+    :param blocks: its blocks of text in order, without furniture.
+    :param language: the language its root element names.
+    :param seen: how many blocks there are with the furniture.
+    :param grid: how many columns the rows of its tables take up in all.
+    """
 
     blocks: tuple[TextBlock, ...]
     language: str | None
+    seen: int
+    grid: int
 
 
 def read_page(source: str) -> Page:
@@ -97,13 +105,16 @@ def read_page(source: str) -> Page:
         else:
             reader.open(token)
     reader.flush()
+    for table in reader.tables:
+        table.settle()
     limit = WEAK_SHARE * reader.size
     blocks = tuple(
         block
         for block in reader.blocks
         if not any(region.strong or region.size <= limit for region in block.regions)
     )
-    return Page(blocks, reader.language)
+    grid = sum(row.width for table in reader.tables for row in table.rows)
+    return Page(blocks, reader.language, len(reader.blocks), grid)
 
 
 @dataclass(slots=True)
@@ -132,6 +143,7 @@ class _Reader:
         self.blocks: list[TextBlock] = []
         self.pieces: list[Piece] = []
         self.linked = 0
+        self.tables: list[Table] = []
         self.size = 0
         self.articles = 0
         self.language: str | None = None
@@ -191,7 +203,7 @@ class _Reader:
         elif (at := self._find(name)) is not None:
             element = self.stack[at]
             if element.raised_from >= 0:
-                self.pieces = mark_superscript(self.pieces, element.raised_from, linked=element.cites)
+                mark_superscript(self.pieces, element.raised_from, linked=element.cites)
             # A formatting element that ends inside a block ends alone: the block goes on.
             self._forget(element)
             del self.stack[at]
@@ -304,6 +316,7 @@ class _Reader:
             if table is not None and self._innermost(_CELLS) is not None:
                 table.layout = True
             element.table = Table(layout=tag.attributes.get("role") in {"presentation", "none"})
+            self.tables.append(element.table)
         elif table is not None and tag.name == "tr":
             add_row(table, in_head=self._innermost(_names("thead table")) is not outer)
         elif table is not None and tag.name in _CELLS:

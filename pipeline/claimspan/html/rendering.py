@@ -66,7 +66,7 @@ def render(blocks: Sequence[TextBlock]) -> tuple[str, tuple[Segment, ...]]:
     """
     writer = Writer()
     previous: TextBlock | None = None
-    for table, group in itertools.groupby(blocks, key=_data_table):
+    for table, group in itertools.groupby(blocks, key=lambda block: block.data_table):
         if table is not None:
             _between(writer, previous, None)
             _write_table(writer, table, list(group))
@@ -82,10 +82,6 @@ def render(blocks: Sequence[TextBlock]) -> tuple[str, tuple[Segment, ...]]:
                 writer.copy(piece)
             previous = block
     return writer.result()
-
-
-def _data_table(block: TextBlock) -> Table | None:
-    return block.table if block.table is not None and block.table.is_data else None
 
 
 def _between(writer: Writer, before: TextBlock | None, block: TextBlock | None) -> None:

@@ -18,36 +18,44 @@ from typing import Any, Final
 import trafilatura
 
 from claimspan.html.layout import TextBlock
+from claimspan.html.page import Page
 
 LONG: Final = 24  # characters from which on a line is taken to stand in one place of the page only
 MIN_FOUND: Final = 0.9  # share of the library's words that must be found in the page, or it is not followed
 MIN_COVERED: Final = 0.5  # share of a block that must be among them
+# The library takes quadratic time over a page with very many blocks unless it leaves out its second opinion,
+# and writes out every column that a cell spans.
+MANY_BLOCKS: Final = 3000
+MAX_GRID: Final = 50_000
 MAX_LINKED: Final = 0.8  # share of a block that may be links, where the page's structure decides
 
 # The library logs what it discards; a run accounts for that itself, record by record.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
-def choose(tree: Any, blocks: Sequence[TextBlock]) -> list[TextBlock]:
+def choose(tree: Any, page: Page) -> list[TextBlock]:
     """The blocks that belong to the article, in the page's order; empty if there is none.
 
     :param tree: the page as lxml sees it, or None; it is used up.
-    :param blocks: the page's blocks, from `read_page`.
+    :param page: what `read_page` gave.
     """
-    lines = _article_lines(tree)
+    blocks = page.blocks
+    fits = page.grid <= MAX_GRID
+    lines = _article_lines(tree, fast=page.seen > MANY_BLOCKS) if fits else []
     chosen = _follow(lines, blocks) if lines else None
     if chosen is None:
         return _by_structure(blocks)
     return [block for block, kept in zip(blocks, _complete(blocks, chosen), strict=True) if kept]
 
 
-def _article_lines(tree: Any) -> list[str]:
+def _article_lines(tree: Any, *, fast: bool) -> list[str]:
     """The keys of the lines that trafilatura takes for the article."""
     if tree is None:
         return []
     try:
         text = trafilatura.extract(
             tree,
+            fast=fast,
             output_format="txt",
             include_comments=False,
             include_tables=True,
@@ -173,8 +181,8 @@ def _complete(blocks: Sequence[TextBlock], chosen: list[bool]) -> list[bool]:
     """The choice with tables kept whole, and with headings between blocks that were chosen."""
     cells: dict[int, list[int]] = {}
     for number, block in enumerate(blocks):
-        if block.table is not None and block.table.is_data:
-            cells.setdefault(id(block.table), []).append(number)
+        if block.data_table is not None:
+            cells.setdefault(id(block.data_table), []).append(number)
     kept = list(chosen)
     for numbers in cells.values():
         whole = 2 * sum(chosen[number] for number in numbers) > len(numbers)

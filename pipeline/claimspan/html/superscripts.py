@@ -17,20 +17,20 @@ _POWER_BASE: Final = re.compile(r"(?:\d|\b(?:[a-zA-Z]|km|cm|mm|dm|nm|ft|in|mi|yd
 _WORD_BEFORE: Final = re.compile(r"[^\s]\Z")
 
 
-def mark_superscript(pieces: list[Piece], at: int, *, linked: bool) -> list[Piece]:
-    """The pieces with the superscript that begins at index `at` marked, if it would run into what it follows.
+def mark_superscript(pieces: list[Piece], at: int, *, linked: bool) -> None:
+    """Mark the superscript that begins at index `at`, in place, if it would run into what it follows.
 
     :param linked: whether the superscript is, or holds, a link, as a citation does.
     """
     raised = "".join(piece.text for piece in pieces[at:])
     before = "".join(piece.text for piece in pieces[max(at - 8, 0) : at])[-8:]
     if not _LABEL.fullmatch(raised) or not (linked or _WORD_BEFORE.search(before)):
-        return pieces
+        return
     if not linked and raised.strip().isdigit() and _POWER_BASE.search(before):
-        return [*pieces[:at], inserted("^"), *pieces[at:]]
-    if not linked and raised.strip().isalpha():
-        return pieces
-    return [*pieces[:at], inserted("["), *pieces[at:], inserted("]")]
+        pieces.insert(at, inserted("^"))
+    elif linked or not raised.strip().isalpha():
+        pieces.insert(at, inserted("["))
+        pieces.append(inserted("]"))
 
 
 def inserted(text: str) -> Piece:
