@@ -156,6 +156,9 @@ def test_a_nested_list_is_led_by_its_item() -> None:
         ("RENTS AND WAGES", "RENTS AND WAGES"),
         ("**What tenants really pay**", "What tenants really pay"),
         ("Housing Statistics for 2024", "Housing Statistics for 2024"),
+        ("How rents rose, 2019-2024", "How rents rose, 2019-2024"),
+        ("2019: Rents take off", "2019: Rents take off"),
+        ("By the Numbers", "By the Numbers"),
     ],
 )
 def test_headings(line: str, content: str) -> None:
@@ -182,6 +185,10 @@ def test_headings(line: str, content: str) -> None:
         "Advertisement",
         "did rents go up",
         "85% Satisfaction",
+        "One in five tenants moved house",
+        "Rents have doubled since the spring",
+        "More than 2000 people moved house",
+        "Home | Rents | Wages",
     ],
 )
 def test_lines_that_are_no_headings(line: str) -> None:
@@ -196,6 +203,16 @@ def test_a_single_line_without_a_mark_is_no_heading(text: str) -> None:
 def test_short_lines_below_a_colon_are_a_list_not_headings() -> None:
     text = f"Tenants value three things most of all:\nQuiet streets\nLow rent\n{PARAGRAPH}"
     assert [kind for kind, _ in found(text)] == ["paragraph"] * 4
+
+
+def test_two_headings_may_stand_on_each_other() -> None:
+    text = f"{PARAGRAPH}\nEarly years\nRents take off\n{PARAGRAPH}"
+    assert [kind for kind, _ in found(text)] == ["paragraph", "heading", "heading", "paragraph"]
+
+
+def test_three_short_lines_are_a_list() -> None:
+    text = f"{PARAGRAPH}\nQuiet streets\nLow rent\nGood schools\n{PARAGRAPH}"
+    assert [kind for kind, _ in found(text)] == ["paragraph"] * 5
 
 
 def test_title_case_items_in_a_numbered_list_are_no_headings() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 MAX_TITLE_CHARS = 120
 _MAX_TITLE_WORDS = 14
-_MAX_CAPTION_WORDS = 8
+_MAX_CAPTION_WORDS = 9
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*+")
 # Words that title case leaves small.
 _SMALL = re.compile(
@@ -37,6 +37,15 @@ _DATELINE = re.compile(
 )
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|\[\d|\]\(")
 _DIGIT = re.compile(r"\d")
+# Years that close or open a heading ("The war at sea, 1914-1918", "2007: A new start") are no figures.
+_YEARS = re.compile(
+    r"\b(?:1[5-9]|20)\d{2}s?(?:\s?[-–—]\s?(?:(?:1[5-9]|20)\d{2}|\d{2}))?(?=\s?(?:\Z|[):,]))"
+)
+_FIGURE_WORDS = re.compile(
+    r"\b(?:half|halv\w+|thirds?|quarters?|twice|(?:doubl|tripl|quadrupl)\w+|\w+fold|dozens?|hundreds?|thousands?|"
+    r"millions?|billions?|(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:in|out of) \w+|percent)\b",
+    re.I,
+)
 _AMOUNT = re.compile(r"[%$€£¥]|\d[.,]\d|\bpercent\b")
 _LABELLED_FIGURE = re.compile(r"[:=–—-]\s*+[~<>≈]?\s*+[$€£¥]?\d")
 _REFERENCE_TERM = (
@@ -59,8 +68,8 @@ def is_title(content: str) -> bool:
     if not words or len(content.split()) > _MAX_TITLE_WORDS:
         return False
     capitals: int = sum(word[0].isupper() for word in words)
-    if not _DIGIT.search(content):
-        return capitals >= 0.8 * len(words)
+    if not _DIGIT.search(_YEARS.sub("", content)):
+        return capitals >= 0.8 * len(words) and not _DATELINE.search(content)
     if _DATELINE.search(content) or _LABELLED_FIGURE.search(content):
         return False
     needed = 4 if _AMOUNT.search(content) else 2
@@ -72,24 +81,12 @@ def is_caption(content: str) -> bool:
 
     Only what follows can tell it from a bare list line, so callers look at the next line too.
     """
-    return (
-        len(content) <= MAX_TITLE_CHARS
-        and content[:1].isupper()
-        and len(content.split()) <= _MAX_CAPTION_WORDS + 4 * content.endswith("?")
-        and not _DIGIT.search(content)
-        and _may_be_heading(content)
-    )
+    return _is_plain_heading(content, _MAX_CAPTION_WORDS + 3 * content.endswith("?"))
 
 
 def is_headline(content: str) -> bool:
     """Whether a text's first line could be its title in sentence case, without figures."""
-    return (
-        len(content) <= MAX_TITLE_CHARS
-        and content[:1].isupper()
-        and len(content.split()) <= _MAX_TITLE_WORDS + 2
-        and not _DIGIT.search(content)
-        and _may_be_heading(content)
-    )
+    return _is_plain_heading(content, _MAX_TITLE_WORDS + 2)
 
 
 def is_label(content: str) -> bool:
@@ -114,6 +111,13 @@ def is_reference_section(section_texts: Iterable[str]) -> bool:
     "Sources of income" does not: the heading must name the list and nothing else.
     """
     return any(_REFERENCES.match(text[:MAX_TITLE_CHARS]) is not None for text in section_texts)
+
+
+def _is_plain_heading(content: str, max_words: int) -> bool:
+    if len(content) > MAX_TITLE_CHARS or len(content.split()) > max_words or not _may_be_heading(content):
+        return False
+    name = _YEARS.sub("", content).lstrip(" ():,-–—")
+    return name[:1].isupper() and not _DIGIT.search(name) and not _FIGURE_WORDS.search(name)
 
 
 def _may_be_heading(content: str) -> bool:

@@ -266,9 +266,16 @@ def _unmarked_level(text: str, chunk: _Piece, before: _Piece | None, following: 
         return 0
     if is_bold(chunk.span.of(text)):
         return _UNMARKED
-    if after is None or not (after.kind in ("item", "row") or _is_prose(text, chunk, after)):
+    if before is not None and _in_bare_list(text, before):
         return 0
-    return 0 if before is not None and _in_bare_list(text, before) else _UNMARKED
+    # Two headings may stand on each other; three short lines are a list.
+    below = following[1:2] if after is not None and _is_bare_line(text, after) else following[:1]
+    return _UNMARKED if any(_opened_by(text, chunk, other) for other in below) else 0
+
+
+def _opened_by(text: str, chunk: _Piece, after: _Piece) -> bool:
+    """Whether what follows a caption is what headings stand above."""
+    return after.kind in ("item", "row") or _is_prose(text, chunk, after)
 
 
 def _is_prose(text: str, chunk: _Piece, after: _Piece) -> bool:
@@ -281,7 +288,12 @@ def _is_prose(text: str, chunk: _Piece, after: _Piece) -> bool:
 
 def _in_bare_list(text: str, before: _Piece) -> bool:
     """Whether the line before leads on to, or stands in, a list that has lost its bullets."""
-    return before.kind == "plain" and (_ends_with_colon(text, before) or is_caption(before.span.of(text)))
+    return before.kind == "plain" and (_ends_with_colon(text, before) or _is_bare_line(text, before))
+
+
+def _is_bare_line(text: str, chunk: _Piece) -> bool:
+    short = chunk.span.end - chunk.span.start <= MAX_TITLE_CHARS
+    return short and chunk.kind == "plain" and is_caption(chunk.span.of(text))
 
 
 def _ends_with_colon(text: str, chunk: _Piece) -> bool:

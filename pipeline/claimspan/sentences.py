@@ -24,7 +24,7 @@ _STOP = re.compile(
     r"(?P<space>\s*+)"
 )
 _OPENERS = re.compile(r"[\"'“”‘’«(\[{*_¿¡#~≈<>+$€£¥–—-]*+")
-_NO_START = frozenset(",;:&/%=)]}|\\.!?…")
+_NO_START = frozenset(",;:&%=)]}|\\.!?…")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
 
 _LOOK_BACK = 24
