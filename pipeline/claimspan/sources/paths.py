@@ -126,21 +126,23 @@ def _expand(name: str) -> Iterator[Located | Quarantined]:
 def _expand_url(url: str) -> Iterator[Located | Quarantined]:
     try:
         filesystem, path = url_to_fs(url)
-        if glob.has_magic(path) and not filesystem.exists(path):
-            roots = sorted(filesystem.glob(path))
-        else:
-            roots = [path]
-        for root in roots:
+        globbed = glob.has_magic(path) and not filesystem.exists(path)
+        for root in sorted(filesystem.glob(path)) if globbed else [path]:
+            if globbed and _has_dot(root[len(path.partition("*")[0]) :]):
+                continue
             if not filesystem.isdir(root):
-                source = url if root == path else filesystem.unstrip_protocol(root)
+                source = filesystem.unstrip_protocol(root) if globbed else url
                 yield Located(source, root, filesystem)
                 continue
             for file in sorted(filesystem.find(root)):
-                inner = file[len(root) :].strip("/").split("/")
-                if not any(part.startswith(".") for part in inner):
+                if not _has_dot(file[len(root) :]):
                     yield Located(filesystem.unstrip_protocol(file), file, filesystem)
     except Exception as problem:  # each file system raises what its own library does
         yield quarantined(url, "unreadable", f"{url}: cannot be read ({' '.join(str(problem).split())}).")
+
+
+def _has_dot(path: str) -> bool:
+    return any(part.startswith(".") for part in path.split("/"))
 
 
 def _walk(path: str) -> Iterator[Located | Quarantined]:

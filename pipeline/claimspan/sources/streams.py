@@ -131,8 +131,9 @@ def _unzstd(file: Readable) -> Iterator[bytes]:
         rest = packed
         while rest:
             frame = frame or decoder.decompressobj()
-            if unpacked := frame.decompress(rest):
-                yield unpacked
+            unpacked = frame.decompress(rest)
+            for start in range(0, len(unpacked), CHUNK):
+                yield unpacked[start : start + CHUNK]
             rest = b""
             if frame.eof:
                 rest, frame = frame.unused_data, None
