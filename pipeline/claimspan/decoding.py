@@ -50,6 +50,11 @@ _SUPERSETS: Final = {
     "gbk": "gb18030",
 }
 
+# Encodings that texts are still found in; the guesser knows many more, and would take noise for them.
+_GUESSES: Final = frozenset(
+    {"cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r", "koi8_u", "iso8859_2"}
+    | {"iso8859_5", "iso8859_7", "iso8859_15", "mac_roman", "cp932", "euc_jp", "gb18030", "big5", "cp949"}
+)
 MAX_CONTROL_SHARE: Final = 0.002
 MAX_IMPLAUSIBLE_SHARE: Final = 0.25
 MAX_WESTERN_SHARE: Final = 0.25  # of high bytes in a text that may still be Windows-1252
@@ -215,7 +220,7 @@ def _implausible(text: str, at: int) -> bool:
 
 def _guessed(raw: bytes) -> str | None:
     sample = raw if len(raw) <= SAMPLE else raw[:SAMPLE]
-    best = from_bytes(sample).best()
+    best = from_bytes(sample, cp_isolation=sorted(_GUESSES)).best()
     if best is None or best.coherence < MIN_COHERENCE or best.encoding.startswith("utf"):
         return None
     return _try(raw, best.encoding)

@@ -203,4 +203,4 @@ def lines(file: Readable, limit: int) -> Iterator[tuple[int, bytes | None]]:
         size += len(piece) - start
         held = [*held, piece[start:]] if size <= limit else []
     if size:
-        yield number + 1, (b"".join(held) if size <= limit else None)
+        yield number + 1, (b"".join(held).removesuffix(b"\r") if size <= limit else None)
