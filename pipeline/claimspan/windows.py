@@ -37,16 +37,16 @@ def resolve(
 
     A rule yields ``iso8601``, a template over its captures:
 
-    * a length, ``P{number}{unit}``, where `unit` is a key of `UNITS` and a `number` that was not captured is 1.
-      With ``anchor: end`` or ``anchor: start`` it ends or starts on the day of publication, if that is known;
-    * a calendar value, ``{year}-{month}``, which the relation may open to one side (``since`` gives ``2019/..``).
+    * a length, ``P{number}{unit}``, where `unit` is a key of `UNITS` and a `number` that was not captured is
+      1. With ``anchor: end`` or ``anchor: start`` it ends or starts on the day of publication, if known;
+    * a calendar value, ``{year}-{month}``, which the relation may open to one side (``2019/..`` for since).
       A `year` that was not captured is ``XXXX``, and becomes the nearest one to the day of publication; of an
       interval's first date a `year_low` that was not captured is the year, and a `year_high` of two digits
       is completed from the year;
     * a recurrence, ``R/P{number}{unit}``.
 
-    For a calendar period relative to the day of writing a rule yields ``period`` (a key of `UNITS` from ``D`` on)
-    and ``shift`` (how many periods away), which are used instead when that day is known.
+    For a calendar period relative to the day of writing a rule yields ``period`` (a key of `UNITS`, a day or
+    longer) and ``shift`` (how many periods away), which are used instead when that day is known.
 
     :param published: ISO date of the article.
     """
@@ -100,7 +100,7 @@ def shifted(day: date, period: str, shift: int) -> str:
 
 
 def _completed(values: Mapping[str, str]) -> dict[str, str]:
-    """The captures with what they leave open, number and unit as ISO 8601 writes them, years with all digits."""
+    """The captures with what they leave open, lengths as ISO 8601 writes them, years with all digits."""
     out = {"number": "1", "year": "XXXX", **values}
     out["year"] = out["year"][-4:]  # mid-2024 is one token
     out.setdefault("year_low", out["year"])
