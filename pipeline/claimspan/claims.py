@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
-from claimspan.expand import expand
+from claimspan.expand import antecedent, expand
 from claimspan.match import Match
 from claimspan.mentions import Mention
 from claimspan.model import Claim, Evidence, Sentence, Span
@@ -63,6 +63,7 @@ def assemble(
     :param matches: what the role rules matched in `doc`.
     :returns: claims with offsets into the article, in the order of their quantities.
     """
+    matches = [_with_value(doc, placed, match) for match in matches]
     baselines = {
         match.captures["baseline"][0] for match in matches if "baseline" in match.captures and "value" in match.captures
     }
@@ -77,6 +78,24 @@ def assemble(
     _inherit(doc, drafts)
     _attach_windows(doc, placed, drafts)
     return [_claim(doc, placed, draft, sentence) for draft in drafts]
+
+
+def _with_value(doc: Doc, placed: Mapping[int, Mention], match: Match) -> Match:
+    """A baseline told after its figure ("…, up from 36p") belongs to the nearest one of its kind before it."""
+    if "baseline" not in match.captures or "value" in match.captures:
+        return match
+    at = match.captures["baseline"][0]
+    own = placed.get(at)
+    for i in sorted((i for i in placed if i < at), reverse=True):
+        if own is not None and placed[i].type in {"quantity", "number"} and _comparable(placed[i], own):
+            return Match(match.rule, {**match.captures, "value": (i, i + 1)}, match.span)
+    return match
+
+
+def _comparable(value: Mention, baseline: Mention) -> bool:
+    if baseline.type == "number":
+        return value.label in {"number", "duration", "measurement", "percentage"}
+    return value.label == baseline.label and value.unit == baseline.unit
 
 
 def _bound(doc: Doc, value: int, matches: Sequence[Match]) -> list[Match]:
@@ -146,7 +165,8 @@ def _place(doc: Doc, match: Match, name: str, barred: frozenset[int]) -> tuple[i
     capture = match.rule.captures.get(name)
     if capture is None or capture.expand == "token" or tokens[1] - tokens[0] > 1:
         return tokens
-    return expand(doc, tokens[0], capture.expand, barred)
+    head = antecedent(doc[tokens[0]]).i
+    return expand(doc, head, capture.expand, barred)
 
 
 def _add(doc: Doc, draft: Draft, match: Match, name: str, where: tuple[int, int]) -> None:
@@ -180,17 +200,42 @@ def _is_claim(draft: Draft) -> bool:
 def _inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
     """Coordinated figures share the words of the first: ``11.6% within 30 days and 14.6% by day 90``."""
     for before, after in zip(drafts, drafts[1:], strict=False):
-        if not _coordinated(doc, before.token, after.token) or before.mention.label != after.mention.label:
+        alike = before.mention.label == after.mention.label
+        if alike and _coordinated(doc, before.token, after.token) and not _has_own(after, "measure"):
+            names: tuple[str, ...] = INHERITED
+        elif _apposed(doc, before.token, after.token) and not _has_head(after):
+            names = ("subject", "measure")
+        else:
             continue
-        if "measure" in after.fields and "subject" in after.fields and "kind" not in after.scalars:
-            own = [found for name in ("measure",) for found in after.fields[name] if "value" in found.match.captures]
-            if own:
-                continue
-        for name in INHERITED:
+        for name in names:
             if name in before.fields:
                 after.fields[name] = before.fields[name]
             if name in before.scalars:
                 after.scalars.setdefault(name, before.scalars[name])
+
+
+def _has_own(draft: Draft, name: str) -> bool:
+    """Whether a rule that names the figure itself, or the word that carries it, gave the field."""
+    return any({"value", "head"} & set(found.match.captures) and _near(found) for found in draft.fields.get(name, ())[:1])
+
+
+def _near(found: Found) -> bool:
+    return found.match.rule.priority > 20
+
+
+def _has_head(draft: Draft) -> bool:
+    return any("head" in match.captures for match in draft.matches)
+
+
+def _apposed(doc: Doc, before: Token, after: Token) -> bool:
+    """Whether the second figure only says the first another way: ``sales of £9m, up 6%``, ``half (46.8%)``."""
+    between = doc[before.i + 1 : after.i]
+    if not 1 <= len(between) <= 10:
+        return False
+    if between[-1].text == "(" or (len(between) > 1 and between[-2].text == "("):
+        return True
+    words = [token.lower_ for token in between]
+    return words[0] == "," and words[-1] in {"up", "down", "or"} and len(words) <= 3
 
 
 def _coordinated(doc: Doc, before: Token, after: Token) -> bool:
@@ -205,7 +250,7 @@ def _coordinated(doc: Doc, before: Token, after: Token) -> bool:
 
 def _clause(token: Token) -> Token:
     """The verb whose clause the token belongs to, or the sentence's root."""
-    while token.head is not token and token.pos_ not in {"VERB", "AUX"}:
+    while token.head.i != token.i and token.pos_ not in {"VERB", "AUX"}:
         token = token.head
     return token
 
@@ -223,10 +268,10 @@ def _bounded_by(window: Token, drafts: Sequence[Draft]) -> list[Draft]:
     tight = [draft for draft in drafts if draft.token.i + 1 == window.i]
     if tight and len(drafts) > 1:
         return tight
-    clause = _clause(window.head if window.head is not window else window)
-    inside = [d for d in drafts if clause is _clause(d.token) or clause in list(d.token.ancestors) or d.token.head is clause]
+    clause = _clause(window.head)
+    inside = [d for d in drafts if clause == _clause(d.token) or clause in d.token.ancestors]
     if not inside:
-        below = {token.i for token in window.head.subtree} if window.head is not window else set()
+        below = {token.i for token in window.head.subtree}
         inside = [draft for draft in drafts if draft.token.i in below]
     if not inside:
         inside = [min(drafts, key=lambda draft: abs(draft.token.i - window.i))]
@@ -237,8 +282,7 @@ def _bounded_by(window: Token, drafts: Sequence[Draft]) -> list[Draft]:
     if not before:
         return inside
     last = before[-1]
-    siblings = [d for d in before if d is last or _clause(d.token) is _clause(last.token)]
-    return siblings
+    return [draft for draft in before if _clause(draft.token) == _clause(last.token)]
 
 
 def chars(doc: Doc, start: int, end: int) -> Span:
@@ -261,7 +305,7 @@ def _claim(doc: Doc, placed: Mapping[int, Mention], draft: Draft, sentence: Sent
         Evidence("window", m.span, m.rule.id if m.rule else "", m.iso8601, m.relation, m.anchor)
         for m in (placed[token.i] for token in draft.windows)
     )
-    kind = _scalar(draft, "kind") or mention.label
+    kind = mention.label if mention.type == "quantity" else _scalar(draft, "kind") or mention.label
     value, high, unit = _on_scale(kind, mention, draft)
     return Claim(
         kind=kind,

@@ -17,10 +17,20 @@ NO_TOKENS: frozenset[int] = frozenset()
 PHRASE_STOPS = frozenset({"due", "because", "owing", "thanks", "compared", "versus", "according", "while", "whereas"})
 CLAUSE_STOPS = frozenset({"while", "whereas", "although", "though", "but", "compared", "versus", "according"})
 HARD_PUNCT = frozenset({";", ":", "—", "–", "--", "|", "("})
+HYPHENS = frozenset({"-", "‑"})
 TRIM_RIGHT = frozenset({"PUNCT", "CCONJ", "ADP", "SCONJ", "DET", "SYM"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 VERBAL_LEFT = frozenset({"aux", "auxpass", "neg", "advmod"})
 SIDE_CLAUSES = frozenset({"relcl", "appos", "acl", "advcl"})
+
+
+def antecedent(token: Token) -> Token:
+    """The noun a relative pronoun stands for, where the tree tells; else the token itself."""
+    if token.tag_ in {"WDT", "WP"} or (token.lower_ == "that" and token.dep_ in SUBJECTS):
+        verb = next((above for above in token.ancestors if above.dep_ == "relcl"), None)
+        if verb is not None and verb.head.pos_ in {"NOUN", "PROPN", "PRON"} and verb.head.i < token.i:
+            return verb.head
+    return token
 
 
 def expand(doc: Doc, head: int, how: str, barred: Collection[int] = NO_TOKENS) -> Range:
@@ -38,6 +48,8 @@ def base_noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
         start -= 1
     while start < head.i and _no_lead(head.doc[start]):
         start += 1
+    while start > 1 and head.doc[start - 1].text in HYPHENS and not head.doc[start - 2].whitespace_:
+        start -= 2
     return start, head.i + 1
 
 
@@ -46,6 +58,9 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     start, _ = base_noun_phrase(head, barred)
     end = head.i + 1
     inside = {token.i for token in head.subtree}
+    if head.dep_ == "pobj" and head.head.head.ent_type_:
+        # The parser hangs what qualifies the population on the figure: "66% of pupils in small schools".
+        inside |= {token.i for token in head.head.head.subtree if token.i > head.i}
     while end in inside and not _ends_phrase(head, head.doc[end], barred):
         end += 1
     return start, _trim(head.doc, head.i, end)
@@ -54,6 +69,8 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
 def verb_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     """The verb with its auxiliaries and all that follows it in its clause."""
     start = head.i
+    if head.dep_ in {"aux", "auxpass"} and head.head.i > head.i:
+        head = head.head
     while start > 0 and head.doc[start - 1].head == head and head.doc[start - 1].dep_ in VERBAL_LEFT:
         start -= 1
     return start, _clause_end(head, barred)
@@ -163,7 +180,19 @@ def _ends_clause(head: Token, token: Token) -> bool:
         if any(any(child.dep_ in SUBJECTS for child in verb.lefts) and verb.left_edge.i in _reach(token) for verb in coming):
             return True
     if token.text == "," and nxt is not None:
-        return nxt.lower_ in CLAUSE_STOPS | {"which", "who", "with", "up", "down"} or nxt.tag_ == "VBG"
+        if nxt.lower_ in CLAUSE_STOPS | {"which", "who", "with", "up", "down"} or nxt.tag_ == "VBG":
+            return True
+        return _figure_follows(token)
+    return False
+
+
+def _figure_follows(comma: Token) -> bool:
+    """Whether the next words lead to another figure with no verb before it."""
+    for token in comma.doc[comma.i + 1 : comma.i + 6]:
+        if token.ent_type_:
+            return token.ent_type_ != "window"
+        if token.pos_ in {"VERB", "AUX", "NOUN", "PROPN"}:
+            return False
     return False
 
 

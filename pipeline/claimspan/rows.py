@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from claimspan.mentions import Mention
 from claimspan.model import Block, Claim, Evidence, Sentence, Span
 from claimspan.numbers import scan
-from claimspan.units import singular
 
 HEADER_RULE = "tables/header"
+PERCENT_SIGNS = ("%", "per cent", "percent")
+SIGNS = {"+": "increase", "-": "decrease", "−": "decrease", "–": "decrease"}
+MEASURE_WORDS = frozenset({"", "measure", "outcome", "indicator", "metric", "result", "figure", "item"})
+COMPARISON_WORDS = frozenset(
+    "before after change baseline now then difference first last this previous prior year quarter half month week day "
+    "fy h q to from on in over vs the a ago earlier later start end follow up of and m bn k january february march "
+    "april may june july august september october november december jan feb mar apr jun jul aug sep oct nov dec "
+    "spring summer autumn fall winter six three twelve nine months ended ending".split()
+)
 
 
 def is_header(block: Block) -> bool:
@@ -19,9 +28,6 @@ def is_header(block: Block) -> bool:
 
 def row_claims(text: str, sentence: Sentence, mentions: Sequence[Mention], header_mentions: Sequence[Mention]) -> list[Claim]:
     """One claim a cell whose quantity fills it (but for signs and a word or two).
-
-    The row's first cell is the measure or the subject: where a column's header names a measure, the first cell
-    is the subject; where it names a period or a group, the first cell is the measure.
 
     :param mentions: of the whole row, with offsets into the row's text.
     :param header_mentions: of the header's row, with offsets into the article.
@@ -54,29 +60,27 @@ def _cell_claim(
     rule_id = mention.rule.id if mention.rule else HEADER_RULE
     evidence = [Evidence("value", mention.span.shift(shift), rule_id)]
     kind = mention.label if mention.type == "quantity" else "number"
-    unit, value, high = mention.unit, mention.value, mention.value_high
+    unit = mention.unit
     if head is not None and head.start < head.end:
         windows = [m for m in header_mentions if m.type == "window" and head.covers(m.span)]
+        evidence.extend(
+            Evidence("window", m.span, HEADER_RULE, m.iso8601, m.relation or "in", m.anchor) for m in windows
+        )
         year = _year(text, head)
-        for window in windows:
-            evidence.append(Evidence("window", window.span, HEADER_RULE, window.iso8601, window.relation, window.anchor))
         if year is not None and not windows:
             evidence.append(Evidence("window", year, HEADER_RULE, year.of(text), "in", "text"))
-        if windows or year is not None:
-            evidence.append(Evidence("measure", label, HEADER_RULE))
-            evidence.extend(Evidence("subject", part, HEADER_RULE) for part in _topic(sentence.block))
-        else:
-            evidence.append(Evidence("subject", label, HEADER_RULE))
-            evidence.append(Evidence("measure", head, HEADER_RULE))
         if mention.type == "number":
-            kind, unit, evidence = _unit_of_header(text, head, label, kind, unit, evidence)
+            kind, unit, sign = _unit_of_header(text, head, label, kind, unit)
+            evidence.extend(sign)
+    if head is not None and names_measures(text, sentence.block):
+        evidence += [Evidence("subject", label, HEADER_RULE), Evidence("measure", head, HEADER_RULE)]
     else:
         evidence.append(Evidence("measure", label, HEADER_RULE))
-    assert value is not None
+    value, direction = _signed(text, mention, shift, head)
     return Claim(
         kind=kind,
         value=value,
-        value_high=high,
+        value_high=mention.value_high,
         unit=unit,
         span=mention.span.shift(shift),
         sentence=sentence.span,
@@ -84,13 +88,32 @@ def _cell_claim(
         rule_id=rule_id,
         rule_version=mention.rule.version if mention.rule else 1,
         section=sentence.block.section,
-        direction=mention.direction,
+        direction=direction or mention.direction,
         subject_role="topic",
     )
 
 
-def _topic(block: Block) -> list[Span]:
-    return [block.header[0]] if block.header and block.header[0].start < block.header[0].end and False else []
+def names_measures(text: str, block: Block) -> bool:
+    """Whether the columns' headers say what is measured, so that the rows' first cells are the subjects.
+
+    Headers that only tell times or comparisons (*before*, *2024*, *change*) leave the measure to the rows.
+    """
+    first = block.header[0].of(text).lower() if block.header else ""
+    if not block.header or first.strip("*_ ") in MEASURE_WORDS:
+        return False
+    words = {w for cell in block.header[1:] for w in re.findall(r"[^\W\d_]+", cell.of(text).lower())}
+    return bool(words - COMPARISON_WORDS)
+
+
+def _signed(text: str, mention: Mention, shift: int, head: Span | None) -> tuple[float, str | None]:
+    """The size of a signed change and its direction; a signed level keeps its sign."""
+    assert mention.value is not None
+    before = text[: mention.span.start + shift].rstrip(" £$€")[-1:]
+    own = mention.span.shift(shift).of(text)[:1]
+    sign = own if own in SIGNS else before if before in SIGNS else ""
+    if not sign or mention.label == "measurement":
+        return mention.value, None
+    return abs(mention.value), SIGNS[sign]
 
 
 def _year(text: str, head: Span) -> Span | None:
@@ -100,11 +123,10 @@ def _year(text: str, head: Span) -> Span | None:
     return None
 
 
-PERCENT_SIGNS = ("%", "per cent", "percent", "share")
 
 
 def _unit_of_header(
-    text: str, head: Span, label: Span, kind: str, unit: str | None, evidence: list[Evidence]
+    text: str, head: Span, label: Span, kind: str, unit: str | None
 ) -> tuple[str, str | None, list[Evidence]]:
     for place in (head, label):
         said = place.of(text).lower()
@@ -112,5 +134,5 @@ def _unit_of_header(
             at = said.find(sign)
             if at >= 0:
                 where = Span(place.start + at, place.start + at + len(sign))
-                return "percentage", "percent", [*evidence, Evidence("unit", where, HEADER_RULE, "percent")]
-    return kind, unit and singular(unit), evidence
+                return "percentage", "percent", [Evidence("unit", where, HEADER_RULE, "percent")]
+    return kind, unit, []

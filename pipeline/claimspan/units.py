@@ -8,6 +8,27 @@ import inflect
 
 _ENGINE = inflect.engine()
 
+# Where quantulum3's own name is not the one the guide uses.
+RENAMED = {
+    "degree angle": "degree",
+    "kilowatt hour": "kilowatt-hour",
+    "watt hour": "watt-hour",
+    "pound-mass": "pound",
+}
+UNLISTED = {
+    "gwh": "gigawatt-hour",
+    "mwh": "megawatt-hour",
+    "twh": "terawatt-hour",
+    "watt-hour": "watt-hour",
+    "kilowatt-hour": "kilowatt-hour",
+    "megawatt-hour": "megawatt-hour",
+    "gigawatt-hour": "gigawatt-hour",
+    "°c": "degree Celsius",
+    "celsius": "degree Celsius",
+    "degrees": "degree",
+    "degree": "degree",
+}
+
 
 @lru_cache(maxsize=65536)
 def singular(noun: str) -> str:
@@ -22,9 +43,11 @@ def singular(noun: str) -> str:
 def unit_of(text: str) -> str:
     """The name of a measurement's unit as quantulum3 knows it, in the singular: ``"km"`` → ``"kilometre"``.
 
-    quantulum3's American names are written the British way where the guide does (``metre``, ``litre``).
     A unit it does not know is returned as it stands, in the singular.
     """
+    known = UNLISTED.get(text.lower()) or UNLISTED.get(singular(text))
+    if known:
+        return known
     from quantulum3 import load  # deferred: its tables take a moment to read
 
     units = load.units()
@@ -32,4 +55,4 @@ def unit_of(text: str) -> str:
     if not found:
         return singular(text)
     name = min(found, key=lambda unit: (len(unit.name), unit.name)).name
-    return name.replace("meter", "metre").replace("liter", "litre") if name not in {"meter per"} else name
+    return RENAMED.get(name, name)
