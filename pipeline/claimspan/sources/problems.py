@@ -59,7 +59,7 @@ def from_exception(source: str, problem: Exception) -> Quarantined:
     if isinstance(problem, FileNotFoundError):
         return quarantined(source, "unreadable", f"{source}: the file is gone.")
     if isinstance(problem, EOFError) or "unexpected end of data" in detail:
-        message = f"{source}: the data ends too early ({detail}); what came before it was read."
+        message = f"{source}: the data ends too early ({detail}); whole records before that were read."
         return quarantined(source, "truncated", message)
     if isinstance(problem, NotImplementedError):
         return quarantined(source, "unsupported", f"{source}: packed in an unknown way ({detail}).")
