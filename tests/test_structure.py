@@ -1,0 +1,111 @@
+"""The map of the modules: data goes one way through them, each is short, and what is public is explained."""
+
+import ast
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "pipeline" / "claimspan"
+MOST_LINES = 400
+
+# The stages in the order in which data goes through them. A module imports only from those before it, so the
+# order inside a stage counts as well. A new module takes its place here.
+STAGES = {
+    "base": "__init__ errors model schema problems",
+    "rules": """rulevocab rulemodel ruleregex rulefile rulevalues rulepatterns ruleshape ruleread rules""",
+    "sources": """decoding sources.options sources.problems sources.fields sources.streams sources.rows
+        sources.containers sources.paths sources""",
+    "articles": """html.tokens html.layout html.superscripts html.metadata html.page html.rendering html.selection
+        html articles""",
+    "blocks": "block_lines block_markers block_tables block_titles block_wrap blocks",
+    "sentences, gate": "sentences numbers",
+    "parse": "language",
+    "mentions": "match units windows expand mentions",
+    "claims": "claims rows ledger extract",
+    "tables": "dates textfragment tables",
+    "dataset": "dataset run",
+    "checks": "findings verify_tables verify_sources verify gold scores evaluate doctor",
+    "report": "report.view report.page report",
+    "commands": """cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor cli
+        __main__""",
+}
+ORDER = list(chain.from_iterable(modules.split() for modules in STAGES.values()))
+
+
+def module_name(path: Path) -> str:
+    """``sources.rows`` for ``sources/rows.py``, ``sources`` for ``sources/__init__.py``."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+def own_imports(tree: ast.Module) -> Iterator[str]:
+    """The modules of claimspan that a module imports, anywhere in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: imports are absolute"
+            source = node.module or ""
+            below = [f"{source}.{alias.name}" for alias in node.names]
+            # ``from claimspan.x import y`` is about module x, unless y is a module itself.
+            modules = [name for name in below if name.removeprefix("claimspan.") in MODULES]
+            names = modules or [source]
+        else:
+            continue
+        for name in names:
+            if name == "claimspan":
+                yield "__init__"
+            elif name.startswith("claimspan."):
+                yield name.removeprefix("claimspan.")
+
+
+def test_the_map_names_every_module_once() -> None:
+    assert sorted(ORDER) == sorted(MODULES), "write the module into STAGES, at its place"
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_imports_go_one_way(name: str) -> None:
+    place = ORDER.index(name)
+    later = sorted({used for used in own_imports(TREES[name]) if ORDER.index(used) >= place})
+    assert not later, f"{name} imports what comes later: {', '.join(later)}"
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_modules_are_short(name: str) -> None:
+    lines = len(MODULES[name].read_text(encoding="utf-8").splitlines())
+    assert lines < MOST_LINES, f"{name} has {lines} lines; split it into modules with one job each"
+
+
+def unexplained(body: list[ast.stmt], prefix: str = "") -> Iterator[str]:
+    """The public functions and classes, and the public methods of classes, that have no docstring."""
+    for node in body:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if node.name.startswith("_"):
+            continue
+        if not ast.get_docstring(node):
+            yield f"{prefix}{node.name}"
+        if isinstance(node, ast.ClassDef):
+            yield from unexplained(node.body, f"{prefix}{node.name}.")
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_what_is_public_is_explained(name: str) -> None:
+    assert ast.get_docstring(TREES[name]), f"{name} has no docstring"
+    bare = list(unexplained(TREES[name].body))
+    assert not bare, f"{name}: no docstring on {', '.join(bare)}"
+
+
+def test_python_code_lies_only_where_the_layout_says() -> None:
+    made = {"build", "dist", "outputs"}
+    folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "." and path.name not in made]
+    holding = {folder.name for folder in folders if next(folder.rglob("*.py"), None) is not None}
+    assert holding <= {"pipeline", "tests", "bench"}
+    assert not (ROOT / "pipeline" / "__init__.py").exists()
