@@ -3,32 +3,35 @@
 A role rule binds to a quantity in one of four ways, told by the names it captures:
 
 * ``value``: the quantity itself;
-* ``head``: the word that carries the quantity (a verb or noun of change), found by another rule for that quantity;
+* ``head``: the word that carries the quantity (a verb or noun of change), found by another rule for it;
 * ``scope``: a word that dominates the quantity in the tree;
 * none of these: the whole sentence.
 
-For each field the evidence of the rule with the highest priority is taken; windows, units and citations may be several.
+For each field the evidence of the rule with the highest priority is taken; windows, units and citations may
+be several.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
 from claimspan.expand import antecedent, expand
-from claimspan.match import Match
+from claimspan.match import Match, Range
 from claimspan.mentions import Mention
 from claimspan.model import Claim, Evidence, Sentence, Span
 from claimspan.numbers import scaled
-from claimspan.units import singular, unit_of
+from claimspan.units import singular, unit_name
 
 BINDING = frozenset({"value", "head", "scope", "before", "after"})
-SCALARS = ("direction", "comparator", "modality", "subject_role", "kind", "unit")
+SCALARS = ("direction", "comparator", "modality", "kind", "unit")
 MULTIPLE = frozenset({"unit", "citation"})
 ADJUNCTS = frozenset({"cause", "attribution", "comparator", "baseline", "barred"})
 CORE = frozenset({"percentage", "money", "ratio", "multiplier", "duration", "measurement"})
+LAST_RESORT = 20
 INHERITED = ("subject", "measure", "cause", "direction")
 
 
@@ -63,9 +66,11 @@ def assemble(
     :param matches: what the role rules matched in `doc`.
     :returns: claims with offsets into the article, in the order of their quantities.
     """
-    matches = [_with_value(doc, placed, match) for match in matches]
+    matches = [_with_value(placed, match) for match in matches]
     baselines = {
-        match.captures["baseline"][0] for match in matches if "baseline" in match.captures and "value" in match.captures
+        match.captures["baseline"][0]
+        for match in matches
+        if "baseline" in match.captures and "value" in match.captures
     }
     drafts = [
         Draft(doc[i], mention, _bound(doc, i, matches))
@@ -77,11 +82,11 @@ def assemble(
     drafts = [draft for draft in drafts if _is_claim(draft)]
     _inherit(doc, drafts)
     _attach_windows(doc, placed, drafts)
-    return [_claim(doc, placed, draft, sentence) for draft in drafts]
+    return [_claim(placed, draft, sentence) for draft in drafts]
 
 
-def _with_value(doc: Doc, placed: Mapping[int, Mention], match: Match) -> Match:
-    """A baseline told after its figure ("…, up from 36p") belongs to the nearest one of its kind before it."""
+def _with_value(placed: Mapping[int, Mention], match: Match) -> Match:
+    """A baseline told after its figure ("…, up from 36p") belongs to the nearest of its kind before it."""
     if "baseline" not in match.captures or "value" in match.captures:
         return match
     at = match.captures["baseline"][0]
@@ -132,11 +137,10 @@ def _fill(doc: Doc, draft: Draft) -> None:
                 if not _fills_field(match, name, names, draft):
                     continue
                 own = frozenset(i for i, owner in barred.items() if owner != tokens[0])
-                where = _place(doc, match, name, own)
+                where = place(doc, match, name, own)
                 _add(doc, draft, match, name, where)
                 if names is not None:
-                    start = min([where[0], *(match.captures["marker"][:1] if "marker" in match.captures else ())])
-                    for i in range(start, where[1]):
+                    for i in range(min(where[0], _marker(match, where[0])), where[1]):
                         barred.setdefault(i, tokens[0])
     for match in order:
         for scalar in SCALARS:
@@ -145,7 +149,7 @@ def _fill(doc: Doc, draft: Draft) -> None:
 
 
 def _fills_field(match: Match, name: str, names: frozenset[str] | None, draft: Draft) -> bool:
-    field_name = _field(match, name)
+    field_name = match.field(name)
     if (name in BINDING and field_name == name) or name == "marker":
         return False
     if names is not None and field_name not in names:
@@ -155,12 +159,13 @@ def _fills_field(match: Match, name: str, names: frozenset[str] | None, draft: D
     return field_name in MULTIPLE or field_name not in draft.fields
 
 
-def _field(match: Match, name: str) -> str:
-    capture = match.rule.captures.get(name)
-    return capture.field if capture and capture.field else name
+def _marker(match: Match, start: int) -> int:
+    """Where the word begins that introduces an adjunct ("due to")."""
+    return match.captures["marker"][0] if "marker" in match.captures else start
 
 
-def _place(doc: Doc, match: Match, name: str, barred: frozenset[int]) -> tuple[int, int]:
+def place(doc: Doc, match: Match, name: str, barred: frozenset[int]) -> Range:
+    """The tokens a capture stands for, after expansion; `barred` ones belong to other fields."""
     tokens = match.captures[name]
     capture = match.rule.captures.get(name)
     if capture is None or capture.expand == "token" or tokens[1] - tokens[0] > 1:
@@ -169,25 +174,30 @@ def _place(doc: Doc, match: Match, name: str, barred: frozenset[int]) -> tuple[i
     return expand(doc, head, capture.expand, barred)
 
 
-def _add(doc: Doc, draft: Draft, match: Match, name: str, where: tuple[int, int]) -> None:
+def _add(doc: Doc, draft: Draft, match: Match, name: str, where: Range) -> None:
     span = chars(doc, *where)
-    evidence = Evidence(_field(match, name), span, match.rule.id, _normalized(doc, match, name, where))
+    evidence = Evidence(match.field(name), span, match.rule.id, _normalized(doc, match, name, where))
     distance = abs(match.captures[name][0] - draft.token.i)
     draft.fields.setdefault(evidence.field, []).append(Found(match, evidence, distance))
 
 
-def _normalized(doc: Doc, match: Match, name: str, where: tuple[int, int]) -> str | None:
+def _normalized(doc: Doc, match: Match, name: str, where: Range) -> str | None:
     capture = match.rule.captures.get(name)
     how = capture.normalize if capture else None
-    text = chars(doc, *where).of(doc.text)
+    span = doc[where[0] : where[1]]
     if isinstance(how, Mapping):
-        lemma = " ".join(token.lemma_.lower() for token in doc[where[0] : where[1]])
-        return how.get(text.lower()) or how.get(lemma) or (singular(text) if match.rule.yields.get("role") == "per" else None)
+        lemma = " ".join(token.lemma_.lower() for token in span)
+        known = how.get(span.text.lower()) or how.get(lemma)
+        return singular(span) if known is None and _is_per(match) else known
     if how == "singular":
-        return singular(text)
+        return singular(span)
     if how == "unit":
-        return unit_of(text)
-    return text.lower() if how == "lower" else None
+        return unit_name(span)
+    return span.text.lower() if how == "lower" else None
+
+
+def _is_per(match: Match) -> bool:
+    return match.rule.yields.get("role") == "per"
 
 
 def _is_claim(draft: Draft) -> bool:
@@ -199,7 +209,7 @@ def _is_claim(draft: Draft) -> bool:
 
 def _inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
     """Coordinated figures share the words of the first: ``11.6% within 30 days and 14.6% by day 90``."""
-    for before, after in zip(drafts, drafts[1:], strict=False):
+    for before, after in pairwise(drafts):
         alike = before.mention.label == after.mention.label
         if alike and _coordinated(doc, before.token, after.token) and not _has_own(after, "measure"):
             names: tuple[str, ...] = INHERITED
@@ -216,11 +226,13 @@ def _inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
 
 def _has_own(draft: Draft, name: str) -> bool:
     """Whether a rule that names the figure itself, or the word that carries it, gave the field."""
-    return any({"value", "head"} & set(found.match.captures) and _near(found) for found in draft.fields.get(name, ())[:1])
+    best = draft.fields.get(name, ())[:1]
+    return any({"value", "head"} & set(found.match.captures) and _strong(found) for found in best)
 
 
-def _near(found: Found) -> bool:
-    return found.match.rule.priority > 20
+def _strong(found: Found) -> bool:
+    """Whether the rule is more than a last resort such as the subject of the clause."""
+    return found.match.rule.priority > LAST_RESORT
 
 
 def _has_head(draft: Draft) -> bool:
@@ -228,7 +240,7 @@ def _has_head(draft: Draft) -> bool:
 
 
 def _apposed(doc: Doc, before: Token, after: Token) -> bool:
-    """Whether the second figure only says the first another way: ``sales of £9m, up 6%``, ``half (46.8%)``."""
+    """Whether the second figure only adds to the first: ``sales of £9m, up 6%``, ``half (46.8%)``."""
     between = doc[before.i + 1 : after.i]
     if not 1 <= len(between) <= 10:
         return False
@@ -291,7 +303,7 @@ def chars(doc: Doc, start: int, end: int) -> Span:
     return Span(doc[start].idx, last.idx + len(last))
 
 
-def _claim(doc: Doc, placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> Claim:
+def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> Claim:
     shift = sentence.span.start
     mention = draft.mention
     rule = mention.rule or next(m.rule for m in sorted(draft.matches, key=_rank) if "value" in m.captures)
@@ -318,7 +330,7 @@ def _claim(doc: Doc, placed: Mapping[int, Mention], draft: Draft, sentence: Sent
         rule_id=rule.id,
         rule_version=rule.version,
         section=sentence.block.section,
-        baseline_value=_baseline(draft, placed, doc),
+        baseline_value=_baseline(draft, placed),
         per=_per(draft),
         comparator=_evidence_value(draft, "comparator") or _scalar(draft, "comparator") or "=",
         direction=_evidence_value(draft, "direction") or _scalar(draft, "direction") or mention.direction,
@@ -336,14 +348,14 @@ def _on_scale(kind: str, mention: Mention, draft: Draft) -> tuple[float, float |
 
 
 def _unit(draft: Draft) -> str | None:
-    found = [f for f in draft.fields.get("unit", ()) if f.match.rule.yields.get("role") != "per"]
+    found = [f for f in draft.fields.get("unit", ()) if not _is_per(f.match)]
     return next((f.evidence.normalized for f in found), None)
 
 
 def _per(draft: Draft) -> str | None:
     parts: list[str] = []
     for found in sorted(draft.fields.get("unit", ()), key=lambda f: f.evidence.span.start):
-        if found.match.rule.yields.get("role") == "per" and found.evidence.normalized not in parts:
+        if _is_per(found.match) and found.evidence.normalized not in parts:
             parts.append(str(found.evidence.normalized))
     return "/".join(parts) or None
 
@@ -353,19 +365,20 @@ def _scalar(draft: Draft, name: str) -> str | None:
 
 
 def _evidence_value(draft: Draft, name: str) -> str | None:
-    return next((found.evidence.normalized for found in draft.fields.get(name, ()) if found.evidence.normalized), None)
+    found = draft.fields.get(name, ())
+    return next((item.evidence.normalized for item in found if item.evidence.normalized), None)
 
 
 def _role(draft: Draft) -> str | None:
     if "subject" not in draft.fields:
         return None
-    subject, causes = draft.fields["subject"][0].evidence.span, draft.fields.get("cause", ())
-    if any(found.evidence.span == subject for found in causes):
+    best = draft.fields["subject"][0]
+    if any(found.evidence.span == best.evidence.span for found in draft.fields.get("cause", ())):
         return "agent"
-    return _scalar(draft, "subject_role") or draft.fields["subject"][0].match.rule.yields.get("subject_role", "topic")
+    return best.match.rule.yields.get("subject_role", "topic")
 
 
-def _baseline(draft: Draft, placed: Mapping[int, Mention], doc: Doc) -> float | None:
+def _baseline(draft: Draft, placed: Mapping[int, Mention]) -> float | None:
     for found in draft.fields.get("baseline", ()):
         start = found.match.captures["baseline"][0]
         mention = placed.get(start)
@@ -373,15 +386,14 @@ def _baseline(draft: Draft, placed: Mapping[int, Mention], doc: Doc) -> float | 
             continue
         if mention.type == "number" and mention.factor == 1.0 and draft.mention.factor != 1.0:
             figure = (draft.mention.value or 0.0) / draft.mention.factor
-            return scaled(mention.value, draft.mention.factor if draft.mention.factor < 1 or mention.value < 10 * figure else 1.0)
+            shared = draft.mention.factor < 1 or mention.value < 10 * figure
+            return scaled(mention.value, draft.mention.factor) if shared else mention.value
         return mention.value
     return None
 
 
 def _shifted(evidence: Evidence, by: int) -> Evidence:
-    return Evidence(
-        evidence.field, evidence.span.shift(by), evidence.rule_id, evidence.normalized, evidence.relation, evidence.anchor
-    )
+    return replace(evidence, span=evidence.span.shift(by))
 
 
 def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:

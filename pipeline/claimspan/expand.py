@@ -14,9 +14,12 @@ from spacy.tokens import Doc, Token
 from claimspan.match import Range
 
 NO_TOKENS: frozenset[int] = frozenset()
-PHRASE_STOPS = frozenset({"due", "because", "owing", "thanks", "compared", "versus", "according", "while", "whereas"})
+PHRASE_STOPS = frozenset(
+    {"due", "because", "owing", "thanks", "compared", "versus", "according", "while", "whereas"}
+)
 CLAUSE_STOPS = frozenset({"while", "whereas", "although", "though", "but", "compared", "versus", "according"})
 HARD_PUNCT = frozenset({";", ":", "—", "–", "--", "|", "("})
+LEADING_PUNCT = frozenset({"-", "‑", "'", "’", '"', "“", "”", ","})
 HYPHENS = frozenset({"-", "‑"})
 TRIM_RIGHT = frozenset({"PUNCT", "CCONJ", "ADP", "SCONJ", "DET", "SYM"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
@@ -81,7 +84,7 @@ def to_clause_end(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     return head.i, _clause_end(head, barred)
 
 
-def subtree(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+def subtree(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:  # noqa: ARG001 -- one signature for all
     """Everything under the token, without punctuation at the edges."""
     start, end = head.left_edge.i, head.right_edge.i + 1
     while start < head.i and head.doc[start].is_punct:
@@ -111,11 +114,13 @@ EXPANSIONS: dict[str, Callable[[Token, Collection[int]], Range]] = {
 def _may_lead(token: Token, barred: Collection[int]) -> bool:
     if token.ent_type_ or token.i in barred:
         return False
-    return not (token.is_punct and token.text not in {"-", "‑", "'", "’", '"', "“", "”"} and token.text != ",")
+    return not token.is_punct or token.text in LEADING_PUNCT
 
 
 def _no_lead(token: Token) -> bool:
-    return token.is_punct or token.dep_ in {"cc", "preconj", "prep", "punct"} or token.pos_ in {"CCONJ", "ADP"}
+    return (
+        token.is_punct or token.dep_ in {"cc", "preconj", "prep", "punct"} or token.pos_ in {"CCONJ", "ADP"}
+    )
 
 
 def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
@@ -161,7 +166,8 @@ def _opens_clause(token: Token) -> bool:
     following = token.nbor(1) if token.i + 1 < len(token.doc) else None
     if token.text in {".", "!", "?"}:
         return following is None
-    return token.text == "," and following is not None and following.lower_ in CLAUSE_STOPS | {"and", "which", "with"}
+    stops = CLAUSE_STOPS | {"and", "which", "with"}
+    return token.text == "," and following is not None and following.lower_ in stops
 
 
 def _aside(token: Token, barred: Collection[int]) -> bool:
@@ -176,8 +182,8 @@ def _ends_clause(head: Token, token: Token) -> bool:
         return True
     joins = token.dep_ == "cc" or token.text == ","
     if joins and token.head.pos_ in {"VERB", "AUX"} | ({token.head.pos_} if token.text == "," else set()):
-        coming = [t for t in head.conjuncts if t.i > token.i]
-        if any(any(child.dep_ in SUBJECTS for child in verb.lefts) and verb.left_edge.i in _reach(token) for verb in coming):
+        coming = [verb for verb in head.conjuncts if verb.i > token.i and verb.left_edge.i in _reach(token)]
+        if any(child.dep_ in SUBJECTS for verb in coming for child in verb.lefts):
             return True
     if token.text == "," and nxt is not None:
         if nxt.lower_ in CLAUSE_STOPS | {"which", "who", "with", "up", "down"} or nxt.tag_ == "VBG":
@@ -201,7 +207,9 @@ def _reach(token: Token) -> range:
 
 
 def _trim(doc: Doc, head: int, end: int) -> int:
-    while end - 1 > head and (doc[end - 1].pos_ in TRIM_RIGHT or doc[end - 1].is_punct or doc[end - 1].is_space):
+    while end - 1 > head and (
+        doc[end - 1].pos_ in TRIM_RIGHT or doc[end - 1].is_punct or doc[end - 1].is_space
+    ):
         if doc[end - 1].pos_ == "ADP" and doc[end - 1].dep_ == "prt":
             break
         end -= 1

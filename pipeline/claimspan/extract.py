@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from spacy.tokens import Doc
 
 from claimspan.articles import doc_id
-from claimspan.blocks import blocks, is_reference_section, skipped
+from claimspan.blocks import is_reference_section, layout
 from claimspan.claims import assemble
 from claimspan.language import Model, load_model, make_doc, parse
 from claimspan.ledger import URL, outside_entries, sentence_entries
-from claimspan.match import RuleMatcher
+from claimspan.match import Match, RuleMatcher
 from claimspan.mentions import Mention, find_mentions, merge
 from claimspan.model import Article, Claim, DocumentResult, LedgerEntry, Sentence, Span
 from claimspan.numbers import Number, between, scan
@@ -22,6 +22,23 @@ from claimspan.rules import RuleSet, load_rules
 from claimspan.sentences import sentences
 
 ARTICLES_AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the stages made of one sentence, for those who ask why.
+
+    :param doc: its tokens; each mention is one token, but in a table row.
+    :param mentions: offsets into the sentence's text.
+    :param matches: of the role rules, empty for a table row.
+    :param claims: offsets into the article.
+    """
+
+    sentence: Sentence
+    doc: Doc
+    mentions: tuple[Mention, ...]
+    matches: tuple[Match, ...]
+    claims: tuple[Claim, ...]
 
 
 @dataclass(slots=True)
@@ -78,60 +95,95 @@ class Extractor:
         article = Article(doc_id=doc_id("text"), source="text", text=text, raw_sha256="")
         return next(self.documents([article]))
 
+    def readings(self, texts: Sequence[str], published: str | None = None) -> list[list[Reading]]:
+        """How each text was read, sentence by sentence; only sentences that hold a number.
+
+        :param published: ISO date on which relative windows are anchored.
+        """
+        articles = [
+            Article(doc_id=doc_id(str(i)), source=str(i), text=text, raw_sha256="", published=published)
+            for i, text in enumerate(texts)
+        ]
+        out: list[list[Reading]] = [[] for _ in texts]
+        for index, _, reading in self._readings(articles, [_Page(a, [], {}) for a in articles]):
+            out[index].append(reading)
+        return out
+
     def _read(self, articles: list[Article]) -> Iterator[DocumentResult]:
-        pages: list[_Page] = []
-        units: list[_Unit] = []
-        for index, article in enumerate(articles):
-            page, own = _gate(index, article)
-            pages.append(page)
-            units.extend(own)
-        nlp = self.model.nlp
-        docs = (make_doc(nlp, unit.sentence.span.of(articles[unit.article].text), unit.numbers) for unit in units)
-        for unit, doc in zip(units, parse(self.model, docs), strict=True):
-            self._sentence(pages[unit.article], unit, doc)
+        pages = [_Page(article, [], {}) for article in articles]
+        for index, numbers, reading in self._readings(articles, pages):
+            page, shift = pages[index], reading.sentence.span.start
+            page.ledger.extend(
+                sentence_entries(numbers, reading.mentions, reading.claims, len(page.claims), shift)
+            )
+            page.claims.extend(reading.claims)
         for page in pages:
             yield _finish(page)
 
-    def _sentence(self, page: _Page, unit: _Unit, doc: Doc) -> None:
-        sentence, shift = unit.sentence, unit.sentence.span.start
+    def _readings(
+        self, articles: list[Article], pages: list[_Page]
+    ) -> Iterator[tuple[int, list[Number], Reading]]:
+        units = [unit for index, page in enumerate(pages) for unit in _gate(index, page)]
+        nlp = self.model.nlp
+        docs = (
+            make_doc(nlp, unit.sentence.span.of(articles[unit.article].text), unit.numbers) for unit in units
+        )
+        for unit, doc in zip(units, parse(self.model, docs), strict=True):
+            yield unit.article, unit.numbers, self._sentence(pages[unit.article], unit, doc)
+
+    def _sentence(self, page: _Page, unit: _Unit, doc: Doc) -> Reading:
+        sentence = unit.sentence
         mentions = find_mentions(doc, unit.numbers, self._mention_rules, page.article.published)
         page.n_parsed += 1
         if sentence.block.kind == "row":
-            if is_header(sentence.block):
-                page.headers[sentence.block.cells] = [_moved(mention, shift) for mention in mentions]
-                claims: list[Claim] = []
-            else:
-                header = page.headers.get(sentence.block.header, [])
-                claims = row_claims(page.article.text, sentence, mentions, header)
-        else:
-            placed = merge(doc, mentions)
-            claims = assemble(doc, placed, self._role_rules(doc), sentence)
-        page.ledger.extend(sentence_entries(unit.numbers, mentions, claims, len(page.claims), shift))
-        page.claims.extend(claims)
+            claims = _row(page, sentence, mentions)
+            return Reading(sentence, doc, tuple(mentions), (), tuple(claims))
+        placed = merge(doc, mentions)
+        matches = self._role_rules(doc)
+        return Reading(
+            sentence, doc, tuple(mentions), tuple(matches), tuple(assemble(doc, placed, matches, sentence))
+        )
 
 
-def _gate(index: int, article: Article) -> tuple[_Page, list[_Unit]]:
+def _row(page: _Page, sentence: Sentence, mentions: list[Mention]) -> list[Claim]:
+    if is_header(sentence.block):
+        page.headers[sentence.block.cells] = [_moved(mention, sentence.span.start) for mention in mentions]
+        return []
+    header = page.headers.get(sentence.block.header, [])
+    return row_claims(page.article.text, sentence, mentions, header)
+
+
+def _gate(index: int, page: _Page) -> list[_Unit]:
     """The sentences of an article that hold a figure; numbers elsewhere get their reason at once."""
-    text = article.text
-    numbers = scan(text)
-    reasons = {Span(match.start(), match.end()): "url" for match in URL.finditer(text)}
-    reasons.update(skipped(text))
-    page = _Page(article, numbers, reasons)
+    text = page.article.text
+    page.numbers = scan(text)
+    found = layout(text)
+    page.reasons = {Span(match.start(), match.end()): "url" for match in URL.finditer(text)}
+    page.reasons.update(found.skipped)
     units: list[_Unit] = []
-    for block in blocks(text):
+    for block in found.blocks:
         section = [span.of(text) for span in block.section]
         for sentence in sentences(text, block):
             page.n_sentences += 1
-            own = [n for n in between(numbers, sentence.span.start, sentence.span.end) if n.span.end <= sentence.span.end]
+            own = _own_numbers(page, sentence)
             if not own:
                 continue
             if block.kind == "heading":
-                reasons[sentence.span] = "heading"
+                page.reasons[sentence.span] = "heading"
             elif is_reference_section(section):
-                reasons[sentence.span] = "reference"
+                page.reasons[sentence.span] = "reference"
             else:
                 units.append(_Unit(index, sentence, [_relative(n, sentence.span.start) for n in own]))
-    return page, units
+    return units
+
+
+def _own_numbers(page: _Page, sentence: Sentence) -> list[Number]:
+    """The numbers that lie wholly inside the sentence and in no URL."""
+    inside = between(page.numbers, sentence.span.start, sentence.span.end)
+    urls = [span for span, reason in page.reasons.items() if reason == "url" and span.overlaps(sentence.span)]
+    return [
+        n for n in inside if n.span.end <= sentence.span.end and not any(url.covers(n.span) for url in urls)
+    ]
 
 
 def _relative(number: Number, start: int) -> Number:

@@ -9,19 +9,28 @@ from claimspan.mentions import Mention
 from claimspan.model import Claim, LedgerEntry, Span
 from claimspan.numbers import Number
 
-URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+|\b(?:[\w-]+\.)+(?:com|org|net|gov|edu|io|co|uk|eu)(?:/\S*)?\b", re.I)
+URL = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+"
+    r"|\b(?:[\w-]+\.)+(?:com|org|net|gov|edu|io|co|uk|eu)(?:/\S*)?\b",
+    re.I,
+)
 
 FORM_REASONS = {"ordinal": "ordinal", "decade": "date", "name": "name"}
 
 
 def sentence_entries(
-    numbers: Sequence[Number], mentions: Sequence[Mention], claims: Sequence[Claim], first_claim: int, offset: int
+    numbers: Sequence[Number],
+    mentions: Sequence[Mention],
+    claims: Sequence[Claim],
+    first_claim: int,
+    offset: int,
 ) -> list[LedgerEntry]:
     """The fates of the numbers of one sentence.
 
     :param numbers: of the sentence, with offsets into its text.
     :param mentions: likewise.
-    :param claims: of the sentence, with offsets into the article; the first has index `first_claim` in the document.
+    :param claims: of the sentence, with offsets into the article.
+    :param first_claim: index of the first of them in the document.
     :param offset: where the sentence begins in the article.
     """
     return [_entry(number, mentions, claims, first_claim, offset) for number in numbers]
@@ -64,6 +73,8 @@ def outside_entries(numbers: Sequence[Number], reasons: Mapping[Span, str]) -> l
     """
     entries = []
     for number in numbers:
-        reason = next((why for span, why in reasons.items() if span.start <= number.span.start < span.end), None)
+        reason = next(
+            (why for span, why in reasons.items() if span.start <= number.span.start < span.end), None
+        )
         entries.append(LedgerEntry(number.span, "rejected" if reason else "unexplained", None, reason))
     return entries

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from spacy.matcher import DependencyMatcher, Matcher
 from spacy.tokens import Doc
@@ -27,6 +27,11 @@ class Match:
     rule: Rule
     captures: Mapping[str, Range]
     span: Range
+
+    def field(self, name: str) -> str:
+        """The field that the capture of that name fills."""
+        capture = self.rule.captures.get(name)
+        return capture.field if capture and capture.field else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ class RuleMatcher:
         return found
 
     def _token_matches(self, doc: Doc) -> Iterable[Match]:
-        for key, start, end, alignment in self._tokens(doc, with_alignments=True):
+        for found in self._tokens(doc, with_alignments=True):
+            key, start, end, alignment = cast("tuple[int, int, int, list[int]]", found)
             rule, names = self._captures[key]
             captures: dict[str, Range] = {}
             for offset, position in enumerate(alignment):
@@ -114,19 +120,3 @@ def _needs(attributes: Mapping[str, Any]) -> Iterable[tuple[str, frozenset[str]]
             yield attribute, frozenset([wanted])
         elif isinstance(wanted, Mapping) and "IN" in wanted:
             yield attribute, frozenset(map(str, wanted["IN"]))
-
-
-def longest(matches: Sequence[Match]) -> list[Match]:
-    """Of matches of one rule with the same anchor (`value` or first capture), only those not inside another."""
-    kept: list[Match] = []
-    for match in sorted(matches, key=lambda m: (m.rule.id, -(m.span[1] - m.span[0]), m.span)):
-        inside = any(
-            other.rule is match.rule
-            and other.span[0] <= match.span[0]
-            and match.span[1] <= other.span[1]
-            and other.captures.get("value") == match.captures.get("value")
-            for other in kept
-        )
-        if not inside:
-            kept.append(match)
-    return kept

@@ -1,4 +1,4 @@
-"""Mentions: the stretches of a sentence that state a quantity or a time window, or hold a number that is neither.
+"""Mentions: the stretches of a sentence that state a quantity or a window, or hold a number that is neither.
 
 Mention rules compete for the same characters; the winner is the rule of higher priority, then the longer
 stretch. Each mention then becomes one token, so that the role rules see a quantity as one node of the tree.
@@ -17,7 +17,7 @@ from claimspan.match import Match, Range, RuleMatcher
 from claimspan.model import Span
 from claimspan.numbers import Number, between, scaled
 from claimspan.rules import Rule
-from claimspan.units import singular, unit_of
+from claimspan.units import singular, unit_name
 from claimspan.windows import relation_of, resolve
 
 MentionType = Literal["quantity", "window", "rejection", "number"]
@@ -30,7 +30,7 @@ class Mention:
     """A stretch of a sentence and what it states.
 
     :param span: offsets into the sentence's own text.
-    :param label: the entity label the merged token carries: a kind of quantity, ``window``, ``number`` or ``rejection``.
+    :param label: the entity label of the merged token: a kind of quantity, ``window``, ``number``, ``rejection``.
     :param unit_span: where the unit was read, if not from the number itself.
     """
 
@@ -53,7 +53,7 @@ class Mention:
 
 
 def mark_numbers(doc: Doc, numbers: Sequence[Number]) -> None:
-    """Make each number an entity of `doc`: ``number``, ``fraction``, ``multiplier``, ``ordinal``, ``decade`` or ``name``."""
+    """Make each number an entity of `doc`, labelled with its form, or ``number`` for digits and words."""
     spans = [
         doc.char_span(number.span.start, number.span.end, label=ENTITY.get(number.form, number.form))
         for number in numbers
@@ -64,7 +64,7 @@ def mark_numbers(doc: Doc, numbers: Sequence[Number]) -> None:
 def find_mentions(
     doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher, published: str | None = None
 ) -> list[Mention]:
-    """The mentions of a sentence, in order and disjoint; a number no rule takes is a mention of type ``number``.
+    """The mentions of a sentence, in order and disjoint; a number no rule takes has type ``number``.
 
     :param numbers: the sentence's numbers, with offsets into its text.
     :param published: ISO date on which relative windows are anchored.
@@ -75,7 +75,9 @@ def find_mentions(
     taken: list[tuple[Match, Range]] = []
     beaten: dict[int, list[str]] = {}
     for match, extent in candidates:
-        rival = next((i for i, (_, other) in enumerate(taken) if extent[0] < other[1] and other[0] < extent[1]), None)
+        rival = next(
+            (i for i, (_, other) in enumerate(taken) if extent[0] < other[1] and other[0] < extent[1]), None
+        )
         if rival is None:
             taken.append((match, extent))
         elif taken[rival][0].rule is not match.rule:
@@ -88,7 +90,9 @@ def find_mentions(
         if not any(mention.span.overlaps(number.span) for mention in mentions):
             label = ENTITY.get(number.form, number.form)
             mentions.append(
-                Mention("number", label, number.span, None, number.value, factor=number.factor, form=number.form)
+                Mention(
+                    "number", label, number.span, None, number.value, factor=number.factor, form=number.form
+                )
             )
     return sorted(mentions, key=lambda mention: mention.span.start)
 
@@ -98,14 +102,18 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
 
     :returns: token index → mention, after merging.
     """
-    spans = [doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") for mention in mentions]
+    spans = [
+        doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") for mention in mentions
+    ]
     with doc.retokenize() as retokenizer:
         for span in spans:
             if span is not None and len(span) > 1:
                 retokenizer.merge(span)
     starts = {token.idx: token.i for token in doc}
     placed = {starts[mention.span.start]: mention for mention in mentions if mention.span.start in starts}
-    doc.set_ents([DocSpan(doc, i, i + 1, label=mention.label) for i, mention in placed.items()], default="outside")
+    doc.set_ents(
+        [DocSpan(doc, i, i + 1, label=mention.label) for i, mention in placed.items()], default="outside"
+    )
     return placed
 
 
@@ -123,25 +131,31 @@ def _chars(doc: Doc, tokens: Range) -> Span:
     return Span(doc[tokens[0]].idx, last.idx + len(last))
 
 
-def _normalized(rule: Rule, name: str, text: str) -> str:
+def _normalized(doc: Doc, rule: Rule, name: str, tokens: Range) -> str:
     capture = rule.captures.get(name)
     how = capture.normalize if capture else None
+    span = doc[tokens[0] : tokens[1]]
     if isinstance(how, Mapping):
-        return str(how.get(text.lower(), text))
+        return str(how.get(span.text.lower(), span.text))
     if how == "singular":
-        return singular(text)
+        return singular(span)
     if how == "unit":
-        return unit_of(text)
-    return text.lower() if how == "lower" else text
+        return unit_name(span)
+    return span.text.lower() if how == "lower" else span.text
 
 
 def _mention(
-    doc: Doc, match: Match, extent: Range, numbers: Sequence[Number], published: str | None, beaten: tuple[str, ...]
+    doc: Doc,
+    match: Match,
+    extent: Range,
+    numbers: Sequence[Number],
+    published: str | None,
+    beaten: tuple[str, ...],
 ) -> Mention:
     rule, yields = match.rule, match.rule.yields
     span = _chars(doc, extent)
     spans = {name: _chars(doc, tokens) for name, tokens in match.captures.items()}
-    texts = {name: _normalized(rule, name, where.of(doc.text)) for name, where in spans.items()}
+    texts = {name: _normalized(doc, rule, name, tokens) for name, tokens in match.captures.items()}
     read = {
         name: found[0]
         for name, where in spans.items()
@@ -151,10 +165,14 @@ def _mention(
     if kind == "rejection":
         return Mention("rejection", "rejection", span, rule, reason=yields["reason"], beaten=beaten)
     if kind == "window":
-        values = {**texts, **{name: f"{number.value:g}" for name, number in read.items() if name.startswith("number")}}
+        values = {
+            **texts,
+            **{name: f"{number.value:g}" for name, number in read.items() if name.startswith("number")},
+        }
         iso8601, anchor = resolve(yields, values, published)
         return Mention(
-            "window", "window", span, rule, relation=relation_of(yields, values), iso8601=iso8601, anchor=anchor,
+            "window", "window", span, rule,
+            relation=relation_of(yields, values), iso8601=iso8601, anchor=anchor,
             reason=yields.get("reason"), beaten=beaten,
         )  # fmt: skip
     value, high, factor = _value(yields, texts, read)

@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal[
-    "percentage", "money", "ratio", "multiplier", "duration", "count", "measurement", "number"
-]
+Kind = Literal["percentage", "money", "ratio", "multiplier", "duration", "count", "measurement", "number"]
 Fate = Literal["claim", "part_of_claim", "rejected", "unexplained"]
 BlockKind = Literal["heading", "paragraph", "item", "row"]
 Media = Literal["text", "markdown", "html"]

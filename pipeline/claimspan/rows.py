@@ -14,10 +14,12 @@ PERCENT_SIGNS = ("%", "per cent", "percent")
 SIGNS = {"+": "increase", "-": "decrease", "−": "decrease", "–": "decrease"}
 MEASURE_WORDS = frozenset({"", "measure", "outcome", "indicator", "metric", "result", "figure", "item"})
 COMPARISON_WORDS = frozenset(
-    "before after change baseline now then difference first last this previous prior year quarter half month week day "
-    "fy h q to from on in over vs the a ago earlier later start end follow up of and m bn k january february march "
-    "april may june july august september october november december jan feb mar apr jun jul aug sep oct nov dec "
-    "spring summer autumn fall winter six three twelve nine months ended ending".split()
+    (
+        "before after change baseline now then difference first last this previous prior ago earlier later start "
+        "end ended ending follow up year quarter half month months week day fy h q to from on in over vs the a of "
+        "and m bn k spring summer autumn fall winter three six nine twelve january february march april may june "
+        "july august september october november december jan feb mar apr jun jul aug sep oct nov dec"
+    ).split()
 )
 
 
@@ -26,7 +28,9 @@ def is_header(block: Block) -> bool:
     return block.cells == block.header and bool(block.cells)
 
 
-def row_claims(text: str, sentence: Sentence, mentions: Sequence[Mention], header_mentions: Sequence[Mention]) -> list[Claim]:
+def row_claims(
+    text: str, sentence: Sentence, mentions: Sequence[Mention], header_mentions: Sequence[Mention]
+) -> list[Claim]:
     """One claim a cell whose quantity fills it (but for signs and a word or two).
 
     :param mentions: of the whole row, with offsets into the row's text.
@@ -38,7 +42,9 @@ def row_claims(text: str, sentence: Sentence, mentions: Sequence[Mention], heade
         return []
     claims = []
     for index, cell in enumerate(block.cells[1:], start=1):
-        inside = [m for m in mentions if cell.covers(m.span.shift(shift)) and m.type in {"quantity", "number"}]
+        inside = [
+            m for m in mentions if cell.covers(m.span.shift(shift)) and m.type in {"quantity", "number"}
+        ]
         if len(inside) != 1 or inside[0].value is None or inside[0].form in {"name", "ordinal", "decade"}:
             continue
         if not _fills(text, cell, inside[0].span.shift(shift)):
@@ -54,7 +60,12 @@ def _fills(text: str, cell: Span, value: Span) -> bool:
 
 
 def _cell_claim(
-    text: str, sentence: Sentence, mention: Mention, label: Span, head: Span | None, header_mentions: Sequence[Mention]
+    text: str,
+    sentence: Sentence,
+    mention: Mention,
+    label: Span,
+    head: Span | None,
+    header_mentions: Sequence[Mention],
 ) -> Claim:
     shift = sentence.span.start
     rule_id = mention.rule.id if mention.rule else HEADER_RULE
@@ -76,7 +87,7 @@ def _cell_claim(
         evidence += [Evidence("subject", label, HEADER_RULE), Evidence("measure", head, HEADER_RULE)]
     else:
         evidence.append(Evidence("measure", label, HEADER_RULE))
-    value, direction = _signed(text, mention, shift, head)
+    value, direction = _signed(text, mention, shift)
     return Claim(
         kind=kind,
         value=value,
@@ -105,7 +116,7 @@ def names_measures(text: str, block: Block) -> bool:
     return bool(words - COMPARISON_WORDS)
 
 
-def _signed(text: str, mention: Mention, shift: int, head: Span | None) -> tuple[float, str | None]:
+def _signed(text: str, mention: Mention, shift: int) -> tuple[float, str | None]:
     """The size of a signed change and its direction; a signed level keeps its sign."""
     assert mention.value is not None
     before = text[: mention.span.start + shift].rstrip(" £$€")[-1:]
@@ -121,8 +132,6 @@ def _year(text: str, head: Span) -> Span | None:
         if 1500 <= number.value <= 2100 and number.span.end - number.span.start == 4:
             return number.span
     return None
-
-
 
 
 def _unit_of_header(

@@ -11,7 +11,7 @@ from claimspan.rulemodel import Capture, Example, Pattern, Rule, WordList, Words
 from claimspan.rulepatterns import PatternReader
 from claimspan.ruleshape import CaptureShape, MatchShape, RuleShape, check_shape
 from claimspan.rulevalues import ValueReader
-from claimspan.rulevocab import NORMALIZERS, YIELD_KEYS
+from claimspan.rulevocab import NORMALIZERS, TEMPLATE_DEFAULTS, YIELD_KEYS
 from claimspan.schema import SPAN_FIELDS
 
 FIELDS = YIELD_KEYS | set(SPAN_FIELDS)
@@ -140,7 +140,7 @@ def _check_yields(table: Table, names: tuple[str, ...], report: Reporter) -> Non
             report.unknown(entry.place, "R118", "key in yields", key, FIELDS)
         if isinstance(entry.value, Text):
             for name in _TEMPLATE.findall(entry.value.value):
-                if name not in FIELDS and name not in names:
+                if name not in FIELDS | TEMPLATE_DEFAULTS and name not in names:
                     report.unknown(entry.value.place, "R109", "capture", name, names)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import inflect
+from spacy.tokens import Span as DocSpan
 
-_ENGINE = inflect.engine()
+# Plurals that spaCy's lemmatizer leaves as they are.
+IRREGULAR = {"people": "person", "pence": "penny", "dice": "die"}
 
 # Where quantulum3's own name is not the one the guide uses.
 RENAMED = {
@@ -30,29 +31,33 @@ UNLISTED = {
 }
 
 
-@lru_cache(maxsize=65536)
-def singular(noun: str) -> str:
+def singular(span: DocSpan) -> str:
     """The singular of a noun or noun phrase, in lower case: ``"people"`` → ``"person"``."""
-    text = noun.lower()
-    head, _, last = text.rpartition(" ")
-    single = _ENGINE.singular_noun(last)  # type: ignore[arg-type]
-    return f"{head} {single or last}".strip()
+    *first, last = span
+    lemma = IRREGULAR.get(last.lower_, last.lemma_.lower())
+    return "".join([token.text_with_ws.lower() for token in first] + [lemma])
 
 
-@lru_cache(maxsize=65536)
-def unit_of(text: str) -> str:
+def unit_name(span: DocSpan) -> str:
     """The name of a measurement's unit as quantulum3 knows it, in the singular: ``"km"`` → ``"kilometre"``.
 
     A unit it does not know is returned as it stands, in the singular.
     """
-    known = UNLISTED.get(text.lower()) or UNLISTED.get(singular(text))
+    return _listed_name(span.text) or _listed_name(singular(span)) or singular(span)
+
+
+@lru_cache(maxsize=65536)
+def _listed_name(text: str) -> str | None:
+    """The name of a unit from its surface form or symbol, None if there is no such unit."""
+    known = UNLISTED.get(text.lower())
     if known:
         return known
-    from quantulum3 import load  # deferred: its tables take a moment to read
+    from quantulum3 import load  # noqa: PLC0415 -- its tables take a moment to read
 
     units = load.units()
-    found = units.symbols.get(text) or units.surfaces.get(text.lower()) or units.surfaces_lower.get(text.lower())
+    lower = text.lower()
+    found = units.symbols.get(text) or units.surfaces.get(lower) or units.surfaces_lower.get(lower)
     if not found:
-        return singular(text)
-    name = min(found, key=lambda unit: (len(unit.name), unit.name)).name
+        return None
+    name = str(min(found, key=lambda unit: (len(unit.name), unit.name)).name)
     return RENAMED.get(name, name)

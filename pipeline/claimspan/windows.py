@@ -46,7 +46,8 @@ def resolve(
     * a recurrence, ``R/P{number}{unit}``.
 
     For a calendar period relative to the day of writing a rule yields ``period`` (a key of `UNITS`, a day or
-    longer) and ``shift`` (how many periods away), which are used instead when that day is known.
+    longer) and ``shift`` (how many periods away), which are used instead when that day is known; or, if the
+    template has a ``{year}``, give that year.
 
     :param published: ISO date of the article.
     """
@@ -54,7 +55,10 @@ def resolve(
     day = date.fromisoformat(published) if published else None
     if day and "period" in yields:
         shift = int(yields["shift"].format_map(values))
-        return _opened(shifted(day, yields["period"].format_map(values), shift), relation), "published"
+        value = shifted(day, yields["period"].format_map(values), shift)
+        if "{year}" in yields.get("iso8601", ""):
+            value = yields["iso8601"].format_map({**values, "year": value})
+        return _opened(value, relation), "published"
     if "iso8601" not in yields:
         return None, None
     value = yields["iso8601"].format_map(_completed(values))
