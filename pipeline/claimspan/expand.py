@@ -15,7 +15,19 @@ from claimspan.match import Range
 
 NO_TOKENS: frozenset[int] = frozenset()
 PHRASE_STOPS = frozenset(
-    {"due", "because", "owing", "thanks", "compared", "versus", "according", "while", "whereas"}
+    {
+        "due",
+        "because",
+        "owing",
+        "thanks",
+        "compared",
+        "versus",
+        "according",
+        "while",
+        "whereas",
+        "among",
+        "amongst",
+    }
 )
 CLAUSE_STOPS = frozenset({"while", "whereas", "although", "though", "but", "compared", "versus", "according"})
 HARD_PUNCT = frozenset({";", ":", "—", "–", "--", "|", "("})

@@ -61,7 +61,7 @@ def _fault(rule: Rule, kind: ExampleKind, example: Example, readings: Sequence[R
 
 
 def text_of(reading: Reading, match: Match, name: str) -> str:
-    """The text that a capture stands for: what a claim's evidence by this rule shows, else its own expansion."""
+    """The text of a capture: what the evidence of a claim shows by this rule, else its own expansion."""
     shift = reading.sentence.span.start
     tokens = match.captures[name]
     head = reading.doc[tokens[0]]
