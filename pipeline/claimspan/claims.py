@@ -29,9 +29,12 @@ from claimspan.units import singular, unit_name
 BINDING = frozenset({"value", "head", "scope", "before", "after"})
 SCALARS = ("direction", "comparator", "modality", "kind", "unit")
 MULTIPLE = frozenset({"unit", "citation"})
-ADJUNCTS = frozenset({"cause", "attribution", "comparator", "baseline", "barred"})
+ADJUNCTS = frozenset({"cause", "attribution", "comparator", "baseline", "unit"})
 CORE = frozenset({"percentage", "money", "ratio", "multiplier", "duration", "measurement"})
 LAST_RESORT = 20
+SHARE_PRIORITY = 77
+CLAUSES = frozenset({"advcl", "ccomp", "relcl", "parataxis", "conj"})
+SHARES = frozenset({"percentage", "ratio"})
 INHERITED = ("subject", "measure", "cause", "direction")
 
 
@@ -108,7 +111,9 @@ def _bound(doc: Doc, value: int, matches: Sequence[Match]) -> list[Match]:
     headed = sorted((m for m in direct if "head" in m.captures), key=_rank)
     head = headed[0].captures["head"][0] if headed else None
     chosen = [m for m in direct if "head" not in m.captures or m.captures["head"][0] == head]
+    chosen = [m for m in chosen if not (m.rule.priority <= LAST_RESORT and _out_of_reach(doc, value, m))]
     above = {token.i for token in doc[value].ancestors} | {value}
+    above |= {m.captures["measure"][0] for m in chosen if "measure" in m.captures}
     for match in matches:
         if "value" in match.captures:
             continue
@@ -121,6 +126,24 @@ def _bound(doc: Doc, value: int, matches: Sequence[Match]) -> list[Match]:
         if joins:
             chosen.append(match)
     return chosen
+
+
+def _out_of_reach(doc: Doc, value: int, match: Match) -> bool:
+    """Whether a clause of its own lies between the figure and the verb a last-resort rule starts from."""
+    if "subject" in match.captures:
+        verb = doc[match.captures["subject"][0]].head
+    elif "measure" in match.captures:
+        verb = doc[match.captures["measure"][0]]
+    else:
+        return False
+    for token in doc[value].ancestors:
+        if token == verb:
+            return False
+        if token.dep_ in CLAUSES and any(
+            child.dep_ in {"nsubj", "nsubjpass", "mark"} for child in token.lefts
+        ):
+            return True
+    return False
 
 
 def _rank(match: Match) -> tuple[int, int, str]:
@@ -150,6 +173,9 @@ def _fill(doc: Doc, draft: Draft) -> None:
 
 def _fills_field(match: Match, name: str, names: frozenset[str] | None, draft: Draft) -> bool:
     field_name = match.field(name)
+    if field_name == "unit" and not _is_per(match):
+        # A counted noun is the unit and may be the subject as well; what an amount is per is neither.
+        return names is None
     if (name in BINDING and field_name == name) or name == "marker":
         return False
     if names is not None and field_name not in names:
@@ -215,6 +241,8 @@ def _inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
             names: tuple[str, ...] = INHERITED
         elif _apposed(doc, before.token, after.token) and not _has_head(after):
             names = ("subject", "measure")
+        elif alike and after.mention.label in SHARES and not _has_own(after, "subject") and _is_share(after):
+            names = ("subject",)
         else:
             continue
         for name in names:
@@ -222,6 +250,14 @@ def _inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
                 after.fields[name] = before.fields[name]
             if name in before.scalars:
                 after.scalars.setdefault(name, before.scalars[name])
+
+
+def _is_share(draft: Draft) -> bool:
+    """Whether the figure is a share of people or things by the rule that gave its measure."""
+    return any(
+        "value" in found.match.captures and found.match.rule.priority >= SHARE_PRIORITY
+        for found in draft.fields.get("measure", ())[:1]
+    )
 
 
 def _has_own(draft: Draft, name: str) -> bool:

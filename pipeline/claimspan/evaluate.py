@@ -258,7 +258,7 @@ def judge(gold: GoldClaim, claim: Row, windows: Sequence[Row]) -> dict[str, bool
         right["kind"] = claim["kind"] == gold.kind
     if gold.subject_role:
         right["subject_role"] = (claim["subject_role"] or "") in gold.subject_role
-    relations = {w.relation for w in gold.windows if w is not None and w.relation}
+    relations = {relation for w in gold.windows if w is not None for relation in w.relation}
     if relations and windows and right["window"]:
         right["window_relation"] = claim["window_relation"] in relations
     return right

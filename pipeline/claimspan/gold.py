@@ -45,11 +45,12 @@ class GoldWindow:
 
     :param text: accepted wordings.
     :param iso8601: its ISO 8601 / EDTF value, "" where gold leaves it open.
+    :param relation: accepted relations, empty where gold leaves it open.
     """
 
     text: tuple[str, ...]
     iso8601: str = ""
-    relation: str | None = None
+    relation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +342,7 @@ class _YamlReader:
                 self._say(item, "a window is a mapping with text, relation and iso8601")
             else:
                 self._check_keys(window, _WINDOW_KEYS)
-                relation = window.get("relation") or None
+                relation = _alternatives(window["relation"]) if window.get("relation") else ()
                 found.append(GoldWindow(_alternatives(window["text"]), window.get("iso8601", ""), relation))
         return tuple(found) or (None,)
 
