@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -65,36 +66,84 @@ VULGAR = dict(
                              1 / 8, 3 / 8, 5 / 8, 7 / 8), strict=True)
 )  # fmt: skip
 
+# What `re.IGNORECASE` takes for the letters i, k and s although `str.lower` does not make it one of them.
+_LETTERS = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
+
+_DIGIT_WORD = "one|two|three|four|five|six|seven|eight|nine"
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _TEN = "|".join(TENS)
 _SCALE = "|".join(SCALES)
 _DENOMINATOR = "third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-_CODE = "rs|inr|usd|us|eur|gbp|chf|sek|nok|dkk|jpy|cny|aud|cad|nzd|zar|brl"
-_GAP = r"[ \t\u00a0\u2009\u202f]"
-_DIGITS = rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d])|\d{{1,3}}(?:[\u00a0\u2009\u202f]\d{{3}})+(?!\d)|\d+(?:\.\d+)?"
-_CARDINAL = rf"(?:(?:{_TEN})(?:[-\u2011 ](?:{_UNIT}))?|{_UNIT})"
-_SCALED = rf"(?:{_GAP}|[-\u2011])+(?:{_SCALE})s?\b"
-_SPELLED = (
-    rf"{_CARDINAL}(?:{_GAP}+point(?:{_GAP}+(?:{_UNIT}))+)?"
-    rf"(?:(?:{_SCALED})+(?:{_GAP}+(?:and{_GAP}+)?{_CARDINAL}\b)?)*"
+_ORDINAL_WORD = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
+_CODE = (
+    "rs|rm|us|inr|usd|eur|gbp|chf|sek|nok|dkk|jpy|cny|rmb|aud|cad|nzd|hkd|sgd|krw|mxn|pln|czk|huf|try|zar|brl"
 )
+_GAP = r"[ \t\u00a0\u2007\u2009\u202f]"
+_JOIN = r"[ \t\u00a0\u2007\u2009\u202f\u2011-]++"
+_AND = rf"{_JOIN}(?:and{_GAP}++)?"
+
+_THIN = r"[\u00a0\u2007\u2009\u202f]"
+_DIGITS = (
+    r"\d{1,3}(?:,\d{3})+(?:[.·]\d+)?(?!\d)"
+    r"|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?(?!\d)"  # lakhs and crores
+    rf"|\d{{1,3}}(?:{_THIN}\d{{3}})+(?:[.,]\d+)?(?!\d)"
+    r"|\d+(?:[.·]\d+)?"
+    r"|(?<![\w.,·])\.\d+"
+)
+_FIGURE = re.compile(_DIGITS)
+_SCALED = rf"{_JOIN}(?:{_SCALE})s?\b"
+
+# Words follow the grammar of English numbers, scale words falling from left to right, so that
+# "two hundred and three hundred" is two numbers. Groups are atomic: no number is given back in part.
+_TENS_UNIT = rf"[-\u2011](?:{_DIGIT_WORD})\b|{_GAP}(?:{_DIGIT_WORD})\b(?![-\u2011][^\W\d_])"
+_CARDINAL = rf"(?>(?:{_TEN})(?:{_TENS_UNIT})?+|{_UNIT})\b"
+_SMALL = rf"(?:hundred|dozen)s?\b(?>{_AND}{_CARDINAL}(?!{_JOIN}(?:hundred|dozen)))?"
+_LOW = rf"(?>{_CARDINAL}(?:{_JOIN}{_SMALL})?)"
+
+
+def _level(scales: tuple[str, ...]) -> str:
+    """A pattern for what may follow a number below 1000 and a gap: a scale word, then all that is smaller."""
+    big, alternatives = "|".join(scales), []
+    for index, scale in enumerate(scales):
+        smaller = "".join(rf"(?:{_AND}{_LOW}{_JOIN}{below}s?\b)?" for below in scales[index + 1 :])
+        rest = rf"{smaller}(?:{_AND}{_LOW}(?!{_JOIN}(?:{_SCALE})))?"
+        alternatives.append(rf"{scale}s?\b(?:{_JOIN}(?:{big})s?\b)*{rest}")
+    return f"(?>{'|'.join(alternatives)})"
+
+
+_LEVEL = _level(("trillion", "billion", "crore", "million", "lakh", "thousand"))
+_POINT = rf"(?:{_GAP}+point(?:{_GAP}+(?:{_UNIT})\b)+)"
+_SPELLED = rf"{_CARDINAL}{_POINT}(?:{_SCALED})*|{_LOW}(?:{_JOIN}{_LEVEL})?"
+_BARE = rf"(?:(?:an?|several|many|few|couple){_GAP}+)?(?:{_SMALL}(?:{_JOIN}{_LEVEL})?|{_LEVEL})"
+_PROPER = "|".join(
+    rf"{above}[/⁄](?:{'|'.join(str(below) for below in (*range(2, 11), 16) if below > above)})"
+    for above in range(1, 10)
+)
+_SLASH = rf"(?:{_PROPER})\b(?![/⁄])"
 
 _NUMBER = re.compile(
     rf"""
-      (?P<name>(?<![^\W\d_])(?!(?:{_CODE})\d)[^\W\d_]+[-\u2011]?\d[\w]*(?:[-\u2011.]\d+)* | \d+(?:[GD]|[A-Z]\d\w*)(?!\w))
-    | (?P<ordinal>\d+(?:,\d{{3}})*(?:st|nd|rd|th)\b)
+      (?P<name>(?<![^\W_])(?!(?:{_CODE})\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++)*+
+        | (?<![^\W_])[^\W\d_]+[-\u2011]\d\w*+(?:[-\u2011.]\d++)*+(?!{_GAP}?(?:%|per{_GAP}?cent))
+        | (?<=\d)[^\W\d_]+\d\w*+
+        | (?<![$€£¥₹])(?-i:[1-9][GD]|[48]K)(?!\w)
+        | \d+(?!m[23]\b)[A-Z]\d\w*+)
+    | (?P<ordinal>\d+(?:,\d{{3}})*(?:st|nd|rd|th)\b | \b(?:{_TEN})[-\u2011](?:{_ORDINAL_WORD})\b)
     | (?P<decade>(?:\d{{3}}0|(?<=['’])\d0)['’]?s\b)
-    | (?P<slash>\b(?:[1-9]|1\d)/(?:[2-9]|10)\b(?![/\d]))
-    | (?P<fold>\b(?:(?:{_CARDINAL}|hundred|thousand|\d+(?:\.\d+)?)[-\u2011]?fold)\b)
-    | (?P<digits>(?:{_DIGITS})(?P<vulgar>[{"".join(VULGAR)}])?
-        (?P<half>{_GAP}+and{_GAP}+a{_GAP}+half\b)?
-        (?P<scale>{_SCALED})*)
+    | (?P<mixed>(?<![\w/⁄.,·$€£¥])\d{{1,3}}(?:{_GAP}|[-\u2011]){_SLASH})
+    | (?P<slash>(?<![\w/⁄.,·]){_SLASH})
+    | (?P<fold>\b(?:(?:{_TEN})[-\u2011]?(?:{_DIGIT_WORD})?|{_UNIT}|hundred|thousand|\d+(?:\.\d+)?)
+        [-\u2011]?fold\b)
+    | (?P<digits>(?:{_DIGITS})(?P<vulgar>{_GAP}?[{"".join(VULGAR)}])?
+        (?P<half>{_JOIN}and{_JOIN}an?{_JOIN}half\b)?
+        (?P<scale>(?:{_SCALED})*))
     | (?P<glyph>[{"".join(VULGAR)}])
-    | (?P<fraction>\b(?:(?P<numerator>an?|{_UNIT})(?:{_GAP}|[-\u2011])+)(?:{_DENOMINATOR})s?\b)
-    | (?P<halfof>\b(?:an?{_GAP}+)?half\b(?:{_GAP}+an?{_GAP}+(?P<halfscale>{_SCALE})\b)?)
-    | (?P<words>\b(?:{_SPELLED})\b(?P<whalf>{_GAP}+and{_GAP}+an?{_GAP}+(?P<wfraction>half|quarter)\b
-        (?:{_GAP}+(?P<whalfscale>{_SCALE})s?\b)?)?)
-    | (?P<scaleword>\b(?:(?:an?|several|many|few|couple){_GAP}+)?(?P<barescale>{_SCALE})s?\b)
+    | (?P<fraction>\b(?P<numerator>an?|{_UNIT}){_JOIN}(?P<denominator>{_DENOMINATOR})s?\b
+        (?:{_GAP}+of{_GAP}+an?{_GAP}+(?P<fscale>{_SCALE})\b)?)
+    | (?P<halfof>\b(?:(?:an?|one){_JOIN})?half\b(?:{_JOIN}(?:an?{_GAP}+)?(?P<halfscale>{_SCALE})\b)?)
+    | (?P<words>\b(?:{_SPELLED}|{_BARE})
+        (?P<whalf>{_JOIN}and{_JOIN}an?{_JOIN}(?P<wfraction>half|third|quarter)\b(?!{_GAP}+of\b)
+        (?:{_JOIN}(?P<whalfscale>{_SCALE})s?\b)?)?)
     | (?P<multiplier>\b(?:doubl(?:e|ed|es|ing)|tripl(?:e|ed|es|ing)|trebl(?:e|ed|es|ing)
         |quadrupl(?:e|ed|es|ing)|quintupl(?:e|ed|es|ing)|halv(?:e|ed|es|ing)|twice|thrice)\b)
     """,
@@ -141,72 +190,139 @@ def between(numbers: Sequence[Number], start: int, end: int) -> Sequence[Number]
 
 def _number(match: re.Match[str]) -> Number:
     groups = match.groupdict()
-    span = Span(match.start(), match.end())
-    if groups["name"]:
-        return Number(span, float("nan"), "name")
-    if groups["ordinal"]:
-        return Number(span, float(re.sub(r"\D", "", groups["ordinal"])), "ordinal")
-    if groups["decade"]:
-        return Number(span, float(re.sub(r"\D", "", groups["decade"])), "decade")
-    if groups["slash"]:
-        above, below = groups["slash"].split("/")
-        return Number(span, int(above) / int(below), "fraction")
-    if groups["digits"]:
-        value, factor = _digits(groups)
-        return Number(span, value, "digits", factor)
-    if groups["glyph"]:
-        return Number(span, VULGAR[groups["glyph"]], "fraction")
-    if groups["fraction"]:
-        above = groups["numerator"].lower()
-        below = re.split(r"[\s\u00a0-]+|\u2011", groups["fraction"].lower())[-1].rstrip("s")
-        return Number(span, UNITS.get(above, 1) / DENOMINATORS[below], "fraction")
-    if groups["halfof"]:
-        scale = groups["halfscale"]
-        return Number(span, 0.5 * SCALES[scale.lower()], "words") if scale else Number(span, 0.5, "fraction")
-    if groups["words"]:
-        value, factor = _words(groups)
-        return Number(span, value, "words", factor)
-    if groups["scaleword"]:
-        return Number(span, SCALES[groups["barescale"].lower()], "words")
-    if groups["fold"]:
-        stem = re.sub(r"[-\u2011]?fold$", "", groups["fold"].lower())
-        return Number(span, float(stem) if stem[0].isdigit() else spelled(stem), "multiplier")
-    word = (groups["multiplier"] or "").lower()
-    return Number(span, next(value for stem, value in MULTIPLES.items() if word.startswith(stem)), "multiplier")
+    form = next(name for name in _READERS if groups[name] is not None)
+    value, factor, kind = _READERS[form](groups)
+    return Number(Span(match.start(), match.end()), value, kind, factor)
 
 
-def _digits(groups: dict[str, str | None]) -> tuple[float, float]:
+_Groups = Mapping[str, str | None]
+_Read = tuple[float, float, Form]
+
+
+def _plain(text: str | None) -> str:
+    """Lower case, letter by letter as the expression above compares them."""
+    return (text or "").translate(_LETTERS).lower()
+
+
+def _name(_: _Groups) -> _Read:
+    return float("nan"), 1.0, "name"
+
+
+def _ordinal(groups: _Groups) -> _Read:
+    text = _plain(groups["ordinal"])
+    digits = re.sub(r"\D", "", text)
+    if digits:
+        return float(digits), 1.0, "ordinal"
+    tens, _, unit = text.replace("\u2011", "-").partition("-")
+    return float(TENS[tens] + 1 + _ORDINAL_WORD.split("|").index(unit)), 1.0, "ordinal"
+
+
+def _decade(groups: _Groups) -> _Read:
+    return float(re.sub(r"\D", "", groups["decade"] or "")), 1.0, "decade"
+
+
+def _mixed(groups: _Groups) -> _Read:
+    whole, above, below = re.findall(r"\d+", groups["mixed"] or "")
+    return int(whole) + int(above) / int(below), 1.0, "digits"
+
+
+def _slash(groups: _Groups) -> _Read:
+    above, below = re.findall(r"\d+", groups["slash"] or "")
+    return int(above) / int(below), 1.0, "fraction"
+
+
+def _fold(groups: _Groups) -> _Read:
+    stem = re.sub(r"[-\u2011]?fold$", "", _plain(groups["fold"]))
+    return float(stem) if stem[0].isdigit() else spelled(stem), 1.0, "multiplier"
+
+
+def _digits(groups: _Groups) -> _Read:
     text = groups["digits"] or ""
-    figure = re.match(_DIGITS, text)
+    figure = re.match(_FIGURE, text)
     assert figure is not None
-    value = float(re.sub(r"[,\u00a0\u2009\u202f]", "", figure.group()))
+    value = _figure(figure.group())
     if groups["vulgar"]:
-        value += VULGAR[groups["vulgar"]]
+        value += VULGAR[groups["vulgar"][-1]]
     if groups["half"]:
         value += 0.5
     factor = 1.0
-    for word in re.findall(rf"(?:{_SCALE})", text[figure.end() :].lower()):
+    for word in re.findall(_SCALE, _plain(text[figure.end() :])):
         factor *= SCALES[word]
-    return scaled(value, factor), factor
+    return scaled(value, factor), factor, "digits"
 
 
-def _words(groups: dict[str, str | None]) -> tuple[float, float]:
-    text = (groups["words"] or "").lower()
-    half = (groups["whalf"] or "").lower()
+def _figure(text: str) -> float:
+    """The value of digits with their separators."""
+    if re.search(rf"{_THIN}\d{{3}},\d", text):
+        text = text.replace(",", ".")  # thousands apart by spaces, decimals by a comma
+    return float(re.sub(rf",|{_THIN}", "", text).replace("·", "."))
+
+
+def _glyph(groups: _Groups) -> _Read:
+    return VULGAR[groups["glyph"] or ""], 1.0, "fraction"
+
+
+def _fraction(groups: _Groups) -> _Read:
+    value = UNITS.get(_plain(groups["numerator"]), 1) / DENOMINATORS[_plain(groups["denominator"])]
+    return _part_of(value, groups["fscale"])
+
+
+def _half(groups: _Groups) -> _Read:
+    return _part_of(0.5, groups["halfscale"])
+
+
+def _part_of(value: float, scale: str | None) -> _Read:
+    """A fraction, or a fraction of a million, which is an amount."""
+    if scale is None:
+        return value, 1.0, "fraction"
+    factor = SCALES[_plain(scale)]
+    return scaled(value, factor), factor, "words"
+
+
+def _words(groups: _Groups) -> _Read:
+    text, half = _plain(groups["words"]), _plain(groups["whalf"])
     value = spelled(text[: len(text) - len(half)])
+    factor = SCALES.get(_last_word(text[: len(text) - len(half)]), 1.0)
     if half:
-        value += {"half": 0.5, "quarter": 0.25}[(groups["wfraction"] or "").lower()]
+        part = 1.0 / DENOMINATORS[_plain(groups["wfraction"])]
+        # "One million and a half" is a million and a half million.
+        value += scaled(part, factor) if factor >= 1000 else part
         if groups["whalfscale"]:
-            value = scaled(value, SCALES[groups["whalfscale"].lower()])
-    last = re.findall(r"[a-z]+", text)[-1].rstrip("s")
-    return value, SCALES.get(last, 1.0)
+            factor = SCALES[_plain(groups["whalfscale"])]
+            value = scaled(value, factor)
+    return value, factor, "words"
+
+
+def _last_word(text: str) -> str:
+    return str(re.findall(r"[a-z]+", text)[-1]).rstrip("s")
+
+
+def _multiplier(groups: _Groups) -> _Read:
+    word = _plain(groups["multiplier"])
+    return next(value for stem, value in MULTIPLES.items() if word.startswith(stem)), 1.0, "multiplier"
+
+
+_READERS: Mapping[str, Callable[[_Groups], _Read]] = {
+    "name": _name,
+    "ordinal": _ordinal,
+    "decade": _decade,
+    "mixed": _mixed,
+    "slash": _slash,
+    "fold": _fold,
+    "digits": _digits,
+    "glyph": _glyph,
+    "fraction": _fraction,
+    "halfof": _half,
+    "words": _words,
+    "multiplier": _multiplier,
+}
 
 
 def scaled(value: float, factor: float) -> float:
-    """``value * factor`` without the dust of binary fractions (1.1 × 1e6 is 1100000, not 1100000.0000000002)."""
+    """``value * factor``, exact in decimal notation (1.1 × 1e6 is 1100000, not 1100000.0000000002)."""
     if factor == 1.0:
         return value
-    return float(f"{value * factor:.12g}")
+    return float(Decimal(repr(value)) * Decimal(repr(factor)))
 
 
 @lru_cache(maxsize=4096)
@@ -215,27 +331,33 @@ def spelled(text: str) -> float:
 
     :raises ValueError: if no number word is in it.
     """
-    total, current, seen = 0.0, 0.0, False
-    words = [word.rstrip("s") if word.rstrip("s") in SCALES else word for word in re.findall(r"[a-z]+", text.lower())]
+    words = [_singular(word) for word in re.findall(r"[a-z]+", _plain(text))]
+    if not any(word in UNITS or word in TENS or word in SCALES for word in words):
+        raise ValueError(f"no number word in {text!r}")
     if "point" in words:
-        cut = words.index("point")
-        decimals = "".join(str(UNITS[word]) for word in words[cut + 1 :] if word in UNITS)
-        rest = [word for word in words[cut + 1 :] if word in SCALES]
-        value = float(f"{int(spelled(' '.join(words[:cut])))}.{decimals or 0}")
-        for word in rest:
-            value = scaled(value, SCALES[word])
-        return value
+        return _with_point(words, words.index("point"))
+    groups: list[float] = []
+    current: float | None = None
     for word in words:
         if word in UNITS or word in TENS:
-            current += UNITS.get(word, TENS.get(word, 0))
-            seen = True
+            current = (current or 0.0) + UNITS.get(word, TENS.get(word, 0))
+        elif word in SCALES and SCALES[word] < 1000:
+            current = scaled(current or 1.0, SCALES[word])
         elif word in SCALES:
-            seen = True
-            if SCALES[word] >= 1000:
-                total += scaled(current or 1.0, SCALES[word])
-                current = 0.0
-            else:
-                current = (current or 1.0) * SCALES[word]
-    if not seen:
-        raise ValueError(f"no number word in {text!r}")
-    return total + current
+            # A scale word right after another one multiplies what that gave: a thousand million.
+            before = groups.pop() if current is None and groups else current
+            groups.append(scaled(1.0 if before is None else before, SCALES[word]))
+            current = None
+    return sum(groups) + (current or 0.0)
+
+
+def _singular(word: str) -> str:
+    return word.rstrip("s") if word.rstrip("s") in SCALES else word
+
+
+def _with_point(words: list[str], cut: int) -> float:
+    decimals = "".join(str(UNITS[word]) for word in words[cut + 1 :] if word in UNITS)
+    value = float(f"{int(spelled(' '.join(words[:cut])))}.{decimals or 0}")
+    for word in words[cut + 1 :]:
+        value = scaled(value, SCALES.get(word, 1.0))
+    return value
