@@ -33,6 +33,7 @@ ADJUNCTS = frozenset({"cause", "attribution", "comparator", "baseline", "unit"})
 CORE = frozenset({"percentage", "money", "ratio", "multiplier", "duration", "measurement"})
 LAST_RESORT = 20
 SHARE_PRIORITY = 77
+CONTRASTS = frozenset({"versus", "vs", "compared", "against", "and"})
 CLAUSES = frozenset({"advcl", "ccomp", "relcl", "parataxis", "conj"})
 SHARES = frozenset({"percentage", "ratio"})
 INHERITED = ("subject", "measure", "cause", "direction")
@@ -243,6 +244,13 @@ def _inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
             names = ("subject", "measure")
         elif alike and after.mention.label in SHARES and not _has_own(after, "subject") and _is_share(after):
             names = ("subject",)
+        elif (
+            alike
+            and _is_share(before)
+            and not _is_share(after)
+            and _contrasted(doc, before.token, after.token)
+        ):
+            names = ("measure",)
         else:
             continue
         for name in names:
@@ -250,6 +258,14 @@ def _inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
                 after.fields[name] = before.fields[name]
             if name in before.scalars:
                 after.scalars.setdefault(name, before.scalars[name])
+
+
+def _contrasted(doc: Doc, before: Token, after: Token) -> bool:
+    """Whether a share is only set against the one before it: ``36% of men, versus 21% of women, smoke``."""
+    between = doc[before.i + 1 : after.i]
+    follows = after.i + 1 < len(doc) and doc[after.i + 1].lower_ in {"of", "among"}
+    verbless = not any(token.pos_ in {"VERB", "AUX"} and token.lower_ != "compared" for token in between)
+    return follows and verbless and any(token.lower_ in CONTRASTS for token in between)
 
 
 def _is_share(draft: Draft) -> bool:
@@ -282,8 +298,8 @@ def _apposed(doc: Doc, before: Token, after: Token) -> bool:
         return False
     if between[-1].text == "(" or (len(between) > 1 and between[-2].text == "("):
         return True
-    words = [token.lower_ for token in between]
-    return words[0] == "," and words[-1] in {"up", "down", "or"} and len(words) <= 3
+    words = [token.lower_ for token in between if token.ent_type_ != "window"]
+    return len(words) > 1 and words[0] == "," and words[-1] in {"up", "down", "or"} and len(words) <= 3
 
 
 def _coordinated(doc: Doc, before: Token, after: Token) -> bool:

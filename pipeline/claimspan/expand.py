@@ -30,6 +30,7 @@ PHRASE_STOPS = frozenset(
     }
 )
 CLAUSE_STOPS = frozenset({"while", "whereas", "although", "though", "but", "compared", "versus", "according"})
+ASIDES = frozenset({"window", "rejection"})
 HARD_PUNCT = frozenset({";", ":", "—", "–", "--", "|", "("})
 LEADING_PUNCT = frozenset({"-", "‑", "'", "’", '"', "“", "”", ","})
 HYPHENS = frozenset({"-", "‑"})
@@ -78,7 +79,10 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
         inside |= {token.i for token in head.head.head.subtree if token.i > head.i}
     while end in inside and not _ends_phrase(head, head.doc[end], barred):
         end += 1
-    return start, _trim(head.doc, head.i, end)
+    end = _trim(head.doc, head.i, end)
+    while end - 1 > head.i and head.doc[end - 1].dep_ == "acl":
+        end -= 1
+    return start, end
 
 
 def verb_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
@@ -168,7 +172,7 @@ def _clause_end(head: Token, barred: Collection[int]) -> int:
 
 def _cut_asides(doc: Doc, head: int, end: int, barred: Collection[int]) -> int:
     """Leave off the windows and adjuncts at the end; those in the middle stay."""
-    cut = next((i for i in range(head + 1, end) if i in barred or doc[i].ent_type_ == "window"), None)
+    cut = next((i for i in range(head + 1, end) if i in barred or doc[i].ent_type_ in ASIDES), None)
     if cut is not None and all(_aside(doc[i], barred) for i in range(cut, end)):
         return _trim(doc, head, cut)
     return end
@@ -183,7 +187,7 @@ def _opens_clause(token: Token) -> bool:
 
 
 def _aside(token: Token, barred: Collection[int]) -> bool:
-    return token.i in barred or token.ent_type_ == "window" or token.is_punct or token.pos_ == "CCONJ"
+    return token.i in barred or token.ent_type_ in ASIDES or token.is_punct or token.pos_ == "CCONJ"
 
 
 def _ends_clause(head: Token, token: Token) -> bool:

@@ -6,6 +6,7 @@ stretch. Each mention then becomes one token, so that the role rules see a quant
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,6 +23,8 @@ from claimspan.windows import relation_of, resolve
 
 MentionType = Literal["quantity", "window", "rejection", "number"]
 ENTITY = {"digits": "number", "words": "number"}
+# Ends further apart are rather a change and a level, two scores, or a page range.
+MAX_RANGE_RATIO = 10.0
 CONTEXT = ("before", "after")
 
 
@@ -70,7 +73,7 @@ def find_mentions(
     :param published: ISO date on which relative windows are anchored.
     """
     mark_numbers(doc, numbers)
-    candidates = [(match, _extent(match)) for match in matcher(doc)]
+    candidates = [(match, _extent(match)) for match in matcher(doc) if _sound(doc, match, numbers)]
     candidates.sort(key=lambda c: (-c[0].rule.priority, c[1][0] - c[1][1], c[1][0], c[0].rule.id))
     taken: list[tuple[Match, Range]] = []
     beaten: dict[int, list[str]] = {}
@@ -115,6 +118,22 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
         [DocSpan(doc, i, i + 1, label=mention.label) for i, mention in placed.items()], default="outside"
     )
     return placed
+
+
+def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
+    """Whether what was matched as a range can be one: its ends ascend and are of one order of magnitude.
+
+    "Rose by £86 to £1,842" is a change and the level it reaches.
+    """
+    if "number_high" not in match.captures or match.rule.yields.get("mention") == "window":
+        return True
+    where = [_chars(doc, match.captures[name]) for name in ("number", "number_high")]
+    low, high = (between(numbers, span.start, span.end) for span in where)
+    if not low or not high:
+        return False
+    bare = low[0].factor == 1.0 and high[0].factor != 1.0
+    ratio = high[0].value / (low[0].value * (high[0].factor if bare else 1.0) or math.inf)
+    return 1.0 < ratio <= MAX_RANGE_RATIO
 
 
 def _extent(match: Match) -> Range:
