@@ -24,7 +24,7 @@ from claimspan.windows import relation_of, resolve
 MentionType = Literal["quantity", "window", "rejection", "number"]
 ENTITY = {"digits": "number", "words": "number"}
 # Ends further apart are rather a change and a level, two scores, or a page range.
-MAX_RANGE_RATIO = 10.0
+MAX_RANGE_RATIO = 5.0
 CONTEXT = ("before", "after")
 
 
