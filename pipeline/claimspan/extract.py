@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from spacy.tokens import Doc
@@ -12,10 +13,10 @@ from claimspan.articles import doc_id
 from claimspan.blocks import is_reference_section, layout
 from claimspan.claims import assemble
 from claimspan.language import Model, load_model, make_doc, parse
-from claimspan.ledger import URL, outside_entries, sentence_entries
+from claimspan.ledger import addresses, outside_entries, sentence_entries
 from claimspan.match import Match, RuleMatcher
 from claimspan.mentions import Mention, find_mentions, merge
-from claimspan.model import Article, Claim, DocumentResult, LedgerEntry, Sentence, Span
+from claimspan.model import Article, Block, Claim, DocumentResult, LedgerEntry, Sentence, Span
 from claimspan.numbers import Number, between, scan
 from claimspan.rows import is_header, row_claims
 from claimspan.rules import RuleSet, load_rules
@@ -52,16 +53,28 @@ class _Unit:
 
 @dataclass(slots=True)
 class _Page:
-    """An article being read."""
+    """An article being read.
+
+    :param urls: in order and disjoint, as `skipped` and `unread` are.
+    :param skipped: what lies outside blocks, each span with its reason.
+    :param unread: sentences that claim nothing because of where they stand, likewise.
+    :param headers: header cells → the mentions in them, with offsets into the article.
+    :param rows: header cells → indices of the claims of the rows below them.
+    :param header_readings: header rows as they were read, to be accounted for when their rows have been.
+    """
 
     article: Article
-    numbers: list[Number]
-    reasons: dict[Span, str]
+    numbers: list[Number] = field(default_factory=list)
+    urls: list[Span] = field(default_factory=list)
+    skipped: list[tuple[Span, str]] = field(default_factory=list)
+    unread: list[tuple[Span, str]] = field(default_factory=list)
     n_sentences: int = 0
     n_parsed: int = 0
     claims: list[Claim] = field(default_factory=list)
     ledger: list[LedgerEntry] = field(default_factory=list)
     headers: dict[tuple[Span, ...], list[Mention]] = field(default_factory=dict)
+    rows: dict[tuple[Span, ...], list[int]] = field(default_factory=dict)
+    header_readings: list[tuple[list[Number], Reading]] = field(default_factory=list)
 
 
 class Extractor:
@@ -105,18 +118,14 @@ class Extractor:
             for i, text in enumerate(texts)
         ]
         out: list[list[Reading]] = [[] for _ in texts]
-        for index, _, reading in self._readings(articles, [_Page(a, [], {}) for a in articles]):
+        for index, _, reading in self._readings(articles, [_Page(article) for article in articles]):
             out[index].append(reading)
         return out
 
     def _read(self, articles: list[Article]) -> Iterator[DocumentResult]:
-        pages = [_Page(article, [], {}) for article in articles]
+        pages = [_Page(article) for article in articles]
         for index, numbers, reading in self._readings(articles, pages):
-            page, shift = pages[index], reading.sentence.span.start
-            page.ledger.extend(
-                sentence_entries(numbers, reading.mentions, reading.claims, len(page.claims), shift)
-            )
-            page.claims.extend(reading.claims)
+            _account(pages[index], numbers, reading)
         for page in pages:
             yield _finish(page)
 
@@ -147,43 +156,61 @@ class Extractor:
 
 def _row(page: _Page, sentence: Sentence, mentions: list[Mention]) -> list[Claim]:
     if is_header(sentence.block):
-        page.headers[sentence.block.cells] = [_moved(mention, sentence.span.start) for mention in mentions]
+        moved = [_moved(mention, sentence.span.start) for mention in mentions]
+        page.headers.setdefault(sentence.block.cells, []).extend(moved)
         return []
     header = page.headers.get(sentence.block.header, [])
     return row_claims(page.article.text, sentence, mentions, header)
 
 
+def _account(page: _Page, numbers: list[Number], reading: Reading) -> None:
+    """Add what a sentence claims, and what became of its numbers, to its article."""
+    block, first = reading.sentence.block, len(page.claims)
+    if block.kind == "row" and is_header(block):
+        page.header_readings.append((numbers, reading))
+        return
+    page.ledger.extend(
+        sentence_entries(numbers, reading.mentions, reading.claims, first, reading.sentence.span.start)
+    )
+    page.claims.extend(reading.claims)
+    if block.header:
+        page.rows.setdefault(block.header, []).extend(range(first, len(page.claims)))
+
+
 def _gate(index: int, page: _Page) -> list[_Unit]:
     """The sentences of an article that hold a figure; numbers elsewhere get their reason at once."""
     text = page.article.text
-    page.numbers = scan(text)
     found = layout(text)
-    page.reasons = {Span(match.start(), match.end()): "url" for match in URL.finditer(text)}
-    page.reasons.update(found.skipped)
+    page.numbers, page.urls, page.skipped = scan(text), addresses(text), list(found.skipped)
     units: list[_Unit] = []
     for block in found.blocks:
-        section = [span.of(text) for span in block.section]
+        unread = _unread(text, block)
         for sentence in sentences(text, block):
             page.n_sentences += 1
-            own = _own_numbers(page, sentence)
-            if not own:
-                continue
-            if block.kind == "heading":
-                page.reasons[sentence.span] = "heading"
-            elif is_reference_section(section):
-                page.reasons[sentence.span] = "reference"
-            else:
+            if unread is not None:
+                page.unread.append((sentence.span, unread))
+            elif own := _own_numbers(page, sentence):
                 units.append(_Unit(index, sentence, [_relative(n, sentence.span.start) for n in own]))
     return units
 
 
+def _unread(text: str, block: Block) -> str | None:
+    """Why a block's numbers claim nothing whatever they say, or None."""
+    if block.kind == "heading":
+        return "heading"
+    return "reference" if is_reference_section([span.of(text) for span in block.section]) else None
+
+
 def _own_numbers(page: _Page, sentence: Sentence) -> list[Number]:
-    """The numbers that lie wholly inside the sentence and in no URL."""
+    """The numbers that lie wholly inside the sentence and begin in no URL."""
     inside = between(page.numbers, sentence.span.start, sentence.span.end)
-    urls = [span for span, reason in page.reasons.items() if reason == "url" and span.overlaps(sentence.span)]
-    return [
-        n for n in inside if n.span.end <= sentence.span.end and not any(url.covers(n.span) for url in urls)
-    ]
+    return [n for n in inside if n.span.end <= sentence.span.end and not _within(page.urls, n.span.start)]
+
+
+def _within(spans: Sequence[Span], at: int) -> bool:
+    """Whether one of the ordered, disjoint `spans` covers the place `at`."""
+    index = bisect_left(spans, at + 1, key=lambda span: span.start) - 1
+    return index >= 0 and at < spans[index].end
 
 
 def _relative(number: Number, start: int) -> Number:
@@ -198,7 +225,16 @@ def _moved(mention: Mention, by: int) -> Mention:
 
 
 def _finish(page: _Page) -> DocumentResult:
+    for numbers, reading in page.header_readings:
+        below = page.rows.get(reading.sentence.block.cells, [])
+        claims = [page.claims[index] for index in below]
+        entries = sentence_entries(numbers, reading.mentions, claims, 0, reading.sentence.span.start)
+        page.ledger.extend(replace(e, claim=None if e.claim is None else below[e.claim]) for e in entries)
     told = {entry.span.start for entry in page.ledger}
     rest = [number for number in page.numbers if number.span.start not in told]
-    ledger = sorted([*page.ledger, *outside_entries(rest, page.reasons)], key=lambda entry: entry.span.start)
-    return DocumentResult(page.article, tuple(page.claims), tuple(ledger), page.n_sentences, page.n_parsed)
+    urls = [(span, "url") for span in page.urls]
+    page.ledger.extend(outside_entries(rest, urls, page.skipped, page.unread))
+    page.ledger.sort(key=lambda entry: entry.span.start)
+    return DocumentResult(
+        page.article, tuple(page.claims), tuple(page.ledger), page.n_sentences, page.n_parsed
+    )

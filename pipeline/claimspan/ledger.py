@@ -3,19 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from claimspan.mentions import Mention
 from claimspan.model import Claim, LedgerEntry, Span
 from claimspan.numbers import Number
 
-URL = re.compile(
-    r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+"
-    r"|\b(?:[\w-]+\.)+(?:com|org|net|gov|edu|io|co|uk|eu)(?:/\S*)?\b",
-    re.I,
-)
-
 FORM_REASONS = {"ordinal": "ordinal", "decade": "date", "name": "name"}
+
+# Each begins only where a run of its characters does and gives nothing back, so that the time is linear.
+_LINK = re.compile(
+    r"(?:https?://|(?<!\w)www\.)(?:[^\s<>\"|()\[\]{}]|\([^\s<>\"|()\[\]{}]*+\))++", re.IGNORECASE
+)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++")
+_HOST = re.compile(r"(?<![\w.-])[\w-]++(?P<rest>(?:\.[\w-]++)++)(?P<path>/[^\s<>\"|()\[\]{}]*+)?")
+_DOMAINS = frozenset({"com", "org", "net", "gov", "edu", "io", "co", "uk", "eu"})
+_SENTENCE_END = ".,;:!?'\"”’*_"
+
+Reasons = Sequence[tuple[Span, str]]
+"""Spans in order and disjoint, each with a reason code."""
+
+
+def addresses(text: str) -> list[Span]:
+    """The URLs, host names and e-mail addresses of `text`, in order and disjoint."""
+    found = sorted({*_links(text), *_hosts(text)}, key=lambda span: (span.start, -span.end))
+    kept: list[Span] = []
+    for span in found:
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def _links(text: str) -> Iterator[Span]:
+    for pattern in (_LINK, _EMAIL):
+        for match in pattern.finditer(text):
+            yield Span(match.start(), match.start() + len(match.group().rstrip(_SENTENCE_END)))
+
+
+def _hosts(text: str) -> Iterator[Span]:
+    for match in _HOST.finditer(text):
+        labels = match.group().split("/", 1)[0].split(".")
+        places = [i for i, label in enumerate(labels) if i and label.lower() in _DOMAINS]
+        # A figure with a full stop and the next sentence glued to it ("by 5.Net profit") is no host.
+        if not places or not any(character.isalpha() for character in labels[places[-1] - 1]):
+            continue
+        end = match.end()
+        if places[-1] < len(labels) - 1:
+            end = match.start() + len(".".join(labels[: places[-1] + 1]))
+        yield Span(match.start(), match.start() + len(text[match.start() : end].rstrip(_SENTENCE_END)))
 
 
 def sentence_entries(
@@ -29,8 +65,8 @@ def sentence_entries(
 
     :param numbers: of the sentence, with offsets into its text.
     :param mentions: likewise.
-    :param claims: of the sentence, with offsets into the article.
-    :param first_claim: index of the first of them in the document.
+    :param claims: of the sentence, with offsets into the article; the first has index `first_claim` in the
+        document.
     :param offset: where the sentence begins in the article.
     """
     return [_entry(number, mentions, claims, first_claim, offset) for number in numbers]
@@ -46,7 +82,8 @@ def _entry(
     part = _part(span, claims)
     mention = next((m for m in mentions if m.span.overlaps(number.span)), None)
     if mention is not None and mention.type == "rejection":
-        return LedgerEntry(span, "rejected", None, mention.reason, mention.rule.id if mention.rule else None)
+        rule_id = mention.rule.id if mention.rule else None
+        return LedgerEntry(span, "rejected", None, mention.reason, rule_id)
     if part is not None:
         index, rule_id = part
         return LedgerEntry(span, "part_of_claim", first_claim + index, None, rule_id)
@@ -66,15 +103,20 @@ def _part(span: Span, claims: Sequence[Claim]) -> tuple[int, str] | None:
     return None
 
 
-def outside_entries(numbers: Sequence[Number], reasons: Mapping[Span, str]) -> list[LedgerEntry]:
+def outside_entries(numbers: Sequence[Number], *reasons: Reasons) -> list[LedgerEntry]:
     """The fates of numbers outside sentences: list markers, URLs, headings, reference lists.
 
-    :param reasons: span → reason code; a number is explained by the first that covers its start.
+    :param reasons: a number is explained by the first in which a span covers its start.
     """
+    starts = [[span.start for span, _ in group] for group in reasons]
     entries = []
     for number in numbers:
-        reason = next(
-            (why for span, why in reasons.items() if span.start <= number.span.start < span.end), None
-        )
+        found = (_reason(group, own, number.span.start) for group, own in zip(reasons, starts, strict=True))
+        reason = next((code for code in found if code is not None), None)
         entries.append(LedgerEntry(number.span, "rejected" if reason else "unexplained", None, reason))
     return entries
+
+
+def _reason(reasons: Reasons, starts: Sequence[int], at: int) -> str | None:
+    index = bisect_right(starts, at) - 1
+    return reasons[index][1] if index >= 0 and at < reasons[index][0].end else None

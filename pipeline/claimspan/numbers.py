@@ -79,7 +79,9 @@ _CODE = (
     "rs|rm|us|inr|usd|eur|gbp|chf|sek|nok|dkk|jpy|cny|rmb|aud|cad|nzd|hkd|sgd|krw|mxn|pln|czk|huf|try|zar|brl"
 )
 _GAP = r"[ \t\u00a0\u2007\u2009\u202f]"
-_JOIN = r"[ \t\u00a0\u2007\u2009\u202f\u2011-]++"
+# A line may end inside a number of a wrapped paragraph; before a capital a new block is likelier.
+_BREAK = rf"\r?\n{_GAP}*+(?-i:(?=[a-z]))"
+_JOIN = rf"(?>[ \t\u00a0\u2007\u2009\u202f\u2011-]++(?:{_BREAK})?|{_BREAK})"
 _AND = rf"{_JOIN}(?:and{_GAP}++)?"
 
 _THIN = r"[\u00a0\u2007\u2009\u202f]"
