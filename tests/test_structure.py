@@ -24,12 +24,13 @@ STAGES = {
     "sentences, gate": "sentences numbers",
     "parse": "language",
     "mentions": "match units windows expand mentions",
-    "claims": "claims rows ledger extract",
+    "claims": "drafts coordination bounds claims rows ledger extract",
     "tables": "dates textfragment tables",
     "dataset": "dataset run",
     "checks": "findings verify_tables verify_sources verify gold scores evaluate doctor",
     "report": "report.view report.page report",
-    "commands": """cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor cli
+    "commands": """cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor
+        cli.rules cli
         __main__""",
 }
 ORDER = list(chain.from_iterable(modules.split() for modules in STAGES.values()))

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from claimspan.cli import console, doctor, evaluate, extract, query, report, run, verify
+from claimspan.cli import console, doctor, evaluate, extract, query, report, rules, run, verify
 from claimspan.errors import ClaimspanError, RuleError, UsageError
 
 FAILED = 1
@@ -64,6 +64,7 @@ app.command("verify")(verify.verify)
 app.command("evaluate")(evaluate.evaluate)
 app.command("report")(report.report)
 app.command("doctor")(doctor.doctor)
+app.add_typer(rules.app, name="rules")
 
 
 def _version(asked: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from claimspan.claims import place
+from claimspan.drafts import place
 from claimspan.extract import Extractor, Reading
 from claimspan.match import Match
 from claimspan.rules import Example, Rule

@@ -1,0 +1,17 @@
+"""``claimspan rules …``: the rule author's desk."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer(
+    help="Write, check, test and explain rules.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _desk() -> None:
+    """Write, check, test and explain rules."""
