@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from claimspan.extract import Extractor
+
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
@@ -24,3 +26,9 @@ def snapshot() -> Callable[[str, str], None]:
         assert plain == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Extractor:
+    """The extractor with the project's own rules and the default model; loading it takes a moment."""
+    return Extractor()
