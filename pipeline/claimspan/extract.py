@@ -81,16 +81,16 @@ class Extractor:
     """Reads articles with one set of rules and one model.
 
     :param rules: None for the project's own.
-    :param model: the name of an installed spaCy model, None for the default.
+    :param model: the name of an installed spaCy model, a model that is loaded already, None for the default.
     :raises UsageError: if the model is not installed or a rule is broken.
     """
 
-    def __init__(self, rules: RuleSet | None = None, model: str | None = None) -> None:
+    def __init__(self, rules: RuleSet | None = None, model: str | Model | None = None) -> None:
         self.rules = rules if rules is not None else load_rules()
-        self.model: Model = load_model(model)
+        self.model = model if isinstance(model, Model) else load_model(model)
         vocab = self.model.nlp.vocab
-        self._mention_rules = RuleMatcher(vocab, self.rules.stage("mention"))
-        self._role_rules = RuleMatcher(vocab, self.rules.stage("role"))
+        self.mention_rules = RuleMatcher(vocab, self.rules.stage("mention"))
+        self.role_rules = RuleMatcher(vocab, self.rules.stage("role"))
 
     @property
     def model_info(self) -> dict[str, str]:
@@ -142,13 +142,13 @@ class Extractor:
 
     def _sentence(self, page: _Page, unit: _Unit, doc: Doc) -> Reading:
         sentence = unit.sentence
-        mentions = find_mentions(doc, unit.numbers, self._mention_rules, page.article.published)
+        mentions = find_mentions(doc, unit.numbers, self.mention_rules, page.article.published)
         page.n_parsed += 1
         if sentence.block.kind == "row":
             claims = _row(page, sentence, mentions)
             return Reading(sentence, doc, tuple(mentions), (), tuple(claims))
         placed = merge(doc, mentions)
-        matches = self._role_rules(doc)
+        matches = self.role_rules(doc)
         return Reading(
             sentence, doc, tuple(mentions), tuple(matches), tuple(assemble(doc, placed, matches, sentence))
         )
