@@ -22,27 +22,35 @@ def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Dra
     for i, mention in sorted(placed.items()):
         if mention.type != "window" or not drafts:
             continue
-        for draft in _bounded_by(doc[i], drafts):
+        for draft in bounded_by(doc[i], drafts)[0]:
             draft.windows.append(doc[i])
 
 
-def _bounded_by(window: Token, drafts: Sequence[Draft]) -> list[Draft]:
-    """The quantities a window bounds: those of its clause, or only the nearest where each has its own."""
+def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str]:
+    """The quantities a window bounds: those of its clause, or only the nearest where each has its own.
+
+    :param drafts: at least one.
+    :returns: the drafts, and why it is these.
+    """
     tight = [draft for draft in drafts if draft.token.i + 1 == window.i]
     if tight and len(drafts) > 1:
-        return tight
+        return tight, "stands right after the figure"
     clause = _clause(window.head)
     inside = [d for d in drafts if clause == _clause(d.token) or clause in d.token.ancestors]
+    why = f"is in the clause of {clause.text!r}, as the figure is"
     if not inside:
         below = {token.i for token in window.head.subtree}
         inside = [draft for draft in drafts if draft.token.i in below]
+        why = f"hangs on {window.head.text!r}, as the figure does"
     if not inside:
         inside = [min(drafts, key=lambda draft: abs(draft.token.i - window.i))]
+        why = "no figure shares its clause, and this one is nearest"
     leading = all(window.i < draft.token.i for draft in drafts)
     if leading or len(inside) == 1:
-        return inside
+        return inside, why
     before = [draft for draft in inside if draft.token.i < window.i]
     if not before:
-        return inside
+        return inside, why
     last = before[-1]
-    return [draft for draft in before if _clause(draft.token) == _clause(last.token)]
+    shared = [draft for draft in before if _clause(draft.token) == _clause(last.token)]
+    return shared, f"follows the figures of the clause of {_clause(last.token).text!r}"

@@ -28,6 +28,11 @@ def assemble(
     :param matches: what the role rules matched in `doc`.
     :returns: claims with offsets into the article, in the order of their quantities.
     """
+    return [_claim(placed, draft, sentence) for draft in drafts_of(doc, placed, matches)]
+
+
+def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Draft]:
+    """What `assemble` makes claims of, one draft a claim, in the same order."""
     matches = [_with_value(placed, match) for match in matches]
     baselines = {
         match.captures["baseline"][0]
@@ -42,7 +47,7 @@ def assemble(
     drafts = [draft for draft in drafts if _is_claim(draft)]
     inherit(doc, drafts)
     attach_windows(doc, placed, drafts)
-    return [_claim(placed, draft, sentence) for draft in drafts]
+    return drafts
 
 
 def _with_value(placed: Mapping[int, Mention], match: Match) -> Match:

@@ -55,6 +55,21 @@ class Mention:
     beaten: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A match of a mention rule, and what became of it.
+
+    :param extent: half-open range of the tokens it would make one mention of.
+    :param fate: ``unsound``: its numbers cannot be a range.
+    :param rival: the match that has won one of its words.
+    """
+
+    match: Match
+    extent: Range
+    fate: Literal["won", "lost", "unsound"]
+    rival: Match | None = None
+
+
 def mark_numbers(doc: Doc, numbers: Sequence[Number]) -> None:
     """Make each number an entity of `doc`, labelled with its form, or ``number`` for digits and words."""
     spans = [
@@ -73,22 +88,14 @@ def find_mentions(
     :param published: ISO date on which relative windows are anchored.
     """
     mark_numbers(doc, numbers)
-    candidates = [(match, _extent(match)) for match in matcher(doc) if _sound(doc, match, numbers)]
-    candidates.sort(key=lambda c: (-c[0].rule.priority, c[1][0] - c[1][1], c[1][0], c[0].rule.id))
-    taken: list[tuple[Match, Range]] = []
-    beaten: dict[int, list[str]] = {}
-    for match, extent in candidates:
-        rival = next(
-            (i for i, (_, other) in enumerate(taken) if extent[0] < other[1] and other[0] < extent[1]), None
-        )
-        if rival is None:
-            taken.append((match, extent))
-        elif taken[rival][0].rule is not match.rule:
-            beaten.setdefault(rival, []).append(match.rule.id)
-    mentions = [
-        _mention(doc, match, extent, numbers, published, tuple(sorted(set(beaten.get(i, ())))))
-        for i, (match, extent) in enumerate(taken)
-    ]
+    candidates = contest(doc, numbers, matcher)
+    mentions = []
+    for candidate in candidates:
+        if candidate.fate == "won":
+            beaten = {other.match.rule.id for other in candidates if other.rival is candidate.match}
+            beaten.discard(candidate.match.rule.id)
+            extent = candidate.extent
+            mentions.append(_mention(doc, candidate.match, extent, numbers, published, tuple(sorted(beaten))))
     for number in numbers:
         if not any(mention.span.overlaps(number.span) for mention in mentions):
             label = ENTITY.get(number.form, number.form)
@@ -98,6 +105,26 @@ def find_mentions(
                 )
             )
     return sorted(mentions, key=lambda mention: mention.span.start)
+
+
+def contest(doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher) -> list[Candidate]:
+    """Every match of the mention rules, winners and losers, in the order in which they are given words.
+
+    :param doc: with its numbers marked (`mark_numbers`).
+    """
+    matches = [(match, _extent(match)) for match in matcher(doc)]
+    matches.sort(key=lambda c: (-c[0].rule.priority, c[1][0] - c[1][1], c[1][0], c[0].rule.id))
+    taken: list[tuple[Match, Range]] = []
+    out: list[Candidate] = []
+    for match, extent in matches:
+        if not _sound(doc, match, numbers):
+            out.append(Candidate(match, extent, "unsound"))
+            continue
+        rival = next((m for m, other in taken if extent[0] < other[1] and other[0] < extent[1]), None)
+        if rival is None:
+            taken.append((match, extent))
+        out.append(Candidate(match, extent, "won" if rival is None else "lost", rival))
+    return out
 
 
 def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
