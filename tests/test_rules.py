@@ -366,6 +366,24 @@ def test_readmes_and_hidden_files_belong(folder: Path) -> None:
     assert check_rules(folder) == []
 
 
+def test_the_schema_for_editors_belongs_beside_the_packs_only(folder: Path) -> None:
+    write(folder, {"schema.json": "{}"})
+    assert check_rules(folder) == []
+    write(folder, {"shares/schema.json": "{}"})
+    assert [(p.code, p.path.endswith("shares/schema.json")) for p in check_rules(folder)] == [("R116", True)]
+
+
+def test_what_is_right_is_read_beside_what_is_wrong(folder: Path) -> None:
+    write(folder, {"shares/broken.yaml": "id: shares/broken\n", "shares/x.yaml": "- a\n"})
+    loaded = rules.read_rules(folder)
+    assert [rule.id for rule in loaded.rules.rules] == ["shares/plain"]
+    assert {problem.code for problem in loaded.problems} == {"R104", "R105"}
+    tree = loaded.trees[rules.shown(folder / "shares" / "broken.yaml")]
+    assert list(tree.entries) == ["id"]
+    assert loaded.lines[rules.shown(folder / "shares" / "x.yaml")] == ["- a", ""]
+    assert rules.shown(folder / "shares" / "x.yaml") not in loaded.trees
+
+
 def test_a_file_that_is_not_utf8_is_told(folder: Path) -> None:
     (folder / "shares" / "plain.yaml").write_bytes(b"id: caf\xe9\n")
     assert [(p.code, p.message) for p in check_rules(folder)] == [("R101", "this is not UTF-8 (byte 7)")]

@@ -7,6 +7,8 @@ not needed here.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -34,6 +36,7 @@ __all__ = [
     "YIELD_KEYS",
     "Capture",
     "Example",
+    "Loaded",
     "Pattern",
     "Rule",
     "RuleSet",
@@ -43,13 +46,33 @@ __all__ = [
     "captures_of",
     "check_rules",
     "load_rules",
+    "read_rules",
     "rules_folder",
+    "shown",
 ]
 
 _WORDS = "words"
 _PACK_FILE = "_pack.yaml"
+# Beside the packs: how rules are written, for people and for editors.
+_BESIDE = frozenset({"README.md", "schema.json"})
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NAME_HELP = "start with a lower-case letter, go on with lower-case letters, digits and _."
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """All that a rules folder holds, right or wrong.
+
+    :param rules: those of the files that have no problem.
+    :param problems: of all files.
+    :param lines: the lines of each file, by its path as problems name it.
+    :param trees: the content of each file that is a YAML mapping, by the same path.
+    """
+
+    rules: RuleSet
+    problems: tuple[Problem, ...]
+    lines: Mapping[str, Sequence[str]]
+    trees: Mapping[str, Table]
 
 
 def rules_folder() -> Path:
@@ -66,18 +89,29 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     :param folder: the rules folder; None for `rules_folder()`.
     :raises RuleError: with every problem of every file, formatted like a compiler's.
     """
-    loading = _Loading(rules_folder() if folder is None else folder)
-    rule_set = loading.run()
-    if loading.problems:
-        raise RuleError(render_all(loading.problems, loading.lines))
-    return rule_set
+    loaded = read_rules(folder)
+    if loaded.problems:
+        raise RuleError(render_all(loaded.problems, loaded.lines))
+    return loaded.rules
 
 
 def check_rules(folder: Path | None = None) -> list[Problem]:
     """The problems of all files of a rules folder (None for `rules_folder()`), empty if all is well."""
+    return list(read_rules(folder).problems)
+
+
+def read_rules(folder: Path | None = None) -> Loaded:
+    """Read a rules folder (None for `rules_folder()`) as far as it goes; what is wrong raises nothing."""
     loading = _Loading(rules_folder() if folder is None else folder)
-    loading.run()
-    return loading.problems
+    rules = loading.run()
+    return Loaded(rules, tuple(loading.problems), loading.lines, loading.trees)
+
+
+def shown(path: Path) -> str:
+    """The path as a user in the current folder would type it, and as problems name it."""
+    here = Path.cwd()
+    absolute = path if path.is_absolute() else here / path
+    return (absolute.relative_to(here) if absolute.is_relative_to(here) else path).as_posix()
 
 
 class _Loading:
@@ -87,6 +121,7 @@ class _Loading:
         self.folder = folder
         self.problems: list[Problem] = []
         self.lines: dict[str, list[str]] = {}
+        self.trees: dict[str, Table] = {}
         self.words: dict[str, WordList] = {}
         self.rules: list[Rule] = []
 
@@ -100,7 +135,7 @@ class _Loading:
                 if not _NAME.fullmatch(path.name):
                     self._file_problem(path, "R107", f"'{path.name}' cannot be a name", _NAME_HELP)
                 packs.append(path)
-            elif path.name != "README.md":
+            elif path.name not in _BESIDE:
                 self._stray(path, "put rules into packs: rules/<pack>/<name>.yaml.")
         # Shared words first: rules refer to them.
         for path in self._yaml_files(self.folder / _WORDS) if self.folder / _WORDS in packs else []:
@@ -161,8 +196,8 @@ class _Loading:
                     self.rules.append(rule)
 
     def _tree(self, path: Path) -> tuple[Table | None, Reporter]:
-        shown = _shown(path)
-        report = Reporter(shown)
+        name = shown(path)
+        report = Reporter(name)
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
@@ -171,13 +206,15 @@ class _Loading:
         except OSError as error:
             self._file_problem(path, "R101", f"this cannot be read: {error.strerror}")
             return None, report
-        self.lines[shown] = lines_of(text)
-        node, problems = read_yaml(text, shown)
+        self.lines[name] = lines_of(text)
+        node, problems = read_yaml(text, name)
         self.problems += problems
         if node is not None and not isinstance(node, Table):
             report.add(node.place, "R105", "the file must be a mapping (key: value)")
             self.problems += report.problems
             return None, report
+        if node is not None:
+            self.trees[name] = node
         return node, report
 
     def _stray(self, path: Path, help: str) -> None:
@@ -185,16 +222,9 @@ class _Loading:
         self._file_problem(path, "R116", f"this {kind} does not belong here", help)
 
     def _file_problem(self, path: Path, code: str, message: str, help: str | None = None) -> None:
-        self.problems.append(Problem(_shown(path), 0, 0, code, message, help))
+        self.problems.append(Problem(shown(path), 0, 0, code, message, help))
 
 
 def _visible(folder: Path) -> list[Path]:
     """The entries of a folder by name, without hidden files (editors put theirs there)."""
     return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-
-
-def _shown(path: Path) -> str:
-    """The path as a user in the current folder would type it."""
-    here = Path.cwd()
-    absolute = path if path.is_absolute() else here / path
-    return (absolute.relative_to(here) if absolute.is_relative_to(here) else path).as_posix()
