@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin/python -m
 DEMO := outputs/demo
 
-.PHONY: help environment demo test lint format evaluate clean
+.PHONY: help environment demo test lint format evaluate docs clean
 
 help:
 	@echo "make demo      read the sample articles into $(DEMO), verify the dataset, show what was found"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint      ruff and mypy"
 	@echo "make format    let ruff format the code"
 	@echo "make evaluate  score the sample articles against their gold claims"
+	@echo "make docs      write docs/dataset.md from the schema"
 	@echo "make clean     remove the environment, caches and outputs/demo"
 
 environment: $(STAMP)
@@ -45,7 +46,11 @@ format: $(STAMP)
 
 evaluate: $(STAMP)
 	$(RUN) claimspan run corpus/sample --out $(DEMO)
-	$(RUN) claimspan evaluate $(DEMO) corpus/gold --errors 20
+	$(RUN) claimspan evaluate $(DEMO) corpus/gold --errors 20 --floor tests/floors.json
+
+docs: $(STAMP)
+	$(VENV)/bin/python -c 'import sys; from claimspan.schema import data_dictionary; \
+		sys.stdout.write(data_dictionary())' > docs/dataset.md
 
 clean:
 	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks

@@ -20,7 +20,8 @@ from packaging.utils import canonicalize_name
 from claimspan import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 RULES = sorted(
     path.relative_to(ROOT / "rules").as_posix()
     for path in (ROOT / "rules").rglob("*")
@@ -100,7 +101,9 @@ def test_pins_fit_what_pyproject_allows() -> None:
     pinned = pins()
     for requirement in needed():
         version = pinned[canonicalize_name(requirement.name)]
-        assert requirement.specifier.contains(version, prereleases=True), f"{requirement} but {version} is pinned"
+        assert requirement.specifier.contains(version, prereleases=True), (
+            f"{requirement} but {version} is pinned"
+        )
 
 
 def test_pins_name_nothing_that_is_not_needed() -> None:
@@ -141,7 +144,7 @@ def test_the_sdist_holds_what_a_wheel_is_made_of(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The ``bin`` folder of an environment that has the wheel and, from this one, everything but claimspan."""
+    """The ``bin`` folder of an environment with the wheel and, from this one, all packages but claimspan."""
     home = tmp_path_factory.mktemp("environment of its own")
     venv.create(home, with_pip=False, symlinks=True)
     site = Path(sysconfig.get_path("purelib", vars={"base": str(home)}))
@@ -174,5 +177,4 @@ def test_the_installed_command_reads_a_text(installed: Path, tmp_path: Path) -> 
 
 
 def test_no_setting_lets_tests_import_the_source_tree() -> None:
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
-    assert "pythonpath" not in settings
+    assert "pythonpath" not in PYPROJECT["tool"]["pytest"]["ini_options"]

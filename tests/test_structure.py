@@ -18,8 +18,8 @@ STAGES = {
     "rules": """rulevocab rulemodel ruleregex rulefile rulevalues rulepatterns ruleshape ruleread rules""",
     "sources": """decoding sources.options sources.problems sources.fields sources.streams sources.rows
         sources.containers sources.paths sources""",
-    "articles": """html.tokens html.layout html.superscripts html.metadata html.page html.rendering html.selection
-        html articles""",
+    "articles": """html.tokens html.layout html.superscripts html.metadata html.page html.rendering
+        html.selection html articles""",
     "blocks": "block_lines block_markers block_tables block_titles block_wrap blocks",
     "sentences, gate": "sentences numbers",
     "parse": "language",
@@ -27,7 +27,8 @@ STAGES = {
     "claims": "drafts coordination bounds claims rows ledger extract",
     "tables": "dates textfragment tables",
     "dataset": "dataset run",
-    "checks": "findings verify_tables verify_sources verify gold scores evaluate doctor",
+    "checks": """findings verify_tables verify_sources verify gold scores evaluate doctor desk
+        desk.examples""",
     "report": "report.view report.page report",
     "commands": """cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor
         cli.rules cli
@@ -106,7 +107,9 @@ def test_what_is_public_is_explained(name: str) -> None:
 
 def test_python_code_lies_only_where_the_layout_says() -> None:
     made = {"build", "dist", "outputs"}
-    folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "." and path.name not in made]
+    folders = [
+        path for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "." and path.name not in made
+    ]
     holding = {folder.name for folder in folders if next(folder.rglob("*.py"), None) is not None}
     assert holding <= {"pipeline", "tests", "bench"}
     assert not (ROOT / "pipeline" / "__init__.py").exists()
