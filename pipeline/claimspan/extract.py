@@ -23,6 +23,8 @@ from claimspan.rules import RuleSet, load_rules
 from claimspan.sentences import sentences
 
 ARTICLES_AT_ONCE = 32
+# What a page holds before any rule is tried.
+_BEFORE_RULES = ("numbers", "urls", "skipped", "unread", "n_sentences")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Reading:
     :param mentions: offsets into the sentence's text.
     :param matches: of the role rules, empty for a table row.
     :param claims: offsets into the article.
+    :param numbers: what the number scanner found in it, offsets into the sentence's text.
     """
 
     sentence: Sentence
@@ -40,6 +43,7 @@ class Reading:
     mentions: tuple[Mention, ...]
     matches: tuple[Match, ...]
     claims: tuple[Claim, ...]
+    numbers: tuple[Number, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,6 +79,28 @@ class _Page:
     headers: dict[tuple[Span, ...], list[Mention]] = field(default_factory=dict)
     rows: dict[tuple[Span, ...], list[int]] = field(default_factory=dict)
     header_readings: list[tuple[list[Number], Reading]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An article before any rule: cut into sentences, those with figures made into tokens or parsed.
+
+    :param docs: one for each sentence that holds a figure; mentions are not merged in them.
+    """
+
+    _page: _Page
+    _units: tuple[_Unit, ...]
+    docs: tuple[Doc, ...]
+
+    @property
+    def article(self) -> Article:
+        """The article itself."""
+        return self._page.article
+
+    @property
+    def numbers(self) -> tuple[Sequence[Number], ...]:
+        """The numbers of each of `docs`, with offsets into its text."""
+        return tuple(unit.numbers for unit in self._units)
 
 
 class Extractor:
@@ -122,6 +148,35 @@ class Extractor:
             out[index].append(reading)
         return out
 
+    def outline(self, article: Article) -> Outline:
+        """An article cut into sentences and tokens, which costs a small part of what parsing costs."""
+        page = _Page(article)
+        units = tuple(_gate(0, page))
+        nlp, text = self.model.nlp, article.text
+        return Outline(
+            page, units, tuple(make_doc(nlp, unit.sentence.span.of(text), unit.numbers) for unit in units)
+        )
+
+    def analyse(self, outlines: Iterable[Outline]) -> Iterator[Outline]:
+        """The outlines with their tokens parsed, which happens in place, some articles at a time."""
+        stream = iter(outlines)
+        while group := list(islice(stream, ARTICLES_AT_ONCE)):
+            docs = parse(self.model, [doc for outline in group for doc in outline.docs])
+            for outline in group:
+                yield replace(outline, docs=tuple(islice(docs, len(outline.docs))))
+
+    def read(self, parsed: Outline) -> tuple[DocumentResult, list[Reading]]:
+        """What a parsed article claims by these rules, and how its sentences were read.
+
+        `parsed` stays as it is, so that other rules can read the same parse.
+        """
+        page = _Page(parsed.article, **{name: getattr(parsed._page, name) for name in _BEFORE_RULES})
+        readings = []
+        for unit, doc in zip(parsed._units, parsed.docs, strict=True):
+            readings.append(self._sentence(page, unit, doc.copy()))
+            _account(page, unit.numbers, readings[-1])
+        return _finish(page), readings
+
     def _read(self, articles: list[Article]) -> Iterator[DocumentResult]:
         pages = [_Page(article) for article in articles]
         for index, numbers, reading in self._readings(articles, pages):
@@ -146,12 +201,11 @@ class Extractor:
         page.n_parsed += 1
         if sentence.block.kind == "row":
             claims = _row(page, sentence, mentions)
-            return Reading(sentence, doc, tuple(mentions), (), tuple(claims))
+            return Reading(sentence, doc, tuple(mentions), (), tuple(claims), tuple(unit.numbers))
         placed = merge(doc, mentions)
         matches = self.role_rules(doc)
-        return Reading(
-            sentence, doc, tuple(mentions), tuple(matches), tuple(assemble(doc, placed, matches, sentence))
-        )
+        claims = assemble(doc, placed, matches, sentence)
+        return Reading(sentence, doc, tuple(mentions), tuple(matches), tuple(claims), tuple(unit.numbers))
 
 
 def _row(page: _Page, sentence: Sentence, mentions: list[Mention]) -> list[Claim]:
