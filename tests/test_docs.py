@@ -54,11 +54,6 @@ def shell_lines() -> Iterator[tuple[str, list[str]]]:
                     yield name_of(page), words
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor()
-
-
 @pytest.fixture
 def demo(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in which ``outputs/demo`` is a dataset of a few sample articles; it is the working folder."""

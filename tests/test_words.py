@@ -1,4 +1,4 @@
-"""Word lists against what is known elsewhere: currencies against the data of Unicode's CLDR, as Babel has it."""
+"""Word lists against what is known elsewhere: currencies against CLDR, as Babel has it."""
 
 from collections.abc import Mapping
 
