@@ -33,7 +33,7 @@ class Mention:
     """A stretch of a sentence and what it states.
 
     :param span: offsets into the sentence's own text.
-    :param label: entity label of the merged token: a kind of quantity, ``window``, ``number`` or ``rejection``.
+    :param label: entity label of the merged token: a kind of quantity, ``window``, ``number``, ``rejection``.
     :param unit_span: where the unit was read, if not from the number itself.
     """
 

@@ -15,10 +15,11 @@ SIGNS = {"+": "increase", "-": "decrease", "−": "decrease", "–": "decrease"}
 MEASURE_WORDS = frozenset({"", "measure", "outcome", "indicator", "metric", "result", "figure", "item"})
 COMPARISON_WORDS = frozenset(
     (
-        "before after change baseline now then difference first last this previous prior ago earlier later "
-        "start end ended ending follow up year quarter half month months week day fy h q to from on in over vs the a of "
-        "and m bn k spring summer autumn fall winter three six nine twelve january february march april may june "
-        "july august september october november december jan feb mar apr jun jul aug sep oct nov dec"
+        "before after change baseline now then difference first last this previous prior ago "
+        "earlier later start end ended ending follow up year quarter half month months week day fy "
+        "h q to from on in over vs the a of and m bn k spring summer autumn fall winter three six "
+        "nine twelve january february march april may june july august september october november "
+        "december jan feb mar apr jun jul aug sep oct nov dec"
     ).split()
 )
 
