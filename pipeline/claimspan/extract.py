@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -102,6 +102,16 @@ class Outline:
         """The numbers of each of `docs`, with offsets into its text."""
         return tuple(unit.numbers for unit in self._units)
 
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentence of each of `docs`, with offsets into the article."""
+        return tuple(unit.sentence for unit in self._units)
+
+    def only(self, wanted: Collection[int]) -> Outline:
+        """The same article with those of its `docs` alone, by index; reading it accounts for no other."""
+        keep = sorted(wanted)
+        return Outline(self._page, tuple(self._units[i] for i in keep), tuple(self.docs[i] for i in keep))
+
 
 class Extractor:
     """Reads articles with one set of rules and one model.
@@ -165,16 +175,23 @@ class Extractor:
             for outline in group:
                 yield replace(outline, docs=tuple(islice(docs, len(outline.docs))))
 
-    def read(self, parsed: Outline) -> tuple[DocumentResult, list[Reading]]:
+    def read(
+        self, parsed: Outline, known: Mapping[int, Reading] | None = None
+    ) -> tuple[DocumentResult, list[Reading]]:
         """What a parsed article claims by these rules, and how its sentences were read.
 
         `parsed` stays as it is, so that other rules can read the same parse.
+
+        :param known: by index of its `docs`, sentences that are known to be read in this way. A table's rows
+            are known together or not at all, since they need their header.
         """
         page = _Page(parsed.article, **{name: getattr(parsed._page, name) for name in _BEFORE_RULES})
         readings = []
-        for unit, doc in zip(parsed._units, parsed.docs, strict=True):
-            readings.append(self._sentence(page, unit, doc.copy()))
+        for index, (unit, doc) in enumerate(zip(parsed._units, parsed.docs, strict=True)):
+            reading = known.get(index) if known else None
+            readings.append(reading or self._sentence(page, unit, doc.copy()))
             _account(page, unit.numbers, readings[-1])
+        page.n_parsed = len(readings)
         return _finish(page), readings
 
     def _read(self, articles: list[Article]) -> Iterator[DocumentResult]:
