@@ -29,7 +29,7 @@ _PIECE = re.compile(r"[^\W\d_]+[$€£¥]|[^\W\d_]+|\d+|.", re.DOTALL)
 class Model:
     """A loaded spaCy pipeline and what identifies it.
 
-    :param digest: SHA-256 over the model's meta data and the names and sizes of its files.
+    :param digest: SHA-256 over the model's meta data and the names and contents of its files.
     """
 
     nlp: Language
@@ -69,7 +69,9 @@ def _fingerprint(nlp: Language) -> str:
     if path is not None:
         for file in sorted(Path(path).rglob("*")):
             if file.is_file():
-                digest.update(f"{file.relative_to(path).as_posix()}:{file.stat().st_size};".encode())
+                with file.open("rb") as stream:
+                    content = hashlib.file_digest(stream, "sha256").hexdigest()
+                digest.update(f"{file.relative_to(path).as_posix()}:{content};".encode())
     return digest.hexdigest()
 
 
