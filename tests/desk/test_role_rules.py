@@ -15,16 +15,16 @@ AT_LEAST = 3
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> dict[str, list[Outcome]]:
+def outcomes(extractor: Extractor) -> dict[str, list[Outcome]]:
     by_rule: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in try_examples(Extractor(), RULES):
+    for outcome in try_examples(extractor, RULES):
         by_rule[outcome.rule.id].append(outcome)
     return by_rule
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_does_what_its_examples_say(rule: Rule, outcomes: dict[str, list[Outcome]]) -> None:
-    faults = [f"{o.kind}: {o.example.text!r} {o.fault}" for o in outcomes[rule.id] if o.fault]
+    faults = [f"{o.kind}: {o.example.text!r} {o.fault}: {o.found}" for o in outcomes[rule.id] if o.fault]
     assert not faults, "\n".join(faults)
 
 
