@@ -30,6 +30,9 @@ PHRASE_STOPS = frozenset(
     }
 )
 CLAUSE_STOPS = frozenset({"while", "whereas", "although", "though", "but", "compared", "versus", "according"})
+# Labels of mentions before which a phrase begins, and those it does not run over.
+PROMINENT = frozenset({"percentage", "money", "ratio", "multiplier", "window"})
+FIGURES = PROMINENT | {"duration", "measurement", "number", "fraction"}
 ASIDES = frozenset({"window", "rejection"})
 HARD_PUNCT = frozenset({";", ":", "—", "–", "--", "|", "("})
 LEADING_PUNCT = frozenset({"-", "‑", "'", "’", '"', "“", "”", ","})
@@ -128,19 +131,23 @@ EXPANSIONS: dict[str, Callable[[Token, Collection[int]], Range]] = {
 
 
 def _may_lead(token: Token, barred: Collection[int]) -> bool:
-    if token.ent_type_ or token.i in barred:
+    if token.ent_type_ in FIGURES or token.i in barred:
         return False
     return not token.is_punct or token.text in LEADING_PUNCT
 
 
 def _no_lead(token: Token) -> bool:
+    if token.lower_ == "that" and token.head.tag_ in {"NNS", "NNPS"}:
+        return True
     return (
         token.is_punct or token.dep_ in {"cc", "preconj", "prep", "punct"} or token.pos_ in {"CCONJ", "ADP"}
     )
 
 
 def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
-    if token.ent_type_ or token.i in barred or token.lower_ in PHRASE_STOPS or token.text in HARD_PUNCT:
+    if token.ent_type_ in PROMINENT or token.i in barred:
+        return True
+    if token.lower_ in PHRASE_STOPS or token.text in HARD_PUNCT:
         return True
     if token.text == ",":
         following = token.nbor(1) if token.i + 1 < len(token.doc) else None
