@@ -28,10 +28,10 @@ STAGES = {
     "tables": "dates textfragment tables",
     "dataset": "dataset run",
     "checks": """findings verify_tables verify_sources verify gold scores evaluate doctor desk
-        desk.examples""",
+        desk.examples desk.trial""",
     "report": "report.view report.page report",
     "commands": """cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor
-        cli.rules cli
+        cli.rules.test cli.rules cli
         __main__""",
 }
 ORDER = list(chain.from_iterable(modules.split() for modules in STAGES.values()))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from claimspan.cli.rules import test
+
 app = typer.Typer(
     help="Write, check, test and explain rules.",
     no_args_is_help=True,
@@ -15,3 +17,6 @@ app = typer.Typer(
 @app.callback()
 def _desk() -> None:
     """Write, check, test and explain rules."""
+
+
+app.command("test")(test.run_examples)
