@@ -80,6 +80,8 @@ class RuleMatcher:
         return found
 
     def _token_matches(self, doc: Doc) -> Iterable[Match]:
+        if not self._captures:  # spaCy warns of a matcher without patterns
+            return
         for found in self._tokens(doc, with_alignments=True):
             key, start, end, alignment = cast("tuple[int, int, int, list[int]]", found)
             rule, names = self._captures[key]
