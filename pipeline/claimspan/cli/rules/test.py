@@ -124,7 +124,7 @@ def summary(trial: Trial) -> str:
     said = f"{len(trial.outcomes)} examples of {len(trial.rules)} rules"
     said += f", {failed} failed" if failed else ", all as their files say"
     if trial.crossfire:
-        said += f"; {len(trial.crossfire)} taken by other rules"
+        said += f"; {len(trial.crossfire)} whose field another rule takes"
     return said
 
 

@@ -1,0 +1,90 @@
+"""A small folder of rules for tests that print or change rules, independent of the project's own."""
+
+from pathlib import Path
+
+PERCENT = """\
+id: shares/percent
+version: 1
+status: stable
+summary: A number followed by a percent sign.
+why: The commonest way to write a share.
+find:
+  - tokens:
+      - {NUMBER: one, capture: number}
+      - {ORTH: "%"}
+yields: {mention: quantity, kind: percentage, unit: percent}
+matches:
+  - text: Turnout was 61% in the north.
+    captures: {mention: 61%}
+    yields: {value: "61", unit: percent}
+ignores:
+  - {text: Twelve people each gave ten., because: no percent sign}
+"""
+OF = """\
+id: people/of
+version: 1
+status: stable
+priority: 80
+summary: The noun after "N% of" is what the share is of.
+why: A share is of its population.
+words: {of: [of]}
+find:
+  - tree:
+      - {RIGHT_ID: value, RIGHT_ATTRS: {MENTION: [percentage]}}
+      - {LEFT_ID: value, REL_OP: ">", RIGHT_ID: _of, RIGHT_ATTRS: {LOWER: {IN: $of}}}
+      - {LEFT_ID: _of, REL_OP: ">", RIGHT_ID: subject, RIGHT_ATTRS: {DEP: pobj}}
+captures:
+  subject: {expand: noun_phrase}
+yields: {subject_role: population}
+matches:
+  - text: Some 45% of commuters drove.
+    captures: {subject: commuters}
+ignores:
+  - {text: Sales fell 45%., because: no population}
+"""
+VERB = """\
+id: people/verb
+version: 1
+status: stable
+priority: 20
+summary: The subject of the verb above a share.
+why: Better than nothing.
+find:
+  - tree:
+      - {RIGHT_ID: _verb, RIGHT_ATTRS: {POS: {IN: [VERB, AUX]}}}
+      - {LEFT_ID: _verb, REL_OP: ">", RIGHT_ID: subject, RIGHT_ATTRS: {DEP: nsubj, POS: {NOT_IN: [NUM]}}}
+      - {LEFT_ID: _verb, REL_OP: ">>", RIGHT_ID: value, RIGHT_ATTRS: {MENTION: [percentage]}}
+captures:
+  subject: {expand: noun_phrase}
+matches:
+  - text: Turnout reached 61%.
+    captures: {subject: Turnout}
+  - text: The mill lost 12% of its workers.
+    captures: {subject: The mill}
+ignores:
+  - {text: Some 45% of commuters drove., because: the share is the subject itself}
+"""
+FILES = {
+    "shares/_pack.yaml": "summary: Shares.\nstage: mention\n",
+    "shares/percent.yaml": PERCENT,
+    "people/_pack.yaml": "summary: Who it is about.\nstage: role\n",
+    "people/of.yaml": OF,
+    "people/verb.yaml": VERB,
+}
+
+
+def write_rules(folder: Path) -> Path:
+    """Write the small rules into ``rules`` of a folder, and say where."""
+    rules = folder / "rules"
+    for name, text in FILES.items():
+        path = rules / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return rules
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace a text that occurs once in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {path}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
