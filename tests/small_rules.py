@@ -51,8 +51,8 @@ summary: The subject of the verb above a share.
 why: Better than nothing.
 find:
   - tree:
-      - {RIGHT_ID: _verb, RIGHT_ATTRS: {POS: {IN: [VERB, AUX]}}}
-      - {LEFT_ID: _verb, REL_OP: ">", RIGHT_ID: subject, RIGHT_ATTRS: {DEP: nsubj, POS: {NOT_IN: [NUM]}}}
+      - {RIGHT_ID: _verb, RIGHT_ATTRS: {POS: VERB}}
+      - {LEFT_ID: _verb, REL_OP: ">", RIGHT_ID: subject, RIGHT_ATTRS: {DEP: nsubj, ENT_TYPE: ""}}
       - {LEFT_ID: _verb, REL_OP: ">>", RIGHT_ID: value, RIGHT_ATTRS: {MENTION: [percentage]}}
 captures:
   subject: {expand: noun_phrase}
