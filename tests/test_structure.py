@@ -28,10 +28,12 @@ STAGES = {
     "tables": "dates textfragment tables",
     "dataset": "dataset run",
     "checks": """findings verify_tables verify_sources verify gold scores evaluate doctor desk
-        desk.examples desk.trial""",
+        desk.examples desk.trial desk.lemmas desk.touch desk.effects desk.diff
+        desk.ruletrees desk.revisions desk.corpora desk.check_tokens desk.check_captures desk.check_examples
+        desk.check_shadow desk.check_versions desk.check desk.rule_schema desk.new""",
     "report": "report.view report.page report",
     "commands": """cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor
-        cli.rules.test cli.rules cli
+        cli.rules.test cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules cli
         __main__""",
 }
 ORDER = list(chain.from_iterable(modules.split() for modules in STAGES.values()))

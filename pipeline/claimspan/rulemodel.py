@@ -147,6 +147,13 @@ def digest_of(rules: Iterable[Rule], words: Words) -> str:
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
+def meaning_of(rule: Rule) -> str:
+    """SHA-256, in hexadecimal, over what can change what a rule gives, but for its version."""
+    content = {key: value for key, value in _effective(rule).items() if key != "version"}
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
 def _effective(rule: Rule) -> Mapping[str, Any]:
     return {
         "version": rule.version,

@@ -29,7 +29,7 @@ def read_rule(table: Table, path: Path, stage: str, shared: Words, report: Repor
         report.add(
             given.place, "R107", f"the id must be that of the file: '{rule_id}'", "rename one of the two."
         )
-    own = _own_words(table)
+    own = own_words(table)
     values = ValueReader({**shared, **own}, report)
     patterns = _read_patterns(table, PatternReader(values, report))
     names = tuple(dict.fromkeys(name for pattern in patterns for name in captures_of(pattern)))
@@ -70,8 +70,8 @@ def _examples(shapes: Iterable[MatchShape]) -> tuple[Example, ...]:
     )
 
 
-def _own_words(table: Table) -> dict[str, WordList]:
-    """The rule's word lists, as far as their shape is right."""
+def own_words(table: Table) -> dict[str, WordList]:
+    """The word lists in a rule's file, as far as their shape is right."""
     out: dict[str, WordList] = {}
     words = table.get("words")
     for name, entry in words.entries.items() if isinstance(words, Table) else ():

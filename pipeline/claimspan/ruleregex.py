@@ -69,3 +69,26 @@ def _parts(argument: Any) -> Iterator[Any]:
     elif isinstance(argument, list | tuple):
         for part in argument:
             yield from _parts(part)
+
+
+def needed_characters(expression: str) -> frozenset[str]:
+    """Characters that every match holds, exactly as they are; empty for a broken expression."""
+    try:
+        parsed = _parser.parse(expression)
+    except (re.error, OverflowError, RecursionError):
+        return frozenset()
+    return frozenset() if parsed.state.flags & re.IGNORECASE else _needed(parsed)
+
+
+def _needed(parsed: Any) -> frozenset[str]:
+    out: set[str] = set()
+    for operator, argument in parsed:
+        if operator is _constants.LITERAL:
+            out.add(chr(argument))
+        elif operator in _REPEATS and argument[0] > 0:
+            out |= _needed(argument[2])
+        elif operator is _constants.SUBPATTERN and not argument[1] & re.IGNORECASE:
+            out |= _needed(argument[-1])
+        elif operator is _constants.BRANCH:
+            out |= frozenset.intersection(*(_needed(branch) for branch in argument[1]))
+    return frozenset(out)

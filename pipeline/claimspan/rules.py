@@ -27,6 +27,7 @@ from claimspan.rulemodel import (
     WordList,
     captures_of,
     digest_of,
+    meaning_of,
 )
 from claimspan.ruleread import read_rule
 from claimspan.ruleshape import PackShape, WordsShape, check_shape
@@ -46,6 +47,7 @@ __all__ = [
     "captures_of",
     "check_rules",
     "load_rules",
+    "meaning_of",
     "read_rules",
     "rules_folder",
     "shown",

@@ -36,8 +36,10 @@ class Shape(BaseModel):
 class PackShape(Shape):
     """``_pack.yaml``."""
 
-    summary: Sentence
-    stage: Stage
+    summary: Annotated[Sentence, Field(description="One sentence: what the rules of this pack find.")]
+    stage: Annotated[
+        Stage, Field(description="mention: what a number is; role: what is said about a quantity.")
+    ]
 
 
 def _listed(value: object) -> object:
@@ -60,78 +62,108 @@ WordsField = Annotated[
 class WordsShape(Shape):
     """A shared word list: words, or surface forms with what each is normalised to."""
 
-    summary: Sentence
-    words: WordsField
+    summary: Annotated[Sentence, Field(description="One sentence: what the words have in common.")]
+    words: Annotated[
+        WordsField,
+        Field(
+            description="Words, or surface: normalised. A pattern compares with the words before the colon."
+        ),
+    ]
 
 
 class TreeNodeShape(Shape):
     """A node of spaCy's DependencyMatcher."""
 
-    LEFT_ID: str | None = None
-    REL_OP: str | None = None
-    RIGHT_ID: Sentence
-    RIGHT_ATTRS: dict[str, Any]
+    LEFT_ID: Annotated[str | None, Field(description="The RIGHT_ID of a node before this one.")] = None
+    REL_OP: Annotated[str | None, Field(description="How LEFT_ID is related to this node.")] = None
+    RIGHT_ID: Annotated[Sentence, Field(description="This node's name: a capture, unless it starts with _.")]
+    RIGHT_ATTRS: Annotated[dict[str, Any], Field(description="What the node's token must be.")]
 
 
 class AlternativeShape(Shape):
     """One pattern: adjacent tokens, or nodes of a dependency tree."""
 
-    tokens: list[dict[str, Any]] | None = None
-    tree: list[TreeNodeShape] | None = None
+    tokens: Annotated[
+        list[dict[str, Any]] | None,
+        Field(description="Tokens that follow each other, as for spaCy's Matcher."),
+    ] = None
+    tree: Annotated[
+        list[TreeNodeShape] | None,
+        Field(description="Nodes of a dependency tree, as for spaCy's DependencyMatcher."),
+    ] = None
 
 
 class CaptureShape(Shape):
     """How a capture becomes a span, and which field the span fills."""
 
-    expand: Expand = "token"
-    field: Sentence | None = None
-    normalize: Sentence | None = None
+    expand: Annotated[Expand, Field(description="How far the span reaches from the captured word.")] = "token"
+    field: Annotated[
+        Sentence | None,
+        Field(description="The field of the claim that it fills, if not the one of its name."),
+    ] = None
+    normalize: Annotated[
+        Sentence | None,
+        Field(description="singular, lower, unit, or $name of a list of surface: normalised."),
+    ] = None
 
 
 class MatchShape(Shape):
     """A text in which the rule must fire, and what it must read."""
 
-    text: Sentence
-    captures: dict[str, Sentence]
-    yields: dict[str, str] = {}
+    text: Annotated[Sentence, Field(description="A sentence.")]
+    captures: Annotated[
+        dict[str, Sentence],
+        Field(description="Capture, or the field it fills, or mention (all that was matched): its text."),
+    ]
+    yields: Annotated[dict[str, str], Field(description="Values that the rule must set.")] = {}
 
 
 class MissShape(MatchShape):
     """A text in which the rule ought to fire but does not yet."""
 
-    captures: dict[str, Sentence] = {}
-    because: Sentence
+    captures: Annotated[dict[str, Sentence], Field(description="What it ought to capture.")] = {}
+    because: Annotated[Sentence, Field(description="Why it is missed.")]
 
 
 class IgnoreShape(Shape):
     """A text in which the rule must not fire."""
 
-    text: Sentence
-    because: Sentence
+    text: Annotated[Sentence, Field(description="A sentence.")]
+    because: Annotated[Sentence, Field(description="Why it is none.")]
 
 
 class RuleShape(Shape):
     """``rules/<pack>/<name>.yaml``."""
 
-    id: Sentence
-    version: Annotated[int, Field(ge=1)]
-    status: Status
-    summary: Sentence
-    why: Sentence
-    not_covered: list[Sentence] = []
-    priority: Annotated[int, Field(ge=0, le=100)] = 50
-    words: dict[str, WordsField] = {}
+    id: Annotated[Sentence, Field(description="The file's path: pack/name.")]
+    version: Annotated[int, Field(ge=1, description="Raise it when what the rule finds changes.")]
+    status: Annotated[Status, Field(description="retired: kept, not used. The others are all used.")]
+    summary: Annotated[Sentence, Field(description="One sentence: what the rule finds, with an example.")]
+    why: Annotated[Sentence, Field(description="Why that is right.")]
+    not_covered: Annotated[list[Sentence], Field(description="What it leaves to others on purpose.")] = []
+    priority: Annotated[
+        int, Field(ge=0, le=100, description="Where two rules want the same, the higher wins.")
+    ] = 50
+    words: Annotated[
+        dict[str, WordsField], Field(description="Word lists of this rule, for patterns to name as $name.")
+    ] = {}
     find: Annotated[
         list[AlternativeShape],
         BeforeValidator(_listed, json_schema_input_type=AlternativeShape | list[AlternativeShape]),
-        Field(min_length=1),
+        Field(min_length=1, description="One pattern, or a list of alternatives."),
     ]
-    captures: dict[str, CaptureShape] = {}
-    yields: dict[str, str] = {}
-    matches: Annotated[list[MatchShape], Field(min_length=1)]
-    ignores: Annotated[list[IgnoreShape], Field(min_length=1)]
-    known_misses: list[MissShape] = []
-    known_mistakes: list[IgnoreShape] = []
+    captures: Annotated[
+        dict[str, CaptureShape], Field(description="How captures become spans; only where that is not plain.")
+    ] = {}
+    yields: Annotated[dict[str, str], Field(description="Values that are set when the rule fires.")] = {}
+    matches: Annotated[
+        list[MatchShape], Field(min_length=1, description="Three or more: the rule must fire, and read this.")
+    ]
+    ignores: Annotated[
+        list[IgnoreShape], Field(min_length=1, description="Three or more near ones: it must not fire.")
+    ]
+    known_misses: Annotated[list[MissShape], Field(description="It ought to fire and does not yet.")] = []
+    known_mistakes: Annotated[list[IgnoreShape], Field(description="It fires and ought not to.")] = []
 
 
 _NESTED: Mapping[str, type[Shape]] = {

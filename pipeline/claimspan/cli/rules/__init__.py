@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from claimspan.cli.rules import test
+from claimspan.cli.rules import check, diff, new, schema, test
 
 app = typer.Typer(
     help="Write, check, test and explain rules.",
@@ -19,4 +19,8 @@ def _desk() -> None:
     """Write, check, test and explain rules."""
 
 
+app.command("new")(new.new)
+app.command("check")(check.check)
+app.command("schema")(schema.schema)
 app.command("test")(test.run_examples)
+app.command("diff")(diff.diff)
