@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -19,6 +19,7 @@ from spacy.tokens import MorphAnalysis, Token
 Value: TypeAlias = "str | int | bool"
 
 IS: Final = "is"
+NO_FIGURES: Final = frozenset({"window", "rejection"})
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -138,6 +139,17 @@ def _of_value(attribute: str, value: Any, around: str) -> Iterator[Condition]:
         else:
             name = f"{around} {predicate}".strip()
             yield Condition(attribute, name, tuple(wanted) if isinstance(wanted, list | tuple) else wanted)
+
+
+def effort(failures: Collection[Condition], token: Token) -> int:
+    """How many changes it takes to let `token` pass: one a condition, and more if it is no figure at all."""
+    figure = any(c.attribute == "ENT_TYPE" and not may_be_figure(token) for c in failures)
+    return len(failures) + figure
+
+
+def may_be_figure(token: Token) -> bool:
+    """Whether the token is a number or a quantity, of whatever kind."""
+    return bool(token.ent_type_) and token.ent_type_ not in NO_FIGURES
 
 
 def failed(wanted: tuple[Condition, ...], token: Token) -> tuple[Condition, ...]:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from spacy.tokens import Doc, Token
 
-from claimspan.desk.conditions import Condition, conditions, failed
+from claimspan.desk.conditions import Condition, conditions, effort, failed
 from claimspan.match import Range
 from claimspan.rulemodel import TokensPattern, TokenSpec
 
@@ -184,7 +184,11 @@ class Walk:
                 elif self.may_be_left_out(index):
                     ways.append(rest[index + 1][at] + 1)
                 if at < n:
-                    lacks = 0 if self._takes[index][at] else max(1, len(step.failures(self.doc[at])))
+                    lacks = (
+                        0
+                        if self._takes[index][at]
+                        else max(1, effort(step.failures(self.doc[at]), self.doc[at]))
+                    )
                     ways.append(lacks + rest[index if step.kind == "many" else index + 1][at + 1])
                     if index > 0:
                         ways.append(1 + rest[index][at + 1])

@@ -1,7 +1,7 @@
 """Tree patterns: what they match, and the best that could be found for their nodes.
 
-A small interpreter of spaCy's ``DependencyMatcher``. The nodes of a pattern hang on one another by ``LEFT_ID``
-and so form a tree themselves: what fits below a node depends only on the token that the node took.
+A small interpreter of spaCy's ``DependencyMatcher``. The nodes of a pattern hang on one another by
+``LEFT_ID`` and so form a tree themselves: what fits below a node depends only on the token that the node took.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from spacy.tokens import Doc, Token
 
-from claimspan.desk.conditions import Condition, conditions, failed
+from claimspan.desk.conditions import Condition, conditions, effort, failed
 from claimspan.rulemodel import TreePattern
 
 # Leaving a node out is told only where nothing better is found.
@@ -88,8 +88,8 @@ Fate = Literal["found", "conditions", "relation", "both", "absent"]
 class NodeMiss:
     """What was found for one node of a pattern.
 
-    :param fate: ``found``; the token fails ``conditions``, the ``relation``, or ``both``; ``absent``: no token
-        came near, and the nodes below it were sought from its left node.
+    :param fate: ``found``; the token fails ``conditions``, the ``relation``, or ``both``; ``absent``: no
+        token came near, and the nodes below it were sought from its left node.
     :param token: index of the nearest token, None if absent.
     :param left: index of the token that the node was sought from, None for the first node.
     """
@@ -194,7 +194,7 @@ class TreeWalk:
         """The best for a node and all below it if it takes `token`, sought from the token `left`."""
         failures = self.failures[node][token]
         broken = left is not None and token not in self.related(node, left)
-        changes = len(failures) + broken
+        changes = effort(failures, self.doc[token]) + broken
         fate: Fate = "found"
         if changes:
             fate = "both" if broken and failures else "relation" if broken else "conditions"

@@ -1,0 +1,66 @@
+"""Texts as the two stages of rules get them: with numbers marked, and with mentions merged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from claimspan.articles import doc_id
+from claimspan.extract import Extractor, Reading
+from claimspan.mentions import mark_numbers
+from claimspan.model import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A sentence that holds a number, before and after the rules.
+
+    :param plain: its tokens with each number an entity, as mention rules get it.
+    """
+
+    plain: Doc
+    reading: Reading
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table, which role rules never see."""
+        return self.reading.sentence.block.kind == "row"
+
+    def doc(self, stage: str) -> Doc | None:
+        """The Doc that the rules of a stage get, None if they are not run."""
+        if stage == "mention":
+            return self.plain
+        return None if self.is_row else self.reading.doc
+
+
+def read_article(extractor: Extractor, article: Article) -> list[Parsed]:
+    """The sentences of an article that hold a number."""
+    return _read(extractor, [article])[0]
+
+
+def read_texts(
+    extractor: Extractor, texts: Sequence[str], published: str | None = None
+) -> list[list[Parsed]]:
+    """The sentences with a number of each text.
+
+    :param published: ISO date on which relative windows are anchored.
+    """
+    return _read(
+        extractor,
+        [
+            Article(doc_id=doc_id(str(i)), source=str(i), text=text, raw_sha256="", published=published)
+            for i, text in enumerate(texts)
+        ],
+    )
+
+
+def _read(extractor: Extractor, articles: Sequence[Article]) -> list[list[Parsed]]:
+    out: list[list[Parsed]] = []
+    for outline in extractor.analyse(map(extractor.outline, articles)):
+        _, readings = extractor.read(outline)
+        for doc, numbers in zip(outline.docs, outline.numbers, strict=True):
+            mark_numbers(doc, numbers)
+        out.append([Parsed(*pair) for pair in zip(outline.docs, readings, strict=True)])
+    return out
