@@ -17,7 +17,8 @@ from claimspan.rulemodel import Pattern, TokensPattern, TokenSpec
 Kind = Literal["word", "widen", "extra", "optional", "relation", "anchor", "node", "bridge", "drop"]
 # How much more a change lets in, as a rule: one word, one label, one token more or less, any place, anything.
 SIZES: Final[Mapping[Kind, int]] = {
-    "word": 0, "widen": 1, "extra": 2, "optional": 3, "node": 3, "anchor": 4, "relation": 5, "bridge": 6, "drop": 7,
+    "word": 0, "widen": 1, "extra": 2, "optional": 3,
+    "node": 3, "anchor": 4, "relation": 5, "bridge": 6, "drop": 7,
 }  # fmt: skip
 WORD_ATTRIBUTES: Final = frozenset({"LOWER", "ORTH", "TEXT", "NORM", "LEMMA"})
 _REPEAT: Final = re.compile(r"\{(\d+)(,\d*)?\}")
@@ -77,7 +78,7 @@ def _may_be_added(condition: Condition, token: Token) -> bool:
 
 
 def _widened(condition: Condition, met: Any) -> Any:
-    """The value that takes the place of the condition's own: for ``is`` a predicate; None if there is none."""
+    """What takes the place of the condition's own value, for ``is`` a predicate; None if nothing can."""
     wanted_value = condition.wanted
     if condition.predicate == IS:
         both = isinstance(wanted_value, str) or condition.attribute == "LENGTH"

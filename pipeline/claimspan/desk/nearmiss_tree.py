@@ -1,7 +1,7 @@
 """Tree patterns: what they match, and the best that could be found for their nodes.
 
 A small interpreter of spaCy's ``DependencyMatcher``. The nodes of a pattern hang on one another by
-``LEFT_ID`` and so form a tree themselves: what fits below a node depends only on the token that the node took.
+``LEFT_ID`` and so form a tree themselves: what fits below a node depends only on the token the node took.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from claimspan.articles import doc_id
-from claimspan.extract import Extractor, Reading
+from claimspan.extract import Extractor, Outline, Reading
 from claimspan.mentions import mark_numbers
 from claimspan.model import Article
 
@@ -47,20 +47,34 @@ def read_texts(
 
     :param published: ISO date on which relative windows are anchored.
     """
-    return _read(
-        extractor,
-        [
-            Article(doc_id=doc_id(str(i)), source=str(i), text=text, raw_sha256="", published=published)
-            for i, text in enumerate(texts)
-        ],
-    )
+    return _read(extractor, _articles(texts, published))
+
+
+def stage_docs(extractor: Extractor, texts: Sequence[str], stage: str) -> list[list[Doc]]:
+    """The Docs that the rules of a stage get of each text; for mention rules no rule is run."""
+    if stage != "mention":
+        read = read_texts(extractor, texts)
+        return [[doc for one in parsed if (doc := one.doc(stage)) is not None] for parsed in read]
+    outlines = extractor.analyse(map(extractor.outline, _articles(texts, None)))
+    return [_marked(outline) for outline in outlines]
+
+
+def _articles(texts: Sequence[str], published: str | None) -> list[Article]:
+    return [
+        Article(doc_id=doc_id(str(i)), source=str(i), text=text, raw_sha256="", published=published)
+        for i, text in enumerate(texts)
+    ]
 
 
 def _read(extractor: Extractor, articles: Sequence[Article]) -> list[list[Parsed]]:
     out: list[list[Parsed]] = []
     for outline in extractor.analyse(map(extractor.outline, articles)):
         _, readings = extractor.read(outline)
-        for doc, numbers in zip(outline.docs, outline.numbers, strict=True):
-            mark_numbers(doc, numbers)
-        out.append([Parsed(*pair) for pair in zip(outline.docs, readings, strict=True)])
+        out.append([Parsed(*pair) for pair in zip(_marked(outline), readings, strict=True)])
     return out
+
+
+def _marked(outline: Outline) -> list[Doc]:
+    for doc, numbers in zip(outline.docs, outline.numbers, strict=True):
+        mark_numbers(doc, numbers)
+    return list(outline.docs)

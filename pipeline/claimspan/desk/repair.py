@@ -11,7 +11,7 @@ from claimspan.desk.changes import Change, token_changes
 from claimspan.desk.changes_tree import tree_changes
 from claimspan.desk.nearmiss import Walk
 from claimspan.desk.nearmiss_tree import TreeWalk
-from claimspan.desk.parsed import read_texts
+from claimspan.desk.parsed import stage_docs
 from claimspan.desk.patterntext import Lists
 from claimspan.extract import Extractor
 from claimspan.match import Match, RuleMatcher
@@ -54,10 +54,7 @@ def parse_examples(extractor: Extractor, rule: Rule) -> Examples:
     """A rule's examples as its stage gets them."""
     kinds = (rule.matches, rule.ignores)
     texts = [example.text for kind in kinds for example in kind]
-    docs = [
-        tuple(doc for sentence in sentences if (doc := sentence.doc(rule.stage)) is not None)
-        for sentences in read_texts(extractor, texts)
-    ]
+    docs = map(tuple, stage_docs(extractor, texts, rule.stage))
     pairs = list(zip(texts, docs, strict=True))
     return Examples(tuple(pairs[: len(rule.matches)]), tuple(pairs[len(rule.matches) :]))
 
