@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
-from spacy.matcher import DependencyMatcher, Matcher
+from spacy.matcher import Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from claimspan.rules import Rule, TokensPattern, TreePattern
+from claimspan.trees import TreeMatcher
 
 Range = tuple[int, int]
-LITERALS = ("LOWER", "LEMMA", "ORTH", "TEXT", "ENT_TYPE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +34,15 @@ class Match:
         return capture.field if capture and capture.field else name
 
 
-@dataclass(frozen=True, slots=True)
-class _Tree:
-    rule: Rule
-    names: tuple[str, ...]
-    needs: tuple[tuple[str, frozenset[str]], ...]
-    matcher: DependencyMatcher
-
-
 class RuleMatcher:
-    """All patterns of some rules, ready to run over Docs.
-
-    A tree pattern is tried only where one of the words it names occurs, since spaCy's DependencyMatcher
-    is the dear part.
-    """
+    """All patterns of some rules, ready to run over Docs."""
 
     def __init__(self, vocab: Vocab, rules: Iterable[Rule]) -> None:
         self._vocab = vocab
         self._tokens = Matcher(vocab, validate=False)
         self._captures: dict[int, tuple[Rule, tuple[str | None, ...]]] = {}
-        self._trees: list[_Tree] = []
+        self._trees = TreeMatcher(vocab)
+        self._nodes: list[tuple[Rule, tuple[str, ...]]] = []
         for rule in rules:
             for index, pattern in enumerate(rule.patterns):
                 if isinstance(pattern, TokensPattern):
@@ -67,11 +56,8 @@ class RuleMatcher:
         self._captures[self._vocab.strings[key]] = (rule, names)
 
     def _add_tree(self, rule: Rule, pattern: TreePattern) -> None:
-        matcher = DependencyMatcher(self._vocab, validate=False)
-        matcher.add("tree", [[dict(node) for node in pattern.nodes]])
-        names = tuple(str(node["RIGHT_ID"]) for node in pattern.nodes)
-        needs = tuple(need for node in pattern.nodes for need in _needs(node["RIGHT_ATTRS"]))
-        self._trees.append(_Tree(rule, names, needs, matcher))
+        self._trees.add(pattern)
+        self._nodes.append((rule, tuple(str(node["RIGHT_ID"]) for node in pattern.nodes)))
 
     def __call__(self, doc: Doc) -> list[Match]:
         """Every match in `doc`, in a fixed order: by rule, then by place."""
@@ -94,31 +80,11 @@ class RuleMatcher:
             yield Match(rule, captures, (start, end))
 
     def _tree_matches(self, doc: Doc) -> Iterable[Match]:
-        if not self._trees:
-            return
-        present = {
-            "LOWER": {token.lower_ for token in doc},
-            "LEMMA": {token.lemma_ for token in doc},
-            "ORTH": {token.text for token in doc},
-            "ENT_TYPE": {token.ent_type_ for token in doc},
-        }
-        present["TEXT"] = present["ORTH"]
-        for tree in self._trees:
-            if any(words.isdisjoint(present[attribute]) for attribute, words in tree.needs):
-                continue
-            for _, tokens in tree.matcher(doc):
-                captures = {
-                    name: (token, token + 1)
-                    for name, token in zip(tree.names, tokens, strict=True)
-                    if not name.startswith("_")
-                }
-                yield Match(tree.rule, captures, (min(tokens), max(tokens) + 1))
-
-
-def _needs(attributes: Mapping[str, Any]) -> Iterable[tuple[str, frozenset[str]]]:
-    for attribute in LITERALS:
-        wanted = attributes.get(attribute)
-        if isinstance(wanted, str):
-            yield attribute, frozenset([wanted])
-        elif isinstance(wanted, Mapping) and "IN" in wanted:
-            yield attribute, frozenset(map(str, wanted["IN"]))
+        for number, tokens in self._trees(doc):
+            rule, names = self._nodes[number]
+            captures = {
+                name: (token, token + 1)
+                for name, token in zip(names, tokens, strict=True)
+                if not name.startswith("_")
+            }
+            yield Match(rule, captures, (min(tokens), max(tokens) + 1))
