@@ -184,29 +184,37 @@ def contexts(ledger: Iterable[Row], texts: Mapping[str, str], most: int = 10) ->
     ]
 
 
+def pair(gold: GoldDocument, claims: Sequence[Row]) -> tuple[list[tuple[GoldClaim, Row | None]], list[Row]]:
+    """Each gold claim of a document with the claim of its quantity, or None; and the claims gold has not.
+
+    :param gold: located in the document's text, unless it has no offsets.
+    """
+    free = sorted(claims, key=lambda claim: claim["value_start"])
+    pairs: list[tuple[GoldClaim, Row | None]] = []
+    for wanted in gold.claims:
+        hit = next((i for i, claim in enumerate(free) if _same_quantity(claim, wanted)), None)
+        pairs.append((wanted, None if hit is None else free.pop(hit)))
+    return pairs, free
+
+
 def _score_document(
     gold: GoldDocument, claims: list[Row], windows: Mapping[str, list[Row]], tally: _Tally
 ) -> None:
-    predicted = sorted(claims, key=lambda claim: claim["value_start"])
-    free = list(range(len(predicted)))
-    for wanted in gold.claims:
-        hit = next((i for i in free if _same_quantity(predicted[i], wanted)), None)
-        if hit is None:
+    pairs, extras = pair(gold, claims)
+    for wanted, found in pairs:
+        if found is None:
             if not wanted.optional:
                 tally.kinds[wanted.kind]["fn"] += 1
-                near = [_brief(p) for p in predicted if wanted.start is not None and _overlaps(p, wanted)]
+                near = [_brief(p) for p in claims if wanted.start is not None and _overlaps(p, wanted)]
                 detail = f"{wanted.kind} {wanted.value:g}" + (f", near: {', '.join(near)}" if near else "")
                 tally.mistakes.append(Mistake("MISS", gold.name, wanted.text, detail))
             continue
-        free.remove(hit)
         if wanted.optional:
             tally.counts["optional_found"] += 1
             continue
         tally.kinds[wanted.kind]["tp"] += 1
-        have = windows.get(predicted[hit]["claim_id"], [])
-        _score_fields(gold.name, wanted, predicted[hit], have, tally)
-    for i in free:
-        extra = predicted[i]
+        _score_fields(gold.name, wanted, found, windows.get(found["claim_id"], []), tally)
+    for extra in extras:
         tally.kinds[extra["kind"]]["fp"] += 1
         detail = f"{extra['kind']} {extra['value']:g} in {str(extra['sentence'])[:120]!r}"
         tally.mistakes.append(Mistake("EXTRA", gold.name, str(extra["value_text"]), detail))
