@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from claimspan.cli.console import console, percent, print_json
+from claimspan.desk.history import UNCOMMITTED
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,7 +48,7 @@ def coverage(
     model: Annotated[str | None, typer.Option(help="Installed spaCy model to parse with.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
-    """Show what each rule does on a corpus: where it fires, wins, loses and to whom, and how often it is right.
+    """Show what each rule does on a corpus: how often it fires, wins, loses and to whom, and is right.
 
     After the rules come the pairs that want the same words, the rules that never fire, and the figures that
     nothing explains: the list of what to write next.
@@ -175,22 +176,22 @@ def _rules_table(on: Console, rules: Sequence[RuleCoverage]) -> None:
     if dated:
         table.add_column("changed", no_wrap=True)
     if timed:
-        table.add_column("s/M chars", justify="right")
+        table.add_column("s/Mch", justify="right")
     for coverage in rules:
         cells = [coverage.rule.id, *(str(n or "") for n in (coverage.fired, coverage.won, coverage.lost))]
         cells.append(_lost_to(coverage))
         cells += _judged(coverage) if judged else []
-        cells += [coverage.changed or ""] if dated else []
+        cells += [_day(coverage.changed)] if dated else []
         cells += [f"{coverage.seconds:.2f}" if coverage.seconds is not None else ""] if timed else []
         table.add_row(*cells)
     on.print(table)
 
 
 def _lost_to(coverage: RuleCoverage) -> str:
-    """The rule it lost to most often, and how many others."""
+    """The rule it lost to most often, and how many others; a rule of the same pack without the pack's name."""
     for winner, count in coverage.lost_to.items():
         others = len(coverage.lost_to) - 1
-        return f"{winner} {count}" + (f", {others} more" if others else "")
+        return f"{winner.removeprefix(coverage.rule.pack)} {count}" + (f" +{others}" if others else "")
     return ""
 
 
@@ -200,7 +201,7 @@ def _judged(coverage: RuleCoverage) -> list[str]:
         return [""] * 4
     low, high = gold.interval
     wrong = ", ".join(f"{name} {count}" for name, count in coverage.wrong_fields.items())
-    return [percent(gold.value), str(gold.total), f"{100 * low:.0f}–{100 * high:.0f}", wrong]
+    return [f"{100 * gold.value:.0f}%", str(gold.total), f"{100 * low:.0f}–{100 * high:.0f}", wrong]
 
 
 def _overlaps(on: Console, overlaps: Sequence[tuple[str, str, int]], limit: int) -> None:
@@ -226,6 +227,10 @@ def _gaps(on: Console, found: Coverage, limit: int) -> None:
         on.print(f"{gap.count:5}  {gap.shape}")
         for words, count, example in gap.contexts:
             on.print(f"       {count:3}  {words:20}  {example}", soft_wrap=True, style="dim")
+
+
+def _day(changed: str | None) -> str:
+    return "edited" if changed == UNCOMMITTED else changed or ""
 
 
 def _newest_first(changed: str | None) -> tuple[int, ...]:
