@@ -6,8 +6,11 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin/python -m
 DEMO := outputs/demo
+# Where the public data sets and their scorers lie; ACCURACY_ARGS="--errors 20 newsquant" shows mistakes of one.
+ACCURACY_DATA ?= ../shared/bench
+ACCURACY_ARGS ?=
 
-.PHONY: help environment demo test lint format evaluate docs clean
+.PHONY: help environment demo test lint format evaluate accuracy docs clean
 
 help:
 	@echo "make demo      read the sample articles into $(DEMO), verify the dataset, show what was found"
@@ -15,6 +18,7 @@ help:
 	@echo "make lint      ruff and mypy"
 	@echo "make format    let ruff format the code"
 	@echo "make evaluate  score the sample articles against their gold claims"
+	@echo "make accuracy  score claimspan on public data sets that lie in $(ACCURACY_DATA)"
 	@echo "make docs      write docs/dataset.md from the schema"
 	@echo "make clean     remove the environment, caches and outputs/demo"
 
@@ -47,6 +51,9 @@ format: $(STAMP)
 evaluate: $(STAMP)
 	$(RUN) claimspan run corpus/sample --out $(DEMO)
 	$(RUN) claimspan evaluate $(DEMO) corpus/gold --errors 20 --floor tests/floors.json
+
+accuracy: $(STAMP)
+	$(RUN) bench.accuracy --data $(ACCURACY_DATA) $(ACCURACY_ARGS)
 
 docs: $(STAMP)
 	$(VENV)/bin/python -c 'import sys; from claimspan.schema import data_dictionary; \

@@ -1,0 +1,125 @@
+"""What claimspan found in a text, in one form for all data sets: claims, and numbers that are no claims.
+
+A data set of quantities counts ages and the lengths of windows too, which claimspan rejects or keeps as
+windows. They are taken from the mentions, never guessed from the data set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Doc
+
+from claimspan.extract import Reading
+from claimspan.mentions import Mention
+from claimspan.model import Claim, Span
+from claimspan.numbers import Number
+
+Origin = Literal["claim", "window", "age", "pronoun", "number"]
+PERIOD = re.compile(
+    r"[\s-]*(?:[a-z]+[\s-]+)?"
+    r"(?P<period>second|minute|hour|day|night|week|fortnight|month|quarter|year|decade|century|centuries)s?\b",
+    re.IGNORECASE,
+)
+DURATION_ISO = re.compile(r"(?:R/)?P")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A quantity as claimspan read it.
+
+    :param span: offsets into the text that was read.
+    :param claim: None for what is no claim.
+    :param mention: None for a claim.
+    :param about: where its subject was read and, if it names a thing and is no predicate, its measure.
+    """
+
+    origin: Origin
+    kind: str
+    span: Span
+    value: float
+    value_high: float | None = None
+    unit: str | None = None
+    claim: Claim | None = None
+    mention: Mention | None = None
+    about: tuple[Span, ...] = ()
+
+
+def found_in(readings: Iterable[Reading]) -> list[Found]:
+    """The quantities of a text, in order: its claims, then ages, lengths of windows and the like."""
+    out: list[Found] = []
+    for reading in readings:
+        shift = reading.sentence.span.start
+        out.extend(of_claim(claim, reading.doc, shift) for claim in reading.claims)
+        for mention in reading.mentions:
+            if any(claim.span.overlaps(mention.span.shift(shift)) for claim in reading.claims):
+                continue
+            item = of_mention(mention, reading.numbers, shift, reading.doc.text)
+            if item is not None:
+                out.append(item)
+    return sorted(out, key=lambda item: item.span.start)
+
+
+def of_claim(claim: Claim, doc: Doc, shift: int) -> Found:
+    """A claim as it stands.
+
+    :param doc: its sentence, which begins at `shift` in the text that was read.
+    """
+    measures = [e.span for e in claim.evidence if e.field == "measure"]
+    things = [span for span in measures if _names_thing(doc, span.shift(-shift))]
+    subjects = [e.span for e in claim.evidence if e.field == "subject"]
+    return Found(
+        "claim", claim.kind, claim.span, claim.value, claim.value_high, claim.unit, claim,
+        about=(*things, *subjects),
+    )  # fmt: skip
+
+
+def _names_thing(doc: Doc, span: Span) -> bool:
+    """Whether a phrase is a noun phrase; one from another sentence (a heading) is."""
+    tokens = doc.char_span(span.start, span.end, alignment_mode="expand") if span.start >= 0 else None
+    return tokens is None or tokens.root.pos_ not in {"VERB", "AUX"}
+
+
+def of_mention(mention: Mention, numbers: Sequence[Number], shift: int, sentence: str) -> Found | None:
+    """The number inside a mention that is no claim, or None if it states no quantity (a date, a name).
+
+    :param numbers: of the sentence, with offsets into it, like the mention's.
+    :param shift: where the sentence begins in the text that was read.
+    """
+    if mention.type == "number" and mention.rule is not None and mention.value is not None:
+        where = mention.span.shift(shift)
+        return Found("number", "number", where, mention.value, mention.value_high, mention=mention)
+    inside = [n for n in numbers if mention.span.covers(n.span) and n.form in {"digits", "words"}]
+    if not inside:
+        return None
+    text = mention.span.of(sentence)
+    low, high = inside[0].value, inside[1].value if len(inside) == 2 else None
+    span = mention.span.shift(shift)
+    if mention.type == "window":
+        if not DURATION_ISO.match(mention.iso8601 or ""):
+            return None
+        period = _counted_period(sentence, inside[-1].span.end, mention.span.end)
+        return Found("window", "duration", span, low, high, period, mention=mention) if period else None
+    if mention.type == "rejection" and mention.reason == "age":
+        period = _counted_period(sentence, inside[-1].span.end, mention.span.end)
+        return Found("age", "age", span, low, high, f"{period or 'year'} of age", mention=mention)
+    if mention.type == "rejection" and mention.reason == "pronoun" and text.lower().startswith("one of"):
+        return Found("pronoun", "count", span, 1.0, mention=mention)
+    return None
+
+
+def _counted_period(sentence: str, start: int, end: int) -> str | None:
+    """The period a number counts, when it follows the number at once or after a word ("two full years")."""
+    after = PERIOD.match(sentence, start, end)
+    if after is None:
+        return None
+    word = after["period"].lower()
+    return "century" if word == "centuries" else word
+
+
+def evidence(found: Found, field: str) -> list[Span]:
+    """Where a field of a claim was read, empty for what is no claim."""
+    return [e.span for e in found.claim.evidence if e.field == field] if found.claim else []

@@ -1,0 +1,207 @@
+"""News quantities, and the sets of ages, currencies, dimensions and temperatures that share their form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel.numbers import UnknownCurrencyError, get_currency_name
+from bench.accuracy.found import Found, evidence
+from quantulum3 import load
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from claimspan.model import Span
+
+NONE = "-"
+_OLD = re.compile(r"[\s-]*(?:old|of age)\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?$")
+# Written like a function word, but none.
+_KEPT = frozenset({"US", "IT"})
+_EDGES = "\"'“”‘’.,;:!?()[]–—-$€£%"
+
+
+@lru_cache(maxsize=1)
+def names() -> Mapping[str, Any]:
+    """The table of names, ``names.yaml``."""
+    table = yaml.safe_load((Path(__file__).parent / "names.yaml").read_text(encoding="utf-8"))
+    return dict(table)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity in the data sets' form."""
+
+    value: float
+    value_high: float | None
+    unit: str
+    change: str
+    concepts: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The scorer's keys."""
+        value = self.value if self.value_high is None else [self.value, self.value_high]
+        return {
+            "value": value,
+            "normalized_unit": self.unit,
+            "change": self.change,
+            "referred_concepts": list(self.concepts) or [NONE],
+        }
+
+
+def quantities(text: str, found: Iterable[Found]) -> list[Quantity]:
+    """What was found in a text, as the data sets write it."""
+    found = list(found)
+    told = [item.span for item in found]
+    return [q for item in found if is_counted(text, item) for q in convert(text, item, told)]
+
+
+def is_counted(text: str, item: Found) -> bool:
+    """Whether it is a quantity and the sets have a place for it.
+
+    A number that claimspan does not understand is none; a change told by a verb or adverb alone ("doubled")
+    has no place.
+    """
+    if item.origin == "number":
+        return False
+    return not (item.kind == "multiplier" and not re.search(r"\d|\btimes\b|fold\b", item.span.of(text)))
+
+
+def convert(text: str, item: Found, told: Sequence[Span] = ()) -> list[Quantity]:
+    """One quantity, or two where a baseline is told apart from its figure.
+
+    :param told: all quantities of the text; their words are part of no concept.
+
+    A figure told as a move ("from 8 to 6") is one range there, the start first; a level told with an earlier
+    one ("6, down from 8") is two quantities.
+    """
+    claim = item.claim
+    value, high, unit = scaled(text, item)
+    change = change_of(item)
+    concepts = concepts_of(text, item, [item.span, *told])
+    if claim is None or claim.baseline_value is None:
+        return [Quantity(value, high, unit, change, concepts)]
+    factor = value / item.value if item.value else 1.0
+    base = claim.baseline_value * factor
+    where = evidence(item, "baseline")
+    if high is None and where and where[0].start < item.span.start:
+        return [Quantity(base, value, unit, change, concepts)]
+    return [Quantity(value, high, unit, change, concepts), Quantity(base, None, unit, "=", concepts)]
+
+
+def scaled(text: str, item: Found) -> tuple[float, float | None, str]:
+    """Value, upper bound and unit on the scale and by the name that the text uses."""
+    table, said = names(), item.span.of(text)
+    per = item.claim.per if item.claim else None
+    for minor in table["minor"]:
+        if item.kind == minor["unit_kind"] and re.search(
+            rf"(?:[\d\s-]|^)(?:{minor['said']})$", said, re.IGNORECASE
+        ):
+            high = None if item.value_high is None else item.value_high * minor["factor"]
+            return item.value * minor["factor"], high, _per(minor["name"], per)
+    if item.kind == "ratio" and item.unit == "percent":
+        return item.value / 100, None if item.value_high is None else item.value_high / 100, NONE
+    return item.value, item.value_high, _per(unit_name(text, item), per)
+
+
+def _per(unit: str, per: str | None) -> str:
+    return " per ".join([unit, *(per.split("/") if per else [])])
+
+
+def unit_name(text: str, item: Found) -> str:
+    """The name of the unit there; the counted noun comes with the words between it and its number."""
+    if item.unit is None:
+        return NONE
+    if item.kind == "money":
+        return currency_name(item.unit)
+    known = names()["units"].get(item.unit)
+    if item.kind == "duration" and _OLD.match(text, item.span.end):
+        return f"{item.unit} of age"
+    if item.kind != "count" or is_unit(item.unit):
+        return str(known or item.unit).lower()
+    noun = str(known or item.unit)
+    units = _nouns(item)
+    if not units:
+        return noun
+    between = content_words(Span(item.span.end, units[0].start).of(text))
+    return " ".join([*between, noun])
+
+
+def is_unit(name: str) -> bool:
+    """Whether a counted noun is a unit of measurement, which no adjective belongs to."""
+    return name in load.units().names
+
+
+def currency_name(code: str) -> str:
+    """``CNY`` → ``chinese yuan``; what is no ISO 4217 code stays as it is."""
+    known = names()["currencies"].get(code)
+    if known:
+        return str(known)
+    try:
+        return get_currency_name(code, count=1, locale="en").lower()
+    except UnknownCurrencyError:
+        return code.lower()
+
+
+def change_of(item: Found) -> str:
+    """The sign of change: the comparator's, else the direction's."""
+    table = names()
+    if item.claim is None:
+        return "="
+    compared = table["comparators"].get(item.claim.comparator)
+    return str(compared or table["directions"].get(item.claim.direction or "", "="))
+
+
+def concepts_of(text: str, item: Found, told: Sequence[Span]) -> tuple[str, ...]:
+    """The words for what a quantity is about: of the measure if it names a thing, else of the subject.
+
+    A counted noun is the unit there, and so no concept; nor are the words of another quantity.
+    """
+    counted = _counted(item)
+    for span in item.about:
+        words: list[str] = []
+        for word in content_words(_without(text, span, [*told, *counted])):
+            words += [word] if word not in words else []
+        if words:
+            return tuple(words)
+    return ()
+
+
+def _counted(item: Found) -> list[Span]:
+    """From a number to the noun it counts."""
+    if item.kind != "count":
+        return []
+    return [Span(item.span.start, unit.end) for unit in _nouns(item)]
+
+
+def _nouns(item: Found) -> list[Span]:
+    """Where the counted noun was read, if it stands after its number."""
+    claim = item.claim
+    return [
+        e.span
+        for e in (claim.evidence if claim else ())
+        if e.field == "unit" and e.normalized == item.unit and e.span.start >= item.span.end
+    ]
+
+
+def _without(text: str, span: Span, others: Sequence[Span]) -> str:
+    """The characters of a span but those of others."""
+    kept = [
+        " " if any(o.start <= i < o.end for o in others) else text[i] for i in range(span.start, span.end)
+    ]
+    return "".join(kept)
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a phrase that are not function words, in order, without the possessive ending."""
+    words = (_POSSESSIVE.sub("", word.strip(_EDGES)) for word in text.split())
+    return [word for word in words if word and (word in _KEPT or word.lower() not in STOP_WORDS)]
+
+
+def prediction(text: str, found: Sequence[Found]) -> dict[str, Any]:
+    """One line of the scorer's input."""
+    return {"text": text, "quantities": [quantity.as_json() for quantity in quantities(text, found)]}
