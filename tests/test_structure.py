@@ -27,13 +27,17 @@ STAGES = {
     "claims": "drafts coordination bounds claims rows ledger extract",
     "tables": "dates textfragment tables",
     "dataset": "dataset run",
-    "checks": """findings verify_tables verify_sources verify gold scores evaluate doctor desk
-        desk.examples desk.trial desk.lemmas desk.touch desk.effects desk.diff
+    "checks": """findings verify_tables verify_sources verify quotes gold scores evaluate doctor desk
+        desk.conditions desk.nearmiss desk.nearmiss_tree desk.patterntext desk.changes desk.changes_tree
+        desk.parsed desk.repair desk.whynot desk.explain desk.inquiry desk.arcs
+        desk.examples desk.trial desk.lemmas desk.touch desk.effects desk.diff desk.fates desk.onegold desk.gaps
+        desk.history desk.coverage
         desk.ruletrees desk.revisions desk.corpora desk.check_tokens desk.check_captures desk.check_examples
         desk.check_shadow desk.check_versions desk.check desk.rule_schema desk.new""",
     "report": "report.view report.page report",
     "commands": """cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor
-        cli.rules.test cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules cli
+        cli.rules.explain cli.rules.explain_json cli.rules.explain_page
+        cli.rules.test cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules.coverage cli.rules cli
         __main__""",
 }
 ORDER = list(chain.from_iterable(modules.split() for modules in STAGES.values()))

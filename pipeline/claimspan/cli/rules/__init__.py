@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from claimspan.cli.rules import check, diff, new, schema, test
+from claimspan.cli.rules import check, coverage, diff, explain, new, schema, test
 
 app = typer.Typer(
     help="Write, check, test and explain rules.",
@@ -24,3 +24,5 @@ app.command("check")(check.check)
 app.command("schema")(schema.schema)
 app.command("test")(test.run_examples)
 app.command("diff")(diff.diff)
+app.command("explain")(explain.explain)
+app.command("coverage")(coverage.coverage)
