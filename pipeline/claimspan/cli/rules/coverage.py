@@ -188,7 +188,7 @@ def _rules_table(on: Console, rules: Sequence[RuleCoverage]) -> None:
 
 
 def _lost_to(coverage: RuleCoverage) -> str:
-    """The rule it lost to most often, and how many others; a rule of the same pack without the pack's name."""
+    """The rule it lost to most often, and how many others; within a pack without its name."""
     for winner, count in coverage.lost_to.items():
         others = len(coverage.lost_to) - 1
         return f"{winner.removeprefix(coverage.rule.pack)} {count}" + (f" +{others}" if others else "")

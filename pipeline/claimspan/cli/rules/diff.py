@@ -123,8 +123,8 @@ def print_diff(result: Diff, base: str, limit: int) -> None:
     _rules_table(on, by_rule)
     for rule in by_rule:
         if rule.version_kept:
-            said = f"{rule.change.id}: what it finds has changed, its version is still {rule.change.after}"
-            on.print(f"warning: {said}", style="yellow", soft_wrap=True)
+            said = f"{rule.change.id} finds other things now, and its version is still {rule.change.after}"
+            on.print(f"note: {said}", style="yellow", soft_wrap=True)
     for rule in by_rule:
         _examples(on, rule, limit)
     if result.before is not None and result.after is not None:
