@@ -33,11 +33,13 @@ STAGES = {
         desk.examples desk.trial desk.lemmas desk.touch desk.effects desk.diff desk.fates desk.onegold desk.gaps
         desk.history desk.coverage
         desk.ruletrees desk.revisions desk.corpora desk.check_tokens desk.check_captures desk.check_examples
-        desk.check_shadow desk.check_versions desk.check desk.rule_schema desk.new""",
+        desk.check_shadow desk.check_versions desk.check desk.rule_schema desk.new
+        desk.memory desk.bench desk.watch""",
     "report": "report.view report.page report",
     "commands": """cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor
         cli.rules.explain cli.rules.explain_json cli.rules.explain_page
-        cli.rules.test cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules.coverage cli.rules cli
+        cli.rules.test cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules.coverage
+        cli.rules.watch cli.rules cli
         __main__""",
 }
 ORDER = list(chain.from_iterable(modules.split() for modules in STAGES.values()))

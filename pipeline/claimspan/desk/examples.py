@@ -16,11 +16,11 @@ from spacy.tokens import Doc
 from claimspan.claims import assemble
 from claimspan.drafts import place
 from claimspan.extract import Extractor, Reading
-from claimspan.language import make_doc, parse
+from claimspan.language import Model, make_doc, parse
 from claimspan.match import Match
-from claimspan.mentions import Mention, find_mentions, merge
+from claimspan.mentions import Mention, find_mentions, mark_numbers, merge
 from claimspan.model import Block, Evidence, Sentence, Span
-from claimspan.numbers import scan
+from claimspan.numbers import Number, scan
 from claimspan.rules import Example, Rule
 
 ExampleKind = Literal["matches", "ignores", "known_misses", "known_mistakes"]
@@ -39,6 +39,19 @@ class Candidate:
     rule: Rule
     span: Span
     captures: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An example before any rule.
+
+    :param numbers: with offsets into the text.
+    :param doc: parsed, each number an entity.
+    """
+
+    text: str
+    numbers: tuple[Number, ...]
+    doc: Doc
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +110,31 @@ def try_examples(extractor: Extractor, rules: Sequence[Rule]) -> list[Outcome]:
 
 def read_examples(extractor: Extractor, texts: Sequence[str]) -> Iterator[ExampleReading]:
     """Each text, read as one sentence with all rules at work."""
+    return (read_prepared(extractor, prepared) for prepared in prepare(extractor.model, texts))
+
+
+def prepare(model: Model, texts: Sequence[str]) -> Iterator[Prepared]:
+    """Each text parsed as one sentence, in one batch."""
     numbers = [scan(text) for text in texts]
-    nlp = extractor.model.nlp
-    made = (make_doc(nlp, text, own) for text, own in zip(texts, numbers, strict=True))
-    for text, own, doc in zip(texts, numbers, parse(extractor.model, made), strict=True):
-        whole = Span(0, len(text))
-        sentence = Sentence(whole, Block("paragraph", whole))
-        mentions = find_mentions(doc, own, extractor.mention_rules)
-        candidates = tuple(_candidate(doc, match) for match in extractor.mention_rules(doc))
-        tokens = tuple((token.text, token.tag_, token.dep_) for token in doc)
-        placed = merge(doc, mentions)
-        matches = extractor.role_rules(doc)
-        claims = assemble(doc, placed, matches, sentence)
-        reading = Reading(sentence, doc, tuple(mentions), tuple(matches), tuple(claims))
-        yield ExampleReading(text, tokens, candidates, reading)
+    made = (make_doc(model.nlp, text, own) for text, own in zip(texts, numbers, strict=True))
+    for text, own, doc in zip(texts, numbers, parse(model, made), strict=True):
+        mark_numbers(doc, own)
+        yield Prepared(text, tuple(own), doc)
+
+
+def read_prepared(extractor: Extractor, prepared: Prepared) -> ExampleReading:
+    """A parsed text, read with all rules at work; `prepared` stays as it is."""
+    text, doc = prepared.text, prepared.doc.copy()
+    whole = Span(0, len(text))
+    sentence = Sentence(whole, Block("paragraph", whole))
+    mentions = find_mentions(doc, prepared.numbers, extractor.mention_rules)
+    candidates = tuple(_candidate(doc, match) for match in extractor.mention_rules(doc))
+    tokens = tuple((token.text, token.tag_, token.dep_) for token in doc)
+    placed = merge(doc, mentions)
+    matches = extractor.role_rules(doc)
+    claims = assemble(doc, placed, matches, sentence)
+    reading = Reading(sentence, doc, tuple(mentions), tuple(matches), tuple(claims), prepared.numbers)
+    return ExampleReading(text, tokens, candidates, reading)
 
 
 def judge(rule: Rule, kind: ExampleKind, example: Example, reading: ExampleReading) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from claimspan.cli.rules import check, coverage, diff, explain, new, schema, test
+from claimspan.cli.rules import check, coverage, diff, explain, new, schema, test, watch
 
 app = typer.Typer(
     help="Write, check, test and explain rules.",
@@ -26,3 +26,4 @@ app.command("test")(test.run_examples)
 app.command("diff")(diff.diff)
 app.command("explain")(explain.explain)
 app.command("coverage")(coverage.coverage)
+app.command("watch")(watch.watch)
