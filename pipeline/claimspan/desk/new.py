@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from claimspan.desk.check_examples import PLACEHOLDER
+from claimspan.desk.rule_schema import schema_text
 from claimspan.errors import UsageError
 from claimspan.rulefile import Table, read_yaml
 from claimspan.rules import rules_folder
@@ -101,7 +102,9 @@ _TEMPLATES = {"mention": (_MENTION, "mention: 3 {word}s"), "role": (_ROLE, "meas
 
 
 def new_rule(rule_id: str, folder: Path | None = None, stage: str | None = None) -> list[Path]:
-    """Write the starting point of a rule, and of its pack if there is none; gives the files written.
+    """Write the starting point of a rule; gives the files written.
+
+    A pack that is not there is made, and so is the schema that makes editors complete rule files.
 
     :param rule_id: ``pack/name``.
     :param folder: the rules folder; None for the checkout's own.
@@ -120,19 +123,21 @@ def new_rule(rule_id: str, folder: Path | None = None, stage: str | None = None)
     if path.exists():
         raise UsageError(f"the rule {rule_id} is there already: {path}")
     pack_file = where / pack / "_pack.yaml"
-    has_pack = pack_file.exists()
-    stage = _stage_of(pack_file, stage) if has_pack else stage
+    if pack_file.exists():
+        stage = _stage_of(pack_file, stage)
     if stage is None:
         raise UsageError(
             f"there is no pack {pack!r} yet: say with --stage whether its rules find quantities (mention) or "
             "say something about them (role)"
         )
+    title = pack.replace("_", " ").capitalize()
+    pack_text = _PACK.format(modeline=MODELINE, title=title, stage=stage)
+    files = {where / "schema.json": schema_text(), pack_file: pack_text, path: rule_text(rule_id, stage)}
+    written = [file for file in files if not file.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not has_pack:
-        title = pack.replace("_", " ").capitalize()
-        pack_file.write_text(_PACK.format(modeline=MODELINE, title=title, stage=stage), encoding="utf-8")
-    path.write_text(rule_text(rule_id, stage), encoding="utf-8")
-    return [path] if has_pack else [pack_file, path]
+    for file in written:
+        file.write_text(files[file], encoding="utf-8")
+    return written
 
 
 def rule_text(rule_id: str, stage: str) -> str:
