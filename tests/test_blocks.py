@@ -65,7 +65,7 @@ def test_a_text_without_content_has_no_blocks(text: str) -> None:
 def test_a_list_marker_is_never_content(marker: str) -> None:
     text = f"{marker}Rents rose by 4% and are still rising"
     assert found(text) == [("item", "Rents rose by 4% and are still rising")]
-    assert [(span.of(text), reason) for span, reason in skipped(text)] == [(marker.strip(), "list_marker")]
+    assert [(span.of(text), reason) for span, reason in skipped(text)] == [(marker.strip(), "list_number")]
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def test_what_gold_does_not_say_is_not_judged(field: str) -> None:
     assert field not in judge(PROFIT, claim_row("14%", 14.0), [])
 
 
-MAY = GoldWindow(("in May",), "2024-05", "in")
+MAY = GoldWindow(("in May",), "2024-05", ("in",))
 YEAR = GoldWindow(("over a year", "a year"), "P1Y")
 
 

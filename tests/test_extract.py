@@ -114,7 +114,7 @@ def test_the_parser_sees_exactly_the_numbers_that_their_place_does_not_explain(
         for reading in extractor.readings([text])[0]
         for shift, number in numbers_of(reading)
     }
-    by_place = {"url", "heading", "reference", "list_marker", "front_matter", "code", "table_rule", "rule"}
+    by_place = {"url", "heading", "reference", "list_number", "front_matter", "code", "table_rule", "rule"}
     result = next(extractor.documents([article(text)]))
     elsewhere = {
         (entry.span.start, entry.span.end)

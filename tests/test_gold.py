@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimspan.gold import GoldDocument, GoldError, GoldWindow, NotClaim, find_quoted, read_gold
+from claimspan.gold import GoldDocument, GoldError, GoldWindow, NotClaim, read_gold
+from claimspan.quotes import find_quoted
 
 TEXT = "Profit rose 14% to £86m in the first half. Costs rose 14% as well.\nSales fell 2%, or 2% a head."
 
@@ -52,7 +53,7 @@ def test_yaml_claims_are_read_with_every_field(tmp_path: Path) -> None:
     assert claim.unit == ("percent",)
     assert claim.direction == ("increase", "improve")
     assert claim.subject == ("",)
-    assert claim.windows == (GoldWindow(("in the first half", "the first half"), "P6M", "in"),)
+    assert claim.windows == (GoldWindow(("in the first half", "the first half"), "P6M", ("in",)),)
     assert claim.modality == "possible"
     assert claim.optional
     assert document.not_claims == (NotClaim("2%", "name", "or 2% a head"),)

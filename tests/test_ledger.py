@@ -102,10 +102,10 @@ def test_outside_sentences_the_first_kind_of_place_that_covers_a_number_explains
     text = "1. See x.org/2 in 3 of 4"
     numbers = scan(text)
     urls = [(at(text, "x.org/2"), "url")]
-    places = [(at(text, "1."), "list_marker"), (at(text, "See x.org/2 in 3"), "heading")]
+    places = [(at(text, "1."), "list_number"), (at(text, "See x.org/2 in 3"), "heading")]
     entries = outside_entries(numbers, urls, places)
     assert [(entry.span.of(text), entry.fate, entry.reason) for entry in entries] == [
-        ("1", "rejected", "list_marker"),
+        ("1", "rejected", "list_number"),
         ("2", "rejected", "url"),
         ("3", "rejected", "heading"),
         ("4", "unexplained", None),

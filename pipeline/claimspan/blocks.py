@@ -31,7 +31,7 @@ from claimspan.model import Block, Span
 
 __all__ = ["Layout", "Reason", "blocks", "is_reference_section", "layout", "skipped"]
 
-Reason = Literal["list_marker", "front_matter", "code", "table_rule", "rule"]
+Reason = Literal["list_number", "front_matter", "code", "table_rule", "rule"]
 _PieceKind = Literal["gap", "row", "heading", "item", "plain"]
 
 # Heading levels: marked ones are 1 to 6; the unmarked title stands above them, the other unmarked ones below.
@@ -84,7 +84,7 @@ def blocks(text: str) -> list[Block]:
 def skipped(text: str) -> list[tuple[Span, Reason]]:
     """The spans of `text` that are no content, in order, each with the reason.
 
-    ``list_marker`` (bullets and list or heading numbers), ``front_matter``, ``code`` (fenced), ``table_rule``
+    ``list_number`` (bullets and list or heading numbers), ``front_matter``, ``code`` (fenced), ``table_rule``
     (the line below a table's header) and ``rule`` (lines without a letter or digit).
     """
     return list(layout(text).skipped)
@@ -96,7 +96,7 @@ def layout(text: str) -> Layout:
     pieces, dropped = _classify(text, lines)
     wrap = find_wrap(_prose_pairs(pieces))
     chunks = _join(pieces, wrap)
-    dropped += [(chunk.marker, "list_marker") for chunk in chunks if chunk.marker]
+    dropped += [(chunk.marker, "list_number") for chunk in chunks if chunk.marker]
     chunks = _promote(text, [chunk for chunk in chunks if chunk.span.end > chunk.span.start])
     dropped.sort(key=lambda entry: entry[0].start)
     return Layout(tuple(_assemble(text, chunks)), tuple(dropped))

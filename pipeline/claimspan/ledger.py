@@ -84,14 +84,14 @@ def _entry(
     if mention is not None and mention.type == "rejection":
         rule_id = mention.rule.id if mention.rule else None
         return LedgerEntry(span, "rejected", None, mention.reason, rule_id)
+    if number.form in FORM_REASONS and (mention is None or mention.type == "number"):
+        return LedgerEntry(span, "rejected", None, FORM_REASONS[number.form], None)
     if part is not None:
         index, rule_id = part
         return LedgerEntry(span, "part_of_claim", first_claim + index, None, rule_id)
     if mention is not None and mention.type == "window":
         reason = mention.reason or ("duration" if (mention.iso8601 or "P").startswith(("P", "R")) else "date")
         return LedgerEntry(span, "rejected", None, reason, mention.rule.id if mention.rule else None)
-    if number.form in FORM_REASONS:
-        return LedgerEntry(span, "rejected", None, FORM_REASONS[number.form], None)
     return LedgerEntry(span, "unexplained")
 
 

@@ -44,10 +44,12 @@ class Found:
 
     @property
     def precision(self) -> Share:
+        """The share of claims that gold has."""
         return Share(self.tp, self.tp + self.fp)
 
     @property
     def recall(self) -> Share:
+        """The share of gold claims that were found."""
         return Share(self.tp, self.tp + self.fn)
 
     @property
