@@ -42,6 +42,14 @@ def test_failures_say_what_was_expected_and_found(
     snapshot("rules_test_failures.txt", result.stdout)
 
 
+def test_a_rule_that_does_not_fire_is_explained(rules: Path, claimspan: Call) -> None:
+    edit(rules / "people" / "of.yaml", "words: {of: [of]}", "words: {of: [from]}")
+    result = claimspan("rules", "test", "--rules", "rules", "--rule", "people/of")
+    assert result.exit_code == 1
+    assert "people/of did not fire\n" in result.stdout
+    assert "node '_of'" in result.stdout
+
+
 def test_one_rule(rules: Path, claimspan: Call) -> None:
     result = claimspan("rules", "test", "--rules", "rules", "--rule", "people/of")
     assert result.exit_code == 0

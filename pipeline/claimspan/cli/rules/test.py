@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
     from claimspan.desk.examples import ExampleReading, Found, Outcome
     from claimspan.desk.trial import CrossFire, Trial
+    from claimspan.extract import Extractor
     from claimspan.rules import RuleSet
+
+# An explanation takes some tenths of a second; whoever broke many examples needs no more than some.
+_MOST_EXPLAINED = 10
 
 
 def run_examples(
@@ -53,11 +57,12 @@ def run_examples(
         ids = changed_since(rules or rules_folder(), since, loaded)
         chosen = tuple(one for one in chosen if one.id in ids)
     everything = len(chosen) == len(loaded.rules)
-    trial = try_rules(Extractor(loaded, model), chosen, cross=everything if cross is None else cross)
+    extractor = Extractor(loaded, model)
+    trial = try_rules(extractor, chosen, cross=everything if cross is None else cross)
     if as_json:
         print_json(trial_json(trial))
     else:
-        print_trial(console(), trial)
+        print_trial(console(), trial, extractor)
     if trial.failures:
         raise typer.Exit(1)
 
@@ -98,16 +103,28 @@ def _fire_json(fire: CrossFire) -> dict[str, str]:
     }
 
 
-def print_trial(on: Console, trial: Trial) -> None:
-    """Each failure with what was expected, found and at work; then cross-fire; then the count."""
-    for outcome in trial.failures:
+def print_trial(on: Console, trial: Trial, extractor: Extractor) -> None:
+    """Each failure with what was expected, found and at work, and why not; then cross-fire; then the count."""
+    for number, outcome in enumerate(trial.failures):
         print_failure(on, outcome)
+        if number < _MOST_EXPLAINED and outcome.kind == "matches" and not outcome.found:
+            _print_why(on, extractor, outcome)
     for fire in trial.crossfire or ():
         on.print(fire_line(fire), soft_wrap=True)
         on.print(f"  in: {fire.text}", soft_wrap=True)
     if trial.crossfire:
         on.print()
     on.print(summary(trial))
+
+
+def _print_why(on: Console, extractor: Extractor, outcome: Outcome) -> None:
+    """How near the rule came to firing."""
+    from claimspan.cli.rules.explain import print_rule
+    from claimspan.desk.inquiry import ask
+
+    for answers in ask(extractor, outcome.rule, [outcome.example.text]):
+        for answer in answers:
+            print_rule(on, answer)
 
 
 def fire_line(fire: CrossFire) -> str:
