@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.lang.en import English
 from spacy.matcher import DependencyMatcher
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from claimspan.extract import Extractor
 from claimspan.rulemodel import TreePattern
 from claimspan.trees import RELATIVES, TreeMatcher
 
-VOCAB = Vocab()
+VOCAB = English().vocab
 LETTERS = "abc"
 
 Node = dict[str, Any]

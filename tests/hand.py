@@ -1,0 +1,104 @@
+"""Docs and rules made by hand, for tests of what works on them without a parser."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from spacy.lang.en import English
+from spacy.tokens import Doc, Span
+
+from claimspan.rules import RuleSet, load_rules
+
+VOCAB = English().vocab
+NO_SPACE_BEFORE = frozenset(", . ; : % ) - ’s 's n't".split())
+NO_SPACE_AFTER = frozenset("( $ £ -".split())
+
+
+def doc_of(rows: str, ents: Mapping[str, str] | None = None) -> Doc:
+    """A Doc from rows of ``word POS dep head [TAG] [lemma]``, where the head is a word.
+
+    Where a word that occurs more than once is a head, it is told as ``word/2``: the second one. The root is
+    its own head. Underscores in a word are spaces: a mention that was merged to one token.
+
+    :param ents: word → entity label of its token.
+    """
+    cells = [row.split() for row in rows.strip().splitlines()]
+    words = [row[0].replace("_", " ") for row in cells]
+    tokens = Doc(
+        VOCAB,
+        words=words,
+        spaces=[_space(word, after) for word, after in zip(words, [*words[1:], "."], strict=True)],
+        pos=[row[1] for row in cells],
+        deps=[row[2] for row in cells],
+        heads=[_index(words, row[3]) for row in cells],
+        tags=[row[4] if len(row) > 4 else _TAGS.get(row[1], "") for row in cells],
+        lemmas=[row[5] if len(row) > 5 else row[0].replace("_", " ").lower() for row in cells],
+    )
+    places = {_index(words, word): label for word, label in (ents or {}).items()}
+    tokens.set_ents([Span(tokens, i, i + 1, label=label) for i, label in sorted(places.items())])
+    return tokens
+
+
+_TAGS = {
+    "NOUN": "NN",
+    "PROPN": "NNP",
+    "VERB": "VBD",
+    "ADP": "IN",
+    "DET": "DT",
+    "ADJ": "JJ",
+    "NUM": "CD",
+    "ADV": "RB",
+}
+
+
+def _space(word: str, after: str) -> bool:
+    return after not in NO_SPACE_BEFORE and word not in NO_SPACE_AFTER
+
+
+def _index(words: Sequence[str], told: str) -> int:
+    word, _, nth = told.partition("/") if told.rpartition("/")[2].isdigit() else (told, "", "1")
+    places = [i for i, each in enumerate(words) if each == word.replace("_", " ")]
+    return places[int(nth or 1) - 1]
+
+
+def rules_of(folder: Path, rules: Mapping[str, Mapping[str, Any]], stage: str = "role") -> RuleSet:
+    """Rules written to and loaded from `folder`: pack/name → the keys that matter; the rest is filled in."""
+    for name, keys in rules.items():
+        pack = folder / name.partition("/")[0]
+        pack.mkdir(parents=True, exist_ok=True)
+        (pack / "_pack.yaml").write_text(f"summary: For tests.\nstage: {keys.get('stage', stage)}\n")
+        rule = {
+            "id": name,
+            "version": 1,
+            "status": "stable",
+            "summary": "For tests.",
+            "why": "For tests.",
+            **{key: value for key, value in keys.items() if key != "stage"},
+            "matches": [{"text": "It matches.", "captures": {_first_capture(keys["find"]): "It"}}],
+            "ignores": [{"text": "It does not.", "because": "a test"}],
+        }
+        path = folder / f"{name}.yaml"
+        path.write_text(yaml.safe_dump(rule, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return load_rules(folder)
+
+
+def _first_capture(find: Sequence[Mapping[str, Any]]) -> str:
+    for alternative in find:
+        for node in alternative.get("tokens", ()):
+            if "capture" in node:
+                return str(node["capture"])
+        for node in alternative.get("tree", ()):
+            if not node["RIGHT_ID"].startswith("_"):
+                return str(node["RIGHT_ID"])
+    raise ValueError("a rule that captures nothing")
+
+
+def words_of(doc: Doc, where: tuple[int, int]) -> str:
+    """The text of a half-open range of tokens."""
+    return doc[where[0] : where[1]].text
+
+
+def at(doc: Doc, told: str) -> int:
+    """The index of a word, told as in `doc_of`."""
+    return _index([token.text for token in doc], told)
