@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from claimspan.desk.conditions import conditions, failed
-from claimspan.desk.nearmiss import Walk
+from claimspan.desk.nearmiss import TokenMiss, Walk
 from claimspan.match import Range
 from claimspan.rules import TokensPattern, TokenSpec
 
@@ -136,3 +137,71 @@ def test_the_interpreter_matches_what_spacy_matches(doc: Doc, tokens: list[dict[
     if all(token.get("OP") == "{0}" for token in tokens):
         return  # a pattern of nothing, which spaCy does not survive and rule files may not have
     assert Walk(pattern_of(*tokens), doc).spans() == by_spacy(tokens, doc)
+
+
+@given(doc=docs(), tokens=st.lists(OPERATED, min_size=1, max_size=4))
+def test_a_pattern_that_needs_no_change_is_one_that_matches(doc: Doc, tokens: list[dict[str, Any]]) -> None:
+    walk = Walk(pattern_of(*tokens), doc)
+    if any(step.needed for step in walk.steps):
+        assert bool(walk.spans()) == any(walk.rest(0, start) == 0 for start in range(len(doc)))
+
+
+FELL = doc_of(
+    [
+        ("exports", "export", "NOUN", "", ""),
+        ("fell", "fall", "VERB", "", ""),
+        ("sharply", "sharply", "ADV", "", ""),
+        ("by", "by", "ADP", "", ""),
+        ("12%", "12%", "NOUN", "number", ""),
+    ]
+)
+CAPTURE = TokenSpec({"ENT_TYPE": "number"}, "value")
+
+
+def nearest(*tokens: dict[str, Any]) -> TokenMiss:
+    return Walk(pattern_of(*tokens), FELL).misses()[0]
+
+
+def test_a_miss_is_told_where_the_pattern_came_furthest() -> None:
+    miss = nearest({"LEMMA": "fall"}, {"LOWER": "sharply"}, {"LOWER": {"IN": ["to", "at"]}})
+    assert (miss.spec, miss.at, miss.reached, miss.changes) == (2, 3, 2, 1)
+    assert miss.taken == ((0, 1), (1, 2))
+    (failure,) = miss.failures
+    assert (failure.attribute, failure.predicate, failure.wanted) == ("LOWER", "IN", ("to", "at"))
+    assert failure.met(FELL[miss.at]) == "by"
+
+
+def test_only_the_conditions_that_fail_are_told() -> None:
+    miss = nearest({"LEMMA": "fall"}, {"POS": "ADV", "LOWER": "slowly"})
+    assert [failure.attribute for failure in miss.failures] == ["LOWER"]
+
+
+def test_a_way_that_needs_fewer_changes_goes_before_one_that_gets_further() -> None:
+    # From "exports" one token fits and the figure is far; "by" does not fit, and the figure follows.
+    first = TokenSpec({"LOWER": {"IN": ["exports", "to"]}}, "first")
+    miss = Walk(TokensPattern((first, CAPTURE)), FELL).misses()[0]
+    assert (miss.spec, miss.at, miss.changes) == (0, 3, 1)
+
+
+def test_the_end_of_the_sentence_is_told_as_such() -> None:
+    miss = nearest({"ENT_TYPE": "number"}, {"LOWER": "points"})
+    assert (miss.spec, miss.at, miss.failures) == (1, len(FELL), ())
+
+
+def test_what_must_not_be_is_told_as_such() -> None:
+    miss = nearest({"LEMMA": "fall"}, {"POS": "ADV", "OP": "!"})
+    assert miss.negated
+    assert [failure.attribute for failure in miss.failures] == ["POS"]
+
+
+def test_optional_and_repeated_tokens_are_passed_as_the_matcher_passes_them() -> None:
+    miss = nearest(
+        {"LEMMA": "fall"}, {"POS": "ADV", "OP": "*"}, {"LOWER": "about", "OP": "?"}, {"LOWER": "to"}
+    )
+    assert (miss.spec, miss.at) == (3, 3)
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_a_captured_token_may_not_be_left_out(index: int) -> None:
+    walk = Walk(TokensPattern((TokenSpec({"LOWER": "by"}, None), CAPTURE)), FELL)
+    assert walk.may_be_left_out(index) == (index == 0)

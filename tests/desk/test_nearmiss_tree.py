@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spacy.matcher import DependencyMatcher
 from spacy.tokens import Doc
 
-from claimspan.desk.nearmiss_tree import TreeWalk
+from claimspan.desk.nearmiss_tree import IN_WORDS, RELATIVES, TreeWalk
 from claimspan.rules import TreePattern
 from claimspan.rulevocab import RELATIONS
 
@@ -62,3 +62,64 @@ def by_spacy(pattern: TreePattern, doc: Doc) -> list[tuple[int, ...]]:
 @given(doc=docs(), pattern=patterns())
 def test_the_interpreter_matches_what_spacy_matches(doc: Doc, pattern: TreePattern) -> None:
     assert sorted(TreeWalk(pattern, doc).assignments()) == by_spacy(pattern, doc)
+
+
+@given(doc=docs(), pattern=patterns())
+def test_a_pattern_that_needs_no_change_is_one_that_matches(doc: Doc, pattern: TreePattern) -> None:
+    walk = TreeWalk(pattern, doc)
+    miss = walk.miss()
+    assert miss is not None
+    assert (miss.changes == 0) == walk.matches() == (miss.reached == len(miss.nodes))
+
+
+def test_every_relation_of_rule_files_is_known() -> None:
+    assert set(RELATIVES) == set(IN_WORDS) == RELATIONS
+
+
+# exports <- fell -> by -> 12, and "in" hangs on 12.
+TREE = Doc(
+    NLP.vocab,
+    words=["exports", "fell", "by", "12", "in"],
+    heads=[1, 1, 1, 2, 3],
+    deps=["nsubj", "ROOT", "prep", "pobj", "prep"],
+)
+
+
+def tree(*nodes: tuple[str, str, str, dict[str, Any]]) -> TreePattern:
+    first, *rest = [
+        {"LEFT_ID": left, "REL_OP": op, "RIGHT_ID": name, "RIGHT_ATTRS": attrs}
+        for left, op, name, attrs in nodes
+    ]
+    return TreePattern(({"RIGHT_ID": first["RIGHT_ID"], "RIGHT_ATTRS": first["RIGHT_ATTRS"]}, *rest))
+
+
+def test_a_node_whose_token_lacks_something_is_told_with_that_token() -> None:
+    pattern = tree(
+        ("", "", "head", {"LOWER": "fell"}),
+        ("head", ">", "_by", {"LOWER": "to"}),
+        ("_by", ">", "value", {"DEP": "pobj"}),
+    )
+    miss = TreeWalk(pattern, TREE).miss()
+    assert miss is not None
+    assert (miss.changes, miss.reached, miss.stopped.name) == (1, 2, "_by")
+    assert (miss.stopped.fate, miss.stopped.token, miss.stopped.left) == ("conditions", 2, 1)
+    assert [(f.attribute, f.wanted) for f in miss.stopped.failures] == [("LOWER", "to")]
+
+
+def test_a_node_that_hangs_elsewhere_is_told_with_where_it_was_sought() -> None:
+    pattern = tree(("", "", "head", {"LOWER": "fell"}), ("head", ">", "value", {"LOWER": "12"}))
+    miss = TreeWalk(pattern, TREE).miss()
+    assert miss is not None
+    assert (miss.changes, miss.stopped.fate) == (1, "relation")
+    assert (miss.stopped.token, miss.stopped.left, miss.stopped.relation) == (3, 1, ">")
+
+
+def test_a_node_between_may_be_missing_altogether() -> None:
+    pattern = tree(
+        ("", "", "value", {"LOWER": "12"}),
+        ("value", ">", "_of", {"LOWER": "of", "DEP": "agent"}),
+        ("_of", ">", "subject", {"LOWER": "in"}),
+    )
+    miss = TreeWalk(pattern, TREE).miss()
+    assert miss is not None
+    assert (miss.changes, miss.stopped.name, miss.stopped.fate) == (1, "_of", "absent")

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from spacy.tokens import Token
 
-from claimspan.desk.conditions import IS, Condition, conditions, may_be_figure
+from claimspan.desk.conditions import IS, WORD_ATTRIBUTES, Condition, conditions, may_be_figure
 from claimspan.desk.nearmiss import State, Walk, is_number, is_number_tail
 from claimspan.desk.patterntext import Lists, position, wanted
 from claimspan.rulemodel import Pattern, TokensPattern, TokenSpec
@@ -20,7 +20,6 @@ SIZES: Final[Mapping[Kind, int]] = {
     "word": 0, "widen": 1, "extra": 2, "optional": 3,
     "node": 3, "anchor": 4, "relation": 5, "bridge": 6, "drop": 7,
 }  # fmt: skip
-WORD_ATTRIBUTES: Final = frozenset({"LOWER", "ORTH", "TEXT", "NORM", "LEMMA"})
 _REPEAT: Final = re.compile(r"\{(\d+)(,\d*)?\}")
 
 

@@ -19,6 +19,7 @@ from spacy.tokens import MorphAnalysis, Token
 Value: TypeAlias = "str | int | bool"
 
 IS: Final = "is"
+WORD_ATTRIBUTES: Final = frozenset({"LOWER", "ORTH", "TEXT", "NORM", "LEMMA"})
 NO_FIGURES: Final = frozenset({"window", "rejection"})
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "==": operator.eq,
@@ -145,6 +146,11 @@ def effort(failures: Collection[Condition], token: Token) -> int:
     """How many changes it takes to let `token` pass: one a condition, and more if it is no figure at all."""
     figure = any(c.attribute == "ENT_TYPE" and not may_be_figure(token) for c in failures)
     return len(failures) + figure
+
+
+def other_words(failures: Collection[Condition]) -> int:
+    """How many of the conditions are about the word itself."""
+    return sum(condition.attribute in WORD_ATTRIBUTES for condition in failures)
 
 
 def may_be_figure(token: Token) -> bool:

@@ -14,11 +14,13 @@ from typing import Final, Literal
 
 from spacy.tokens import Doc, Token
 
-from claimspan.desk.conditions import Condition, conditions, effort, failed
+from claimspan.desk.conditions import Condition, conditions, effort, failed, other_words
 from claimspan.rulemodel import TreePattern
 
 # Leaving a node out is told only where nothing better is found.
 _FAR: Final = 50
+# The right word that many tokens further off is as near as another word in the right place.
+_OTHER_WORD: Final = 3
 
 
 def _sentence(token: Token) -> range:
@@ -201,7 +203,7 @@ class TreeWalk:
         cost = (
             changes,
             self._size(node) if changes else 0,
-            abs(token - left) if left is not None and changes else 0,
+            abs(token - left) + _OTHER_WORD * other_words(failures) if left is not None and changes else 0,
         )
         relation = None if left is None else str(self.pattern.nodes[node]["REL_OP"])
         own = NodeMiss(self.names[node], fate, token, left, relation, failures)
