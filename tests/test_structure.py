@@ -23,18 +23,18 @@ STAGES = {
     "blocks": "block_lines block_markers block_tables block_titles block_wrap blocks",
     "sentences, gate": "sentences numbers",
     "parse": "language",
-    "mentions": "match units windows expand mentions",
+    "mentions": "trees match units windows expand mentions",
     "claims": "drafts coordination bounds claims rows ledger extract",
     "tables": "dates textfragment tables",
     "dataset": "dataset run",
-    "checks": """findings verify_tables verify_sources verify quotes gold scores evaluate doctor desk
-        desk.conditions desk.nearmiss desk.nearmiss_tree desk.patterntext desk.changes desk.changes_tree
-        desk.parsed desk.repair desk.whynot desk.explain desk.inquiry desk.arcs
+    "checks": """findings verify_tables verify_sources verify quotes gold scores evaluate doctor""",
+    "desk": """desk desk.conditions desk.nearmiss desk.nearmiss_tree desk.patterntext desk.changes desk.changes_tree
+        desk.parsed desk.repair desk.whynot desk.explain desk.outcome desk.inquiry desk.arcs
         desk.examples desk.trial desk.lemmas desk.touch desk.effects desk.diff desk.fates desk.onegold desk.gaps
         desk.history desk.coverage
         desk.ruletrees desk.revisions desk.corpora desk.check_tokens desk.check_captures desk.check_examples
         desk.check_shadow desk.check_versions desk.check desk.rule_schema desk.new
-        desk.memory desk.bench desk.watch""",
+        desk.memory desk.bench desk.watch desk.serve""",
     "report": "report.view report.page report",
     "commands": """cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor
         cli.rules.explain cli.rules.explain_json cli.rules.explain_page
