@@ -154,13 +154,12 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
     """
     if "number_high" not in match.captures or match.rule.yields.get("mention") == "window":
         return True
-    where = [_chars(doc, match.captures[name]) for name in ("number", "number_high")]
-    low, high = (between(numbers, span.start, span.end) for span in where)
-    if not low or not high:
+    spans, texts = _captured(doc, match)
+    read = _read(spans, numbers)
+    if not {"number", "number_high"} <= read.keys():
         return False
-    bare = low[0].factor == 1.0 and high[0].factor != 1.0
-    ratio = high[0].value / (low[0].value * (high[0].factor if bare else 1.0) or math.inf)
-    return 1.0 < ratio <= MAX_RANGE_RATIO
+    low, high, _ = _value(match.rule.yields, texts, read)
+    return high is not None and 1.0 < high / (low or math.inf) <= MAX_RANGE_RATIO
 
 
 def _extent(match: Match) -> Range:
@@ -190,6 +189,22 @@ def _normalized(doc: Doc, rule: Rule, name: str, tokens: Range) -> str:
     return span.text.lower() if how == "lower" else span.text
 
 
+def _captured(doc: Doc, match: Match) -> tuple[dict[str, Span], dict[str, str]]:
+    """The captures of a match: where they stand, and their normalised texts."""
+    spans = {name: _chars(doc, tokens) for name, tokens in match.captures.items()}
+    texts = {name: _normalized(doc, match.rule, name, tokens) for name, tokens in match.captures.items()}
+    return spans, texts
+
+
+def _read(spans: Mapping[str, Span], numbers: Sequence[Number]) -> dict[str, Number]:
+    """The first number in each capture, but for those that are only context."""
+    return {
+        name: found[0]
+        for name, where in spans.items()
+        if name not in CONTEXT and (found := between(numbers, where.start, where.end))
+    }
+
+
 def _mention(
     doc: Doc,
     match: Match,
@@ -200,13 +215,8 @@ def _mention(
 ) -> Mention:
     rule, yields = match.rule, match.rule.yields
     span = _chars(doc, extent)
-    spans = {name: _chars(doc, tokens) for name, tokens in match.captures.items()}
-    texts = {name: _normalized(doc, rule, name, tokens) for name, tokens in match.captures.items()}
-    read = {
-        name: found[0]
-        for name, where in spans.items()
-        if name not in CONTEXT and (found := between(numbers, where.start, where.end))
-    }
+    spans, texts = _captured(doc, match)
+    read = _read(spans, numbers)
     kind = yields.get("mention", "quantity")
     if kind == "rejection":
         return Mention("rejection", "rejection", span, rule, reason=yields["reason"], beaten=beaten)
