@@ -15,7 +15,6 @@ from typer.testing import CliRunner
 from claimspan.cli import app
 from claimspan.dataset import connect
 from claimspan.extract import Extractor
-from claimspan.rules import load_rules
 from claimspan.schema import data_dictionary
 from claimspan.tables import to_tables
 from test_structure import STAGES
@@ -227,28 +226,6 @@ def test_the_analysts_commands_run(demo: Path, words: list[str]) -> None:
     done = call(*words)
     assert done.exit_code == 0, done.output
     assert done.stdout.count("\n") > 1
-
-
-def test_the_worked_rule_loads_and_reads_its_texts(tmp_path: Path) -> None:
-    pack, rule = blocks(ROOT / "rules" / "README.md", "yaml")
-    pack_file = tmp_path / "rules" / "numbers" / "_pack.yaml"
-    shutil.copytree(ROOT / "rules", tmp_path / "rules")
-    pack_file.write_text(pack, encoding="utf-8")
-    pack_file.with_name("stars.yaml").write_text(rule, encoding="utf-8")
-    rules = load_rules(tmp_path / "rules")
-    worked = rules.by_id("numbers/stars")
-    reader = Extractor(rules=rules)
-
-    def read(text: str) -> list[str]:
-        article = reader.text(text).article.text
-        return [c.span.of(article) for c in reader.text(text).claims if c.rule_id == "numbers/stars"]
-
-    for example in worked.matches:
-        assert read(example.text) == [example.captures["mention"]]
-    for example in [*worked.ignores, *worked.known_misses]:
-        assert read(example.text) == []
-    for example in worked.known_mistakes:
-        assert read(example.text) != []
 
 
 def test_every_format_that_is_read_is_told_of() -> None:
