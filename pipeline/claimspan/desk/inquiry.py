@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from claimspan.articles import doc_id
 from claimspan.desk.explain import Explanation, Firing, MentionNote, explain
+from claimspan.desk.outcome import outcome
 from claimspan.desk.parsed import Parsed, read_article
 from claimspan.desk.patterntext import Lists
 from claimspan.desk.repair import Examples, parse_examples
@@ -17,6 +18,8 @@ from claimspan.extract import Extractor
 from claimspan.model import Article, Span
 from claimspan.problems import did_you_mean
 from claimspan.rulemodel import Rule, RuleSet
+
+MOST_REPAIRS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Answer:
     """How one sentence was read, and, if a rule was asked about, what it did there.
 
     :param rule: None if no rule was asked about.
-    :param why: None also if the rule fired.
+    :param why: None also if the rule fired; with `MOST_REPAIRS` changes at most.
     """
 
     explanation: Explanation
@@ -127,7 +130,12 @@ def about_rule(
     asked = Answer(explain(extractor, sentence), rule)
     if asked.firings or asked.mentions:
         return asked
-    return Answer(asked.explanation, rule, why_not(rule, sentence, lists, examples))
+    why = why_not(rule, sentence, lists, examples)
+    told = [
+        replace(repair, outcome=outcome(extractor, sentence, repair.changed))
+        for repair in why.repairs[:MOST_REPAIRS]
+    ]
+    return Answer(asked.explanation, rule, replace(why, repairs=tuple(told)))
 
 
 def ask(extractor: Extractor, rule: Rule, texts: Sequence[str]) -> list[list[Answer]]:

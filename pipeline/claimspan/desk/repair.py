@@ -39,6 +39,8 @@ class Repair:
     :param ignores: the texts of the rule's ``ignores`` that it would newly hit.
     :param lost: the texts of its ``matches`` that it would no longer hit.
     :param changed: the whole rule with the change.
+    :param outcome: what becomes of the sentence's claims and mentions; empty if nothing changes, for other
+        rules win; None if it was not asked for.
     """
 
     change: Change
@@ -48,6 +50,7 @@ class Repair:
     ignores: tuple[str, ...]
     lost: tuple[str, ...]
     changed: Rule
+    outcome: tuple[str, ...] | None = None
 
 
 def parse_examples(extractor: Extractor, rule: Rule) -> Examples:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from claimspan.desk.repair import Repair
     from claimspan.desk.whynot import Miss, WhyNot
 
-_MOST_REPAIRS = 3
 _MOST_EXAMPLES = 2
 _NO_NUMBER = "No sentence here holds a number, so none is parsed and no rule is run."
 
@@ -153,7 +152,7 @@ def print_why(on: Console, why: WhyNot) -> None:
         on.print(f"  No single change lets it fire: it takes at least {least}.\n")
         return
     on.print("  What would let it fire (tried on this sentence and on the rule's own examples):")
-    for repair in why.repairs[:_MOST_REPAIRS]:
+    for repair in why.repairs:
         for line in _repair_lines(repair, many=len(rule.patterns) > 1):
             on.print(f"  {line}", soft_wrap=True)
     on.print()
@@ -256,6 +255,10 @@ def _repair_lines(repair: Repair, *, many: bool) -> list[str]:
     which = f" (alternative {repair.alternative + 1})" if many else ""
     captures = ", ".join(f"{name}={text!r}" for name, text in repair.captures.items())
     lines = [f"- {repair.change.says}{which}", f"    then it captures {captures or 'nothing'}"]
+    if repair.outcome is not None:
+        lines += [
+            f"    {line}" for line in repair.outcome or ("no claim changes: other rules win its fields",)
+        ]
     for texts, what in ((repair.ignores, "would hit"), (repair.lost, "would no longer match")):
         if texts:
             shown = "; ".join(texts[:_MOST_EXAMPLES]) + ("; …" if len(texts) > _MOST_EXAMPLES else "")
@@ -277,6 +280,7 @@ def why_json(why: WhyNot) -> dict[str, Any]:
                 "kind": repair.change.kind,
                 "alternative": repair.alternative + 1,
                 "captures": dict(repair.captures),
+                "outcome": repair.outcome,
                 "ignores_hit": list(repair.ignores),
                 "matches_lost": list(repair.lost),
             }
