@@ -278,17 +278,18 @@ class Aim:
 
     def touched(self, outline: Outline) -> frozenset[int]:
         """Indices of the docs of `outline` that a changed rule can touch; a table's rows go together."""
-        pairs = zip(outline.docs, outline.numbers, strict=True)
-        found = {i for i, (doc, numbers) in enumerate(pairs) if self._can(Sketch(doc, numbers, self._lemmas))}
         rows = {i for i, sentence in enumerate(outline.sentences) if sentence.block.kind == "row"}
+        pairs = zip(outline.docs, outline.numbers, strict=True)
+        sketches = (Sketch(doc, numbers, self._lemmas) for doc, numbers in pairs)
+        found = {i for i, sketch in enumerate(sketches) if self._can(sketch, i in rows)}
         return frozenset(found | rows if found & rows else found)
 
-    def _can(self, sketch: Sketch) -> bool:
+    def _can(self, sketch: Sketch, is_row: bool) -> bool:
         if any(can_touch(trigger, sketch) for trigger in self._changed if trigger.stage == "mention"):
             return True
         roles = [t for t in self._changed if t.stage == "role" and can_touch(t, sketch)]
-        if not roles:
-            return False
+        if is_row or not roles:
+            return False  # role rules are not run over rows
         labels = possible_labels(self._mentions, sketch)
         return any(can_touch(trigger, sketch, labels) for trigger in roles)
 
