@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from spacy.tokens import Doc
@@ -70,11 +70,8 @@ def of_claim(claim: Claim, doc: Doc, shift: int) -> Found:
     """
     measures = [e.span for e in claim.evidence if e.field == "measure"]
     things = [span for span in measures if _names_thing(doc, span.shift(-shift))]
-    subjects = [e.span for e in claim.evidence if e.field == "subject"]
-    return Found(
-        "claim", claim.kind, claim.span, claim.value, claim.value_high, claim.unit, claim,
-        about=(*things, *subjects),
-    )  # fmt: skip
+    item = Found("claim", claim.kind, claim.span, claim.value, claim.value_high, claim.unit, claim)
+    return replace(item, about=(*things, *subjects(item)))
 
 
 def _names_thing(doc: Doc, span: Span) -> bool:
@@ -118,6 +115,11 @@ def _counted_period(sentence: str, start: int, end: int) -> str | None:
         return None
     word = after["period"].lower()
     return "century" if word == "centuries" else word
+
+
+def subjects(found: Found) -> list[Span]:
+    """Where the subject was read: what a pronoun stands for, if that was found."""
+    return evidence(found, "subject_resolved") or evidence(found, "subject")
 
 
 def evidence(found: Found, field: str) -> list[Span]:

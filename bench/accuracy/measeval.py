@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.accuracy.found import Found, evidence
+from bench.accuracy.found import Found, evidence, subjects
 
 from claimspan.extract import Reading
 from claimspan.mentions import Mention
+from claimspan.model import Span
 
 # What the annotators counted as a quantity and claimspan rejects.
-COUNTED = frozenset({"age", "p_value", "confidence_level", "date", "time", "score"})
+COUNTED = frozenset({"age", "p_value", "confidence_level", "time"})
+_OF = re.compile(r"\s+of\s+")
 MODS = {"~": "IsApproximate", ">": "IsRange", ">=": "IsRange", "<": "IsRange", "<=": "IsRange"}
 
 
@@ -46,11 +48,9 @@ def predictions(
 
 
 def _counted(mention: Mention, said: str) -> bool:
-    if not re.search(r"\d", said) and mention.type != "window":
-        return False
     if mention.type == "window":
-        return (mention.iso8601 or "").startswith("P") and mention.value is None
-    return mention.type == "rejection" and mention.reason in COUNTED
+        return (mention.iso8601 or "").startswith("P") or re.search(r"\d", said) is not None
+    return mention.type == "rejection" and mention.reason in COUNTED and re.search(r"\d", said) is not None
 
 
 def _line(doc: str, text: str, item: Found) -> dict[str, Any]:
@@ -71,16 +71,30 @@ def _line(doc: str, text: str, item: Found) -> dict[str, Any]:
         mod = "IsCount"
     if mod:
         line["mods"] = [mod]
-    subject, measure = (
-        evidence(item, "subject"),
-        [span for span in item.about if span in evidence(item, "measure")],
-    )
-    if subject:
-        line["entity"] = {"start": subject[0].start, "end": subject[0].end}
-    if measure and (not subject or measure[0] != subject[0]):
-        key = "property" if subject else "entity"
-        line[key] = {"start": measure[0].start, "end": measure[0].end}
+    entity, measured = measured_of(text, item)
+    if entity:
+        line["entity"] = {"start": entity.start, "end": entity.end}
+    if measured:
+        line["property"] = {"start": measured.start, "end": measured.end}
     return line
+
+
+def measured_of(text: str, item: Found) -> tuple[Span | None, Span | None]:
+    """The entity and the property of a claim: its subject and its measure.
+
+    One phrase for both is the entity, unless it tells the two apart ("density of the plate").
+    """
+    subject = next(iter(subjects(item)), None)
+    measure = next(iter(evidence(item, "measure")), None)
+    if subject and measure and not subject.overlaps(measure):
+        return subject, measure
+    phrase = subject or measure
+    if phrase is None:
+        return None, None
+    apart = _OF.search(text, phrase.start, phrase.end)
+    if apart is None:
+        return phrase, None
+    return Span(apart.end(), phrase.end), Span(phrase.start, apart.start())
 
 
 def unit_text(text: str, item: Found) -> str | None:

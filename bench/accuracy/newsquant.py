@@ -157,18 +157,15 @@ def change_of(item: Found) -> str:
 
 
 def concepts_of(text: str, item: Found, told: Sequence[Span]) -> tuple[str, ...]:
-    """The words for what a quantity is about: of the measure if it names a thing, else of the subject.
+    """The words for what a quantity is about: of the measure if it names a thing, then of the subject.
 
     A counted noun is the unit there, and so no concept; nor are the words of another quantity.
     """
-    counted = _counted(item)
+    words: list[str] = []
     for span in item.about:
-        words: list[str] = []
-        for word in content_words(_without(text, span, [*told, *counted])):
+        for word in content_words(_without(text, span, [*told, *_counted(item)])):
             words += [word] if word not in words else []
-        if words:
-            return tuple(words)
-    return ()
+    return tuple(words)
 
 
 def _counted(item: Found) -> list[Span]:
