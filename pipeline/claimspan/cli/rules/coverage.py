@@ -209,7 +209,7 @@ def _overlaps(on: Console, overlaps: Sequence[tuple[str, str, int]], limit: int)
 
     if not overlaps or not limit:
         return
-    on.print(f"\nWant the same ({len(overlaps)} pairs):", style="bold")
+    on.print(f"\nWant the same (pairs: {len(overlaps)}):", style="bold")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("times", justify="right")
     table.add_column("won by")
