@@ -34,11 +34,12 @@ STAGES = {
         desk.history desk.coverage
         desk.ruletrees desk.revisions desk.corpora desk.check_tokens desk.check_captures desk.check_examples
         desk.check_shadow desk.check_versions desk.check desk.rule_schema desk.new
-        desk.memory desk.bench desk.watch desk.serve""",
+        desk.memory desk.bench desk.watch
+        desk.cases desk.case desk.serve""",
     "report": "report.view report.page report",
     "commands": """cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor
-        cli.rules.explain cli.rules.explain_json cli.rules.explain_page
-        cli.rules.test cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules.coverage
+        cli.rules.explain_page cli.rules.explain_json cli.rules.explain
+        cli.rules.case cli.rules.test cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules.coverage
         cli.rules.watch cli.rules cli
         __main__""",
 }
