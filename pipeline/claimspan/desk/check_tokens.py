@@ -38,7 +38,7 @@ _LONG_SHAPE = re.compile(r"(X|x|d)\1{4}")
 # Where a word may stand: alone, in a sentence, beside numbers, joined to others, as an ending.
 _CONTEXTS = (
     "{}", "It {} is", "5 {} of", "5{} of", "5-{} of", "{}5 of", "{} 5 of", "${} of", "x-{} of", "{}-x of",
-    "x/{} of", "({}) of", '"{}" of', "do{} of", "x{} of", "It is {}.",
+    "x/{} of", "({}) of", "the '{} of", '"{}" of', "do{} of", "x{} of", "It is {}.",
 )  # fmt: skip
 
 
