@@ -15,7 +15,7 @@ ACCURACY_ARGS ?=
 help:
 	@echo "make demo      read the sample articles into $(DEMO), verify the dataset, show what was found"
 	@echo "make test      lint, then run all tests"
-	@echo "make lint      ruff and mypy"
+	@echo "make lint      ruff, mypy, and the check of the rules"
 	@echo "make format    let ruff format the code"
 	@echo "make evaluate  score the sample articles against their gold claims"
 	@echo "make accuracy  score claimspan on public data sets that lie in $(ACCURACY_DATA)"
@@ -43,6 +43,7 @@ lint: $(STAMP)
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
+	$(RUN) claimspan rules check --strict
 
 format: $(STAMP)
 	$(RUN) ruff check --fix .

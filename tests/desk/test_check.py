@@ -11,10 +11,11 @@ from spacy.language import Language
 
 from claimspan.desk import check
 from claimspan.desk.check import CODES, check_folder, severity
+from claimspan.desk.new import MODELINE
 from claimspan.errors import RuleError
 from claimspan.language import load_model, make_doc
 from claimspan.numbers import scan
-from claimspan.rules import load_rules
+from claimspan.rules import load_rules, rules_folder
 from desk.rulefolders import GOOD, SAYS, TIPS, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -209,3 +210,14 @@ def test_an_error_of_loading_stops_what_uses_the_rules_and_a_warning_does_not(
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path, nlp: Language) -> None:
     assert [p.code for p in check_folder(nlp, tmp_path / "none").problems] == ["R100"]
+
+
+def test_the_projects_own_rules_have_no_problems(nlp: Language) -> None:
+    """Versions aside, which change with every edit until it is committed: make lint tells those."""
+    checked = check_folder(nlp)
+    assert [p for p in checked.problems if p.code != "R209"] == []
+
+
+def test_every_rule_file_of_the_project_names_the_schema() -> None:
+    files = sorted(rules_folder().glob("*/*.yaml"))
+    assert [f.name for f in files if not f.read_text(encoding="utf-8").startswith(MODELINE)] == []
