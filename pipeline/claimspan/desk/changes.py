@@ -97,7 +97,7 @@ def _put(value: Any, predicate: str, widened: Any) -> Any:
 
 
 def _widening(condition: Condition, met: Any, where: str, lists: Lists) -> str:
-    attribute, predicate = condition.attribute, condition.predicate
+    attribute, predicate = lists.attribute(condition), condition.predicate
     if predicate == "IN":
         name = lists.name(condition.wanted)
         if name is None:

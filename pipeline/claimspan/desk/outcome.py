@@ -41,12 +41,15 @@ def outcome(extractor: Extractor, sentence: Parsed, changed: Rule) -> tuple[str,
 def _fields(claim: Claim, text: str, start: int) -> dict[str, str]:
     fields: dict[str, str] = {}
     for evidence in claim.evidence:
-        if evidence.span.start >= start and evidence.field not in {*SCALARS, "value"}:
+        if evidence.span.start >= start and evidence.field != "value":
             shown = repr(evidence.span.shift(-start).of(text))
             fields[evidence.field] = (
                 f"{fields[evidence.field]}, {shown}" if evidence.field in fields else shown
             )
-    fields |= {name: str(value) for name in SCALARS if (value := getattr(claim, name)) is not None}
+    for name in SCALARS:
+        value = getattr(claim, name)
+        if value is not None:
+            fields[name] = f"{value} ({fields[name]})" if name in fields else str(value)
     return fields
 
 

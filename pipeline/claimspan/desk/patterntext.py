@@ -38,6 +38,11 @@ class Lists:
                     return name
         return None
 
+    def attribute(self, condition: Condition) -> str:
+        """The attribute of a condition as files write it."""
+        mention = self.in_role and condition.attribute == "ENT_TYPE" and condition.predicate == "IN"
+        return "MENTION" if mention else condition.attribute
+
     def is_mapping(self, name: str) -> bool:
         """Whether the list says what each word stands for."""
         return isinstance(self.own.get(name, self.shared.get(name)), Mapping)

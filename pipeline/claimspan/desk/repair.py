@@ -19,6 +19,8 @@ from claimspan.rulemodel import Pattern, Rule, TokensPattern
 
 # A pattern with many small ways to match would otherwise be tried for a long time.
 MOST_TRIED = 40
+# What a token that is no longer matched adds to the size of a change.
+_PER_TOKEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,21 @@ def repairs(rule: Rule, doc: Doc, lists: Lists, examples: Examples) -> list[Repa
             size = best.span[1] - best.span[0] if isinstance(change.pattern, TokensPattern) else 0
             ignores, lost = _effects(matcher, examples, hit)
             found.append(Repair(change, index, captured(doc, best), size, ignores, lost, changed))
-    return sorted(found, key=_order)
+    return _ordered(found)
 
 
-def _order(repair: Repair) -> tuple[bool, int, int, bool]:
-    """Harmless ones first, then the smallest; then what leaves more of the rule as it is."""
-    return bool(repair.ignores or repair.lost), repair.change.size, -repair.length, repair.change.captured
+def _ordered(found: Sequence[Repair]) -> list[Repair]:
+    """Harmless ones first, then the smallest; to match fewer tokens than another does counts as large."""
+    longest: dict[int, int] = {}
+    for repair in found:
+        longest[repair.alternative] = max(repair.length, longest.get(repair.alternative, 0))
+
+    def key(repair: Repair) -> tuple[bool, int, bool]:
+        lost = longest[repair.alternative] - repair.length
+        size = repair.change.size + _PER_TOKEN * lost
+        return bool(repair.ignores or repair.lost), size, repair.change.captured
+
+    return sorted(found, key=key)
 
 
 def captured(doc: Doc, match: Match) -> dict[str, str]:

@@ -141,7 +141,7 @@ def _of_tree(number: int, pattern: TreePattern, doc: Doc, miss: TreeMiss, lists:
 
 def _failure(condition: Condition, token: object, lists: Lists, negated: bool = False) -> Failure:
     met = condition.met(token)  # type: ignore[arg-type]
-    if lists.in_role and condition.attribute == "ENT_TYPE" and condition.predicate == "IN":
+    if lists.attribute(condition) == "MENTION":
         return Failure("MENTION", lists.show(condition.wanted), str(met) or "no mention", negated)
     text = "true" if met is True else "false" if met is False else str(met)
     if condition.predicate == IS and condition.attribute == "ENT_IOB":
