@@ -51,7 +51,7 @@ def row_claims(
         if not _fills(text, cell, inside[0].span.shift(shift)):
             continue
         head = block.header[index] if index < len(block.header) else None
-        claims.append(_cell_claim(text, sentence, inside[0], label, head, header_mentions))
+        claims.append(_cell_claim(text, sentence, cell, inside[0], label, head, header_mentions))
     return claims
 
 
@@ -63,6 +63,7 @@ def _fills(text: str, cell: Span, value: Span) -> bool:
 def _cell_claim(
     text: str,
     sentence: Sentence,
+    cell: Span,
     mention: Mention,
     label: Span,
     head: Span | None,
@@ -88,7 +89,7 @@ def _cell_claim(
         evidence += [Evidence("subject", label, HEADER_RULE), Evidence("measure", head, HEADER_RULE)]
     else:
         evidence.append(Evidence("measure", label, HEADER_RULE))
-    value, direction = _signed(text, mention, shift)
+    value, direction = _signed(text, cell, mention, shift)
     return Claim(
         kind=kind,
         value=value,
@@ -117,10 +118,10 @@ def names_measures(text: str, block: Block) -> bool:
     return bool(words - COMPARISON_WORDS)
 
 
-def _signed(text: str, mention: Mention, shift: int) -> tuple[float, str | None]:
+def _signed(text: str, cell: Span, mention: Mention, shift: int) -> tuple[float, str | None]:
     """The size of a signed change and its direction; a signed level keeps its sign."""
     assert mention.value is not None
-    before = text[: mention.span.start + shift].rstrip(" £$€")[-1:]
+    before = text[cell.start : mention.span.start + shift].rstrip(" £$€")[-1:]
     own = mention.span.shift(shift).of(text)[:1]
     sign = own if own in SIGNS else before if before in SIGNS else ""
     if not sign or mention.label == "measurement":
