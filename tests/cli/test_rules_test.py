@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from small_rules import edit, write_rules
+from share_rules import edit, write_rules
 
 Call = Callable[..., Any]
 

@@ -15,7 +15,7 @@ from claimspan.errors import RuleError
 from claimspan.extract import Extractor
 from claimspan.model import Article
 from claimspan.rules import load_rules
-from small_rules import edit, write_rules
+from share_rules import edit, write_rules
 
 TEXT = """\
 Some 45% of commuters drove. Turnout reached 61%.

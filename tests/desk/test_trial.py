@@ -11,7 +11,7 @@ from claimspan.desk.trial import CrossFire, Trial, changed_since, select, try_ru
 from claimspan.errors import UsageError
 from claimspan.extract import Extractor
 from claimspan.rules import load_rules
-from small_rules import edit, write_rules
+from share_rules import edit, write_rules
 
 FIRE = CrossFire(
     "people/of", "people/verb", "The mill lost 12% of its workers.", "subject", "The mill", "its workers"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from claimspan.cli.rules import check, coverage, diff, explain, new, schema, test, watch
+from claimspan.cli.rules import case, check, coverage, diff, explain, new, schema, test, watch
 
 app = typer.Typer(
     help="Write, check, test and explain rules.",
@@ -27,3 +27,4 @@ app.command("diff")(diff.diff)
 app.command("explain")(explain.explain)
 app.command("coverage")(coverage.coverage)
 app.command("watch")(watch.watch)
+app.command("case")(case.case)

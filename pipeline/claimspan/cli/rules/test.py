@@ -104,7 +104,7 @@ def _fire_json(fire: CrossFire) -> dict[str, str]:
 
 
 def print_trial(on: Console, trial: Trial, extractor: Extractor) -> None:
-    """Each failure with what was expected, found and at work, and why not; then cross-fire; then the count."""
+    """Each failure with what was expected, found and at work, and why; then cross-fire; then the count."""
     for number, outcome in enumerate(trial.failures):
         print_failure(on, outcome)
         if number < _MOST_EXPLAINED and outcome.kind == "matches" and not outcome.found:
