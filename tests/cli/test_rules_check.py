@@ -11,7 +11,7 @@ import pytest
 
 from claimspan.cli.rules.check import github_line
 from claimspan.problems import Problem
-from desk.rulefolders import GOOD, SAYS, TIPS, write
+from rule_folders import GOOD, SAYS, TIPS, write
 
 Call = Callable[..., Any]
 UNUSED = TIPS.replace("words:\n", "words:\n  rest: [x]\n")

@@ -16,7 +16,7 @@ from claimspan.errors import RuleError
 from claimspan.language import load_model, make_doc
 from claimspan.numbers import scan
 from claimspan.rules import load_rules, rules_folder
-from desk.rulefolders import GOOD, SAYS, TIPS, write
+from rule_folders import GOOD, SAYS, TIPS, write
 
 ROOT = Path(__file__).resolve().parents[2]
 Found = list[tuple[str, str, str]]

@@ -8,7 +8,7 @@ import pytest
 
 from claimspan.desk.check_shadow import conditions_of, covers, find_shadows
 from claimspan.rules import load_rules
-from desk.rulefolders import write
+from rule_folders import write
 
 HEAD = """\
 version: 1

@@ -18,7 +18,7 @@ from claimspan.errors import UsageError
 from claimspan.language import load_model
 from claimspan.problems import Problem
 from claimspan.rules import read_rules
-from desk.rulefolders import GOOD, TIPS, write
+from rule_folders import GOOD, TIPS, write
 
 
 def git(folder: Path, *arguments: str) -> None:

@@ -23,8 +23,8 @@ from claimspan.ruleshape import (
     WordsShape,
 )
 from claimspan.rulevocab import ATTRIBUTES, LABELS, OWN_KEYS, RELATIONS
-from desk.jsonschema_subset import faults
-from desk.rulefolders import GOOD, SAYS, TIPS
+from jsonschema_subset import faults
+from rule_folders import GOOD, SAYS, TIPS
 
 SCHEMA = rule_schema()
 SHAPES = [
