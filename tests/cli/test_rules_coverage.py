@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from claimspan.extract import Extractor
-from small_rules import write_rules
+from share_rules import write_rules
 
 Call = Callable[..., Any]
 ARTICLES = {

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from claimspan.extract import Extractor
-from small_rules import edit, write_rules
+from share_rules import edit, write_rules
 
 Call = Callable[..., Any]
 ARTICLES = {
@@ -61,6 +61,13 @@ def test_effects_are_told_by_rule_and_side_by_side(
 def test_nothing_to_tell(rules: Path, claimspan: Call) -> None:
     result = call(claimspan)
     assert (result.exit_code, result.stdout) == (0, "No rule can give other results than at before.\n")
+
+
+def test_changed_rules_without_effect_are_only_named(rules: Path, claimspan: Call) -> None:
+    edit(rules / "people/verb.yaml", "priority: 20", "priority: 30")
+    told = call(claimspan).stdout.splitlines()
+    assert told[2] == "claims  lost 0  gained 0  changed 0"
+    assert [line for line in told[3:] if line] == ["without effect here: people/verb"]
 
 
 def test_no_examples(rules: Path, claimspan: Call) -> None:

@@ -9,7 +9,7 @@ from claimspan.extract import Extractor
 from claimspan.gold import read_gold
 from claimspan.model import Article
 from claimspan.rules import load_rules
-from small_rules import write_rules
+from share_rules import write_rules
 
 TEXTS = {
     "mill.txt": "The mill lost 12% of its workers. Turnout reached 61%, and 40 people came.",

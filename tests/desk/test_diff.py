@@ -9,7 +9,7 @@ from claimspan.extract import Extractor, Outline
 from claimspan.gold import read_gold
 from claimspan.model import Article
 from claimspan.rules import load_rules
-from small_rules import PERCENT, edit, write_rules
+from share_rules import PERCENT, edit, write_rules
 
 MILL = "The mill lost 12% of its workers. It has 900 workers. Turnout reached 61%, and nobody complained."
 FARMS = "Some 45% of commuters drove. The rest, 2,000 people, walked."

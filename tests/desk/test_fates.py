@@ -3,7 +3,7 @@ import pytest
 from claimspan.desk.fates import Fate, Given, fates
 from claimspan.extract import Extractor
 from claimspan.rules import load_rules
-from small_rules import write_rules
+from share_rules import write_rules
 
 POINTS = """\
 id: shares/points

@@ -14,7 +14,7 @@ from claimspan.extract import Extractor
 from claimspan.mentions import mark_numbers
 from claimspan.model import Article
 from claimspan.rules import Rule, TokensPattern, TokenSpec, load_rules
-from small_rules import write_rules
+from share_rules import write_rules
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
 EXAMPLES = [

@@ -120,7 +120,10 @@ def print_diff(result: Diff, base: str, limit: int) -> None:
         on.print(f"fields  {_listed(result.fields)}", soft_wrap=True)
     on.print()
     by_rule = result.by_rule()
-    _rules_table(on, by_rule)
+    _rules_table(on, [rule for rule in by_rule if rule.effects])
+    idle = [rule.change.id for rule in by_rule if not rule.effects]
+    if idle:
+        on.print(f"without effect here: {', '.join(idle)}")
     for rule in by_rule:
         if rule.version_kept:
             said = f"{rule.change.id} finds other things now, and its version is still {rule.change.after}"
@@ -184,6 +187,8 @@ def _effect_json(effect: Effect) -> dict[str, Any]:
 def _rules_table(on: Console, rules: list[RuleEffects]) -> None:
     from rich.table import Table
 
+    if not rules:
+        return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("rule")
     table.add_column("version")
