@@ -10,7 +10,6 @@ import test_nearmiss as tokens
 import test_nearmiss_tree as trees
 from hypothesis import given
 from hypothesis import strategies as st
-from small_rules import write_rules
 from spacy.tokens import Doc
 
 from claimspan.desk.changes import Change, token_changes
@@ -22,6 +21,7 @@ from claimspan.desk.patterntext import Lists
 from claimspan.desk.repair import Repair, parse_examples, repairs
 from claimspan.extract import Extractor
 from claimspan.rules import RuleSet, TokensPattern, TokenSpec, TreePattern, load_rules
+from small_rules import write_rules
 
 LISTS = Lists({}, {})
 
