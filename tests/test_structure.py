@@ -15,11 +15,15 @@ MOST_LINES = 400
 # order inside a stage counts as well. A new module takes its place here.
 STAGES = {
     "base": "__init__ errors model schema problems",
-    "rules": """rulevocab rulemodel ruleregex rulefile rulevalues rulepatterns ruleshape ruleread rules""",
-    "sources": """decoding sources.options sources.problems sources.fields sources.streams sources.rows
-        sources.containers sources.paths sources""",
-    "articles": """html.tokens html.layout html.superscripts html.metadata html.page html.rendering
-        html.selection html articles""",
+    "rules": "rulevocab rulemodel ruleregex rulefile rulevalues rulepatterns ruleshape ruleread rules",
+    "sources": """
+        decoding sources.options sources.problems sources.fields sources.streams sources.rows
+        sources.containers sources.paths sources
+    """,
+    "articles": """
+        html.tokens html.layout html.superscripts html.metadata html.page html.rendering
+        html.selection html articles
+    """,
     "blocks": "block_lines block_markers block_tables block_titles block_wrap blocks",
     "sentences, gate": "sentences numbers",
     "parse": "language",
@@ -27,21 +31,23 @@ STAGES = {
     "claims": "drafts coordination bounds claims rows ledger extract",
     "tables": "dates textfragment tables",
     "dataset": "dataset run",
-    "checks": """findings verify_tables verify_sources verify quotes gold scores evaluate doctor""",
-    "desk": """desk desk.conditions desk.nearmiss desk.nearmiss_tree desk.patterntext desk.changes desk.changes_tree
-        desk.parsed desk.repair desk.whynot desk.explain desk.outcome desk.inquiry desk.arcs
-        desk.examples desk.trial desk.lemmas desk.touch desk.effects desk.diff desk.fates desk.onegold desk.gaps
-        desk.history desk.coverage
-        desk.ruletrees desk.revisions desk.corpora desk.check_tokens desk.check_captures desk.check_examples
-        desk.check_shadow desk.check_versions desk.check desk.rule_schema desk.new
-        desk.memory desk.bench desk.watch
-        desk.cases desk.case desk.serve""",
+    "checks": "findings verify_tables verify_sources verify quotes gold scores evaluate doctor",
+    "desk": """
+        desk desk.conditions desk.nearmiss desk.nearmiss_tree desk.patterntext desk.changes
+        desk.changes_tree desk.parsed desk.repair desk.whynot desk.explain desk.outcome desk.inquiry
+        desk.arcs desk.examples desk.trial desk.lemmas desk.touch desk.effects desk.diff desk.fates
+        desk.onegold desk.gaps desk.history desk.coverage desk.ruletrees desk.revisions desk.corpora
+        desk.check_tokens desk.check_captures desk.check_examples desk.check_shadow
+        desk.check_versions desk.check desk.rule_schema desk.new desk.memory desk.bench desk.watch
+        desk.cases desk.case desk.serve
+    """,
     "report": "report.view report.page report",
-    "commands": """cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor
-        cli.rules.explain_page cli.rules.explain_json cli.rules.explain
-        cli.rules.case cli.rules.test cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules.coverage
-        cli.rules.watch cli.rules cli
-        __main__""",
+    "commands": """
+        cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor
+        cli.rules.explain_page cli.rules.explain_json cli.rules.explain cli.rules.case cli.rules.test
+        cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules.coverage
+        cli.rules.watch cli.rules cli __main__
+    """,
 }
 ORDER = list(chain.from_iterable(modules.split() for modules in STAGES.values()))
 
