@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -265,25 +265,3 @@ def _repair_lines(repair: Repair, *, many: bool) -> list[str]:
             kind = "ignores" if texts is repair.ignores else "matches"
             lines.append(f"    warning: it {what} {len(texts)} of the rule's {kind}: {shown}")
     return lines
-
-
-def why_json(why: WhyNot) -> dict[str, Any]:
-    """A near miss as ``--json`` prints it."""
-    from dataclasses import asdict
-
-    return {
-        "note": why.note,
-        "misses": [asdict(miss) for miss in why.misses],
-        "repairs": [
-            {
-                "change": repair.change.says,
-                "kind": repair.change.kind,
-                "alternative": repair.alternative + 1,
-                "captures": dict(repair.captures),
-                "outcome": repair.outcome,
-                "ignores_hit": list(repair.ignores),
-                "matches_lost": list(repair.lost),
-            }
-            for repair in why.repairs
-        ],
-    }

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from claimspan.cli.rules.explain import why_json
-
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from claimspan.desk.explain import ClaimNote
     from claimspan.desk.inquiry import Answer
+    from claimspan.desk.whynot import WhyNot
 
 
 def answers_json(answers: Sequence[Answer]) -> list[dict[str, Any]]:
@@ -44,6 +43,26 @@ def _answer(answer: Answer) -> dict[str, Any]:
             "why_not": None if answer.why is None else why_json(answer.why),
         }
     return out
+
+
+def why_json(why: WhyNot) -> dict[str, Any]:
+    """A near miss as ``--json`` prints it."""
+    return {
+        "note": why.note,
+        "misses": [asdict(miss) for miss in why.misses],
+        "repairs": [
+            {
+                "change": repair.change.says,
+                "kind": repair.change.kind,
+                "alternative": repair.alternative + 1,
+                "captures": dict(repair.captures),
+                "outcome": repair.outcome,
+                "ignores_hit": list(repair.ignores),
+                "matches_lost": list(repair.lost),
+            }
+            for repair in why.repairs
+        ],
+    }
 
 
 def tokens_json(doc: Doc) -> list[dict[str, Any]]:
