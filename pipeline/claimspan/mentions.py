@@ -148,14 +148,19 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
 
 
 def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
-    """Whether what was matched as a range can be one: its ends ascend and are of one order of magnitude.
+    """Whether the figures can be what they were matched as.
 
-    "Rose by £86 to £1,842" is a change and the level it reaches.
+    The ends of a range ascend and are of one order of magnitude: "rose by £86 to £1,842" is a change and the
+    level it reaches. A ratio is a part of a whole: "$10,000 in three years" is none.
     """
-    if "number_high" not in match.captures or match.rule.yields.get("mention") == "window":
+    if match.rule.yields.get("mention") == "window":
         return True
     spans, texts = _captured(doc, match)
     read = _read(spans, numbers)
+    if {"number", "denominator"} <= read.keys():
+        return read["number"].value <= read["denominator"].value
+    if "number_high" not in match.captures:
+        return True
     if not {"number", "number_high"} <= read.keys():
         return False
     low, high, _ = _value(match.rule.yields, texts, read)
