@@ -15,7 +15,8 @@ MOST_LINES = 400
 # order inside a stage counts as well. A new module takes its place here.
 STAGES = {
     "base": "__init__ errors model schema problems",
-    "rules": "rulevocab rulemodel ruleregex rulefile rulevalues rulepatterns ruleshape ruleread rules",
+    "rules": """rulevocab rulemodel regexloops ruleregex rulefile rulevalues rulepatterns ruleshape ruleread
+        rules""",
     "sources": """
         decoding sources.options sources.problems sources.fields sources.streams sources.rows
         sources.containers sources.paths sources
