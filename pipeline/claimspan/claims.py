@@ -33,7 +33,7 @@ def assemble(
 
 def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Draft]:
     """What `assemble` makes claims of, one draft a claim, in the same order."""
-    matches = [_with_value(placed, match) for match in matches]
+    matches = [bound for match in matches if (bound := _with_value(placed, match)) is not None]
     baselines = {
         match.captures["baseline"][0]
         for match in matches
@@ -50,8 +50,11 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
     return drafts
 
 
-def _with_value(placed: Mapping[int, Mention], match: Match) -> Match:
-    """A baseline told after its figure ("…, up from 36p") belongs to the nearest of its kind before it."""
+def _with_value(placed: Mapping[int, Mention], match: Match) -> Match | None:
+    """A baseline told after its figure ("…, up from 36p") belongs to the nearest of its kind before it.
+
+    Without such a figure it is no baseline, and there is no match.
+    """
     if "baseline" not in match.captures or "value" in match.captures:
         return match
     at = match.captures["baseline"][0]
@@ -59,7 +62,7 @@ def _with_value(placed: Mapping[int, Mention], match: Match) -> Match:
     for i in sorted((i for i in placed if i < at), reverse=True):
         if own is not None and placed[i].type in {"quantity", "number"} and _comparable(placed[i], own):
             return Match(match.rule, {**match.captures, "value": (i, i + 1)}, match.span)
-    return match
+    return None
 
 
 def _comparable(value: Mention, baseline: Mention) -> bool:
