@@ -1,0 +1,122 @@
+"""Which windows bound which figures."""
+
+import pytest
+from spacy.tokens import Doc
+
+from claimspan.bounds import attach_windows, bounded_by
+from claimspan.drafts import Draft
+from claimspan.mentions import Mention
+from claimspan.model import Span
+from hand import at, doc_of
+
+QUANTITY = Mention("quantity", "percentage", Span(0, 0), None, 5.0, unit="percent")
+WINDOW = Mention("window", "window", Span(0, 0), None, iso8601="P1D", relation="in")
+
+
+def attached(doc: Doc, figures: list[str], windows: list[str]) -> dict[str, list[str]]:
+    """Figure → the windows that bound it."""
+    drafts = [Draft(doc[at(doc, figure)], QUANTITY) for figure in figures]
+    attach_windows(doc, {at(doc, window): WINDOW for window in windows}, drafts)
+    return {draft.token.text: [token.text for token in draft.windows] for draft in drafts}
+
+
+# "Costs fell 11% in May and 14% by June"
+TWO = doc_of(
+    """
+    Costs   NOUN  nsubj fell NNS
+    fell    VERB  ROOT  fell
+    11%     NUM   npadvmod fell
+    in_May  ADP   prep  fell
+    and     CCONJ cc    11%
+    14%     NUM   conj  11%
+    by_June ADP   prep  fell
+    """
+)
+
+
+def test_each_of_two_figures_has_the_window_right_after_it() -> None:
+    assert attached(TWO, ["11%", "14%"], ["in May", "by June"]) == {"11%": ["in May"], "14%": ["by June"]}
+
+
+def test_a_lone_figure_has_all_windows_of_its_clause() -> None:
+    assert attached(TWO, ["11%"], ["in May", "by June"]) == {"11%": ["in May", "by June"]}
+
+
+@pytest.mark.parametrize("head", ["fell", "Costs"])
+def test_a_window_before_all_figures_bounds_them_all(head: str) -> None:
+    doc = doc_of(
+        f"""
+        In_May ADP   prep  {head}
+        Costs  NOUN  nsubj fell NNS
+        fell   VERB  ROOT  fell
+        11%    NUM   npadvmod fell
+        and    CCONJ cc    11%
+        14%    NUM   conj  11%
+        """
+    )
+    assert attached(doc, ["11%", "14%"], ["In May"]) == {"11%": ["In May"], "14%": ["In May"]}
+
+
+def test_a_window_after_figures_bounds_those_of_its_clause() -> None:
+    doc = doc_of(
+        """
+        11%    NUM   nsubj  walk
+        or     CCONJ cc     11%
+        14%    NUM   conj   11%
+        walk   VERB  ROOT   walk
+        daily  ADV   advmod walk
+        in_May ADP   prep   walk
+        ,      PUNCT punct  walk
+        while  SCONJ mark   drive
+        9%     NUM   nsubj  drive
+        drive  VERB  advcl  walk
+        """
+    )
+    assert attached(doc, ["11%", "14%", "9%"], ["in May"]) == {"11%": ["in May"], "14%": ["in May"], "9%": []}
+
+
+def test_a_window_of_a_clause_bounds_its_figures_only() -> None:
+    doc = doc_of(
+        """
+        Costs  NOUN  nsubj fell NNS
+        fell   VERB  ROOT  fell
+        fast   ADV   advmod 11%
+        11%    NUM   npadvmod fell
+        ,      PUNCT punct fell
+        as     SCONJ mark  rose
+        rents  NOUN  nsubj rose NNS
+        rose   VERB  advcl fell
+        14%    NUM   npadvmod rose
+        fast   ADV   advmod rose
+        in_May ADP   prep  rose
+        """
+    )
+    assert attached(doc, ["11%", "14%"], ["in May"]) == {"11%": [], "14%": ["in May"]}
+
+
+def test_a_window_that_shares_no_clause_bounds_the_nearest_figure() -> None:
+    doc = doc_of(
+        """
+        Costs  NOUN  nsubj fell NNS
+        fell   VERB  ROOT  fell
+        11%    NUM   npadvmod fell
+        as     SCONJ mark  said
+        Ana    PROPN nsubj said
+        said   VERB  advcl fell
+        in_May ADP   prep  said
+        """
+    )
+    draft = Draft(doc[at(doc, "11%")], QUANTITY)
+    chosen, why = bounded_by(doc[at(doc, "in May")], [draft])
+    assert chosen == [draft]
+    assert why == "no figure shares its clause, and this one is nearest"
+
+
+def test_without_figures_a_window_bounds_nothing() -> None:
+    attach_windows(TWO, {3: WINDOW}, [])
+
+
+def test_every_window_bounds_something() -> None:
+    for windows in (["in May"], ["by June"]):
+        given = attached(TWO, ["11%", "14%"], windows)
+        assert sum(map(len, given.values())) >= 1
