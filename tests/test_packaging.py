@@ -45,7 +45,7 @@ def declared(requirements: list[str]) -> set[str]:
 def imported(folder: Path) -> set[str]:
     """The distributions that the modules of a folder import, wherever in a module they do."""
     names: set[str] = set()
-    own = {"claimspan"} | {path.stem for path in folder.rglob("*.py")}
+    own = {"claimspan", "bench"} | {path.stem for path in folder.rglob("*.py")}
     for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
