@@ -40,7 +40,7 @@ STAGES = {
         desk.onegold desk.gaps desk.history desk.coverage desk.ruletrees desk.revisions desk.corpora
         desk.check_tokens desk.check_captures desk.check_examples desk.check_shadow
         desk.check_versions desk.check desk.rule_schema desk.new desk.memory desk.bench desk.watch
-        desk.cases desk.case desk.serve
+        desk.cases desk.case desk.payload desk.serve
     """,
     "report": "report.view report.page report",
     "commands": """
