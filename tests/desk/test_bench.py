@@ -126,6 +126,7 @@ def test_only_sentences_in_which_a_changed_rule_fires_are_read_again(folder: Pat
     report = bench.refresh()
     # Two of the sample; of the examples "Some 45% of commuters drove." and that of the mill.
     assert report.reread == 4
+    assert (report.diff.reach.touched, report.diff.reach.sentences) == (2, 6)
 
 
 def test_nothing_is_read_again_when_no_rule_is_another(folder: Path, bench: Bench) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from spacy.tokens import Doc
@@ -60,12 +60,16 @@ class Report:
 
 @dataclass(slots=True)
 class _Page:
-    """An article of the sample as it is read now, and as it was first."""
+    """An article of the sample as it is read now, and as it was first.
+
+    :param touched: indices of the sentences that were read again since.
+    """
 
     outline: Outline
     first: DocumentResult
     now: DocumentResult
     readings: list[Reading]
+    touched: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,7 @@ class Bench:
         rows = {i for i, (_, reading) in enumerate(pairs) if reading.sentence.block.kind == "row"}
         if touched & rows:
             touched |= rows
+        page.touched |= touched
         if touched:
             known = {i: reading for i, (_, reading) in enumerate(pairs) if i not in touched}
             page.now, page.readings = self.extractor.read(page.outline, known)
@@ -209,9 +214,8 @@ class Bench:
             )
         ]
         sentences = sum(len(page.outline.docs) for page in self._pages)
-        touched = {(effect.source, effect.claim.sentence) for effect in found}
-        documents = len({effect.source for effect in found})
-        reach = Reach(len(self._pages), documents, sentences, len(touched), sentences)
+        touched = [len(page.touched) for page in self._pages]
+        reach = Reach(len(touched), sum(map(bool, touched)), sentences, sum(touched), sum(touched))
         return Diff(changes, tuple(found), reach)
 
 

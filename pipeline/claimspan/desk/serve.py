@@ -6,6 +6,7 @@ Only requests that name this machine are answered, so that no website can ask th
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,6 +90,11 @@ class _Server(ThreadingHTTPServer):
         self.news = threading.Condition()
         self.report = bench.report
         super().__init__((HOST, port), _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a page that was closed while it was answered."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def tell(self, report: Report) -> None:
         """There is a new report."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from claimspan.desk.bench import Report
 
+_MOST_PROBLEMS = 6
 _MOST_FAILURES = 5
 _MOST_EFFECTS = 3
 
@@ -76,7 +77,9 @@ def draw(on: Console, report: Report, base: str | None = None) -> None:
     if on.is_terminal:
         on.clear()
     if report.problems:
-        on.print(render_all(report.problems, report.lines), soft_wrap=True)
+        on.print(render_all(report.problems[:_MOST_PROBLEMS], report.lines), soft_wrap=True)
+        if len(report.problems) > _MOST_PROBLEMS:
+            on.print(f"… and {len(report.problems) - _MOST_PROBLEMS} more problems")
         on.print()
     if report.broken:
         on.print("The rules are broken; below is their last good state.", style="bold red")
