@@ -188,6 +188,13 @@ def test_the_end_of_the_sentence_is_told_as_such() -> None:
     assert (miss.spec, miss.at, miss.failures) == (1, len(FELL), ())
 
 
+def test_the_end_of_the_sentence_is_told_for_a_captured_token_as_well() -> None:
+    after = TokenSpec({"LOWER": {"NOT_IN": ["of"]}}, "after")
+    fell, sharply, by = (TokenSpec({"LOWER": word}, None) for word in ("sharply", "by", "12%"))
+    miss = Walk(TokensPattern((fell, sharply, by, after)), FELL).misses()[0]
+    assert (miss.spec, miss.at, miss.reached) == (3, len(FELL), 3)
+
+
 def test_what_must_not_be_is_told_as_such() -> None:
     miss = nearest({"LEMMA": "fall"}, {"POS": "ADV", "OP": "!"})
     assert miss.negated

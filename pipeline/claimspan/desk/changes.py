@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from spacy.tokens import Token
 
-from claimspan.desk.conditions import IS, WORD_ATTRIBUTES, Condition, conditions, may_be_figure
+from claimspan.desk.conditions import IS, WORD_ATTRIBUTES, Condition, conditions, may_be_added
 from claimspan.desk.nearmiss import State, Walk, is_number, is_number_tail
 from claimspan.desk.patterntext import Lists, position, wanted
 from claimspan.rulemodel import Pattern, TokensPattern, TokenSpec
@@ -52,7 +52,7 @@ def loosened(
     :returns: kind, instruction, and the attributes after it.
     """
     attribute, met = condition.attribute, condition.met(token)
-    widened = _widened(condition, met) if _may_be_added(condition, token) else None
+    widened = _widened(condition, met) if may_be_added(condition, token) else None
     if widened is not None:
         kind: Kind = "word" if attribute in WORD_ATTRIBUTES else "widen"
         out = {**attrs, attribute: _put(attrs[attribute], condition.predicate, widened)}
@@ -61,19 +61,6 @@ def loosened(
     if attribute != "ENT_TYPE" and len(conditions(attrs)) > 1 and not token.is_punct:
         rest = {key: value for key, value in attrs.items() if key != attribute}
         yield "drop", f"drop {attribute} from {where} (it wants {wanted(condition, lists)})", rest
-
-
-def _may_be_added(condition: Condition, token: Token) -> bool:
-    if condition.predicate == "NOT_IN":
-        return True
-    if condition.attribute == "ENT_TYPE":
-        return may_be_figure(token)
-    if condition.attribute not in WORD_ATTRIBUTES:
-        return not (token.is_punct or token.is_space)
-    # Figures are no words, and punctuation only where punctuation is asked for.
-    listed = condition.wanted if isinstance(condition.wanted, tuple) else (str(condition.wanted),)
-    signs = any(not any(char.isalnum() for char in word) for word in listed)
-    return not token.ent_type_ and (signs or not (token.is_punct or token.is_space))
 
 
 def _widened(condition: Condition, met: Any) -> Any:
@@ -148,7 +135,9 @@ def _changes_at(walk: Walk, state: State, start: int, lists: Lists) -> Iterator[
             changed = TokenSpec({**spec.attrs, "OP": op}, spec.capture)
             says = f"make {where} optional (OP: '{op}')"
             yield Change("optional", says, _with(pattern, step.spec, changed))
-    if here and at > start and walk.rest(index, at + 1) == 0:
+    # Nothing can be put between the repetitions of one token.
+    begins = index == 0 or walk.steps[index - 1].spec != step.spec
+    if here and begins and at > start and walk.rest(index, at + 1) == 0:
         word = walk.doc[at].lower_
         extra = TokenSpec({"LOWER": word, "OP": "?"}, None)
         tokens = (*pattern.tokens[: step.spec], extra, *pattern.tokens[step.spec :])

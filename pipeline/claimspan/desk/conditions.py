@@ -143,9 +143,22 @@ def _of_value(attribute: str, value: Any, around: str) -> Iterator[Condition]:
 
 
 def effort(failures: Collection[Condition], token: Token) -> int:
-    """How many changes it takes to let `token` pass: one a condition, and more if it is no figure at all."""
-    figure = any(c.attribute == "ENT_TYPE" and not may_be_figure(token) for c in failures)
-    return len(failures) + figure
+    """How many changes it takes to let `token` pass: one a condition, and more if it is no word for it."""
+    return len(failures) + any(not may_be_added(condition, token) for condition in failures)
+
+
+def may_be_added(condition: Condition, token: Token) -> bool:
+    """Whether it makes sense to let the condition take what the token has."""
+    if condition.predicate == "NOT_IN":
+        return True
+    if condition.attribute == "ENT_TYPE":
+        return may_be_figure(token)
+    if condition.attribute not in WORD_ATTRIBUTES:
+        return not (token.is_punct or token.is_space)
+    # Figures are no words, and punctuation only where punctuation is asked for.
+    listed = condition.wanted if isinstance(condition.wanted, tuple) else (str(condition.wanted),)
+    signs = any(not any(char.isalnum() for char in word) for word in listed)
+    return not token.ent_type_ and (signs or not (token.is_punct or token.is_space))
 
 
 def other_words(failures: Collection[Condition]) -> int:

@@ -161,9 +161,10 @@ class Walk:
             yield step + 1, at
 
     def may_be_left_out(self, step: int) -> bool:
-        """Whether the step's token could be made optional without losing a capture."""
+        """Whether the step's token could be made optional: no capture is lost, and another token is needed."""
         spec = self.pattern.tokens[self.steps[step].spec]
-        return spec.capture is None and not is_number(spec) and len(self.pattern.tokens) > 1
+        rest = sum(other.needed for other in self.steps) - 1
+        return spec.capture is None and not is_number(spec) and rest > 0
 
     def rest(self, step: int, at: int) -> int:
         """How many single changes the pattern needs at least to match from this state on; 0 for none."""
@@ -181,8 +182,9 @@ class Walk:
                 ways = [never]
                 if not step.needed:
                     ways.append(rest[index + 1][at])
-                elif self.may_be_left_out(index):
-                    ways.append(rest[index + 1][at] + 1)
+                else:
+                    # Without what is captured the rule says something else: more than one change.
+                    ways.append(rest[index + 1][at] + (1 if self.may_be_left_out(index) else 2))
                 if at < n:
                     lacks = (
                         0

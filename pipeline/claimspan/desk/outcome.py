@@ -70,7 +70,11 @@ def _mentions(extractor: Extractor, sentence: Parsed, changed: Rule) -> tuple[st
     matcher = RuleMatcher(sentence.plain.vocab, [*others, changed])
     text = sentence.plain.text
     now = {_line(mention, text) for mention in sentence.reading.mentions}
-    after = find_mentions(sentence.plain, sentence.reading.numbers, matcher)
+    try:
+        after = find_mentions(sentence.plain, sentence.reading.numbers, matcher)
+    except (KeyError, ValueError):
+        # A new word of a mapping has no meaning yet, such as the factor of "million".
+        return ("what it states cannot be told before the list says what the word stands for",)
     gained = [line for mention in after if (line := _line(mention, text)) not in now]
     return tuple(f"{line}" for line in gained)
 
