@@ -22,6 +22,7 @@ BATCH_SIZE = 128
 
 _LAST_SPACE = 0x3000
 _SPACES = {code: " " for code in range(_LAST_SPACE + 1) if chr(code).isspace()}
+_LETTERS_STOP = re.compile(r"[^\W\d_]{1,3}\.")
 _PIECE = re.compile(r"[^\W\d_]+[$€£¥]|[^\W\d_]+|\d+|.", re.DOTALL)
 
 
@@ -95,7 +96,15 @@ def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
     for token in doc:
         start, end = token.idx, token.idx + len(token)
         edges = bounds[bisect_right(bounds, start) : bisect_left(bounds, end)]
-        cut = edges or (start in ends and start not in starts)
+        # "9 W." ends a sentence: the full stop is no part of the unit.
+        closes = (
+            token.i == len(doc) - 1 and token.i > 0 and doc[token.i - 1].idx + len(doc[token.i - 1]) in ends
+        )
+        cut = (
+            edges
+            or (start in ends and start not in starts)
+            or (closes and _LETTERS_STOP.fullmatch(token.text))
+        )
         pieces = _cut(token.text, start, edges, starts) if cut else [token.text]
         changed = changed or len(pieces) > 1
         words.extend(pieces)
