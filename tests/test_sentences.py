@@ -92,9 +92,7 @@ def test_a_numbered_abbreviation_is_a_word_where_no_number_follows() -> None:
     assert split("In No. 5 rents rose.") == ["In No. 5 rents rose."]
 
 
-@pytest.mark.parametrize(
-    "marker", ["[1]", " [1]", "[1, 2]", "[1][2]", " [3–5] [7]", "¹", "²³", "12", "3,4"]
-)
+@pytest.mark.parametrize("marker", ["[1]", " [1]", "[1, 2]", "[1][2]", " [3–5] [7]", "¹", "²³", "12", "3,4"])
 def test_a_citation_after_the_stop_stays_with_its_sentence(marker: str) -> None:
     assert split(f"Rents rose.{marker} Wages fell.") == [f"Rents rose.{marker}", "Wages fell."]
 

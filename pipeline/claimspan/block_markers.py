@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterable
 
 # "-", "–", "*", "+" need a space, else they are signs or emphasis; a "+" before a figure is its sign.
-_BULLET = re.compile(
-    r"(?:[-–*](?=\s)|\+(?=\s++[^\W\d])|[•‣▪◦●○■□►▶➢➤✓✔❖·∙⁃]++)\s*+(?:\[[ xX]\]\s++)?"
-)
+_BULLET = re.compile(r"(?:[-–*](?=\s)|\+(?=\s++[^\W\d])|[•‣▪◦●○■□►▶➢➤✓✔❖·∙⁃]++)\s*+(?:\[[ xX]\]\s++)?")
 _BARE_BULLET = re.compile(r"(?:[-–*+]|[•‣▪◦●○■□►▶➢➤✓✔❖·∙⁃]++)\Z")
 _EMPHASIS = r"(?:\*{1,3}+|_{1,3}+)?"
 _NUMBER = re.compile(
@@ -130,8 +128,6 @@ def _roman(label: str) -> int:
     values = [_ROMAN.get(letter, 0) for letter in label.lower()]
     if 0 in values:
         return 0
-    total = sum(
-        -here if here < after else here for here, after in zip(values, [*values[1:], 0], strict=True)
-    )
+    total = sum(-here if here < after else here for here, after in zip(values, [*values[1:], 0], strict=True))
     spelled = "x" * (total // 10) + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[total % 10]
     return total if spelled == label.lower() else 0

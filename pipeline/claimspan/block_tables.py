@@ -99,9 +99,7 @@ def _is_rule(line: Line) -> bool:
     )
 
 
-def _pipe_table(
-    lines: list[Line], taken: frozenset[int], first: int
-) -> tuple[list[int], list[int], int]:
+def _pipe_table(lines: list[Line], taken: frozenset[int], first: int) -> tuple[list[int], list[int], int]:
     """The row lines and rule lines of a pipe table that begins at line `first`, and the line after it."""
     body: list[int] = []
     rules: list[int] = []

@@ -20,7 +20,7 @@ _MIN_FORCED = 0.8
 _MAX_TOO_LONG = 0.05
 _MAX_LOOSE = 0.2
 _FIRST_WORD = re.compile(r"\S{1,120}+")
-_STOPS = tuple(".!?:;…”\"")
+_STOPS = tuple('.!?:;…”"')
 
 
 @dataclass(frozen=True, slots=True)

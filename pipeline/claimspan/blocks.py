@@ -217,9 +217,7 @@ def _continued(open_: _Piece, piece: _Piece, wrap: Wrap) -> _Piece | None:
     # In wrapped prose a line may begin with "12." or a dash by chance.
     by_chance = piece.kind == "item" and open_.kind == "plain" and not open_.line.content.endswith(_STOPS)
     wrapped = (
-        (piece.kind == "plain" or by_chance)
-        and not new_paragraph
-        and wrap.continues(open_.line, piece.line)
+        (piece.kind == "plain" or by_chance) and not new_paragraph and wrap.continues(open_.line, piece.line)
     )
     if not (within_item or wrapped):
         return None
@@ -281,7 +279,7 @@ def _opened_by(text: str, chunk: _Piece, after: _Piece) -> bool:
 def _is_prose(text: str, chunk: _Piece, after: _Piece) -> bool:
     """Whether what follows a short line is a paragraph, not another short line."""
     length = after.span.end - after.span.start
-    ends = text[after.span.end - 1] in ".!?…”\""
+    ends = text[after.span.end - 1] in '.!?…”"'
     longer = length > MAX_TITLE_CHARS or (ends and length > chunk.span.end - chunk.span.start)
     return after.kind == "plain" and longer
 

@@ -164,7 +164,7 @@ def test_a_file_that_changed_is_checked(folder: Path, bench: Bench) -> None:
     report = bench.refresh()
     assert not report.broken
     assert "R201" in {problem.code for problem in report.problems}
-    edit(percent(folder), ', per-cent', "")
+    edit(percent(folder), ", per-cent", "")
     assert "R201" not in {problem.code for problem in bench.refresh().problems}
 
 
