@@ -73,7 +73,7 @@ def _widened(condition: Condition, met: Any) -> Any:
         return sorted([*wanted_value, met])
     if condition.predicate == "NOT_IN":
         rest = [value for value in wanted_value if value != met]
-        return rest or None
+        return rest if rest and len(rest) < len(wanted_value) else None
     if condition.predicate == "REGEX":
         return f"{wanted_value}|^{re.escape(str(met))}$"
     return met if condition.predicate in {">=", "<="} else None

@@ -161,7 +161,7 @@ class Walk:
             yield step + 1, at
 
     def may_be_left_out(self, step: int) -> bool:
-        """Whether the step's token could be made optional: no capture is lost, and another token is needed."""
+        """Whether the step's token could be optional: it captures nothing, and another is needed."""
         spec = self.pattern.tokens[self.steps[step].spec]
         rest = sum(other.needed for other in self.steps) - 1
         return spec.capture is None and not is_number(spec) and rest > 0
