@@ -135,7 +135,8 @@ def test_rank_is_priority_then_tightness_then_name(tmp_path: Path) -> None:
         return Match(rules.by_id(f"r/{name}"), {}, (span[0], span[1]))
 
     ordered = [match("top", 0, 9), match("b", 0, 1), match("a", 0, 2), match("b", 3, 5)]
-    assert sorted(ordered[::-1], key=rank) == ordered
+    backwards = list(reversed(ordered))
+    assert sorted(backwards, key=rank) == ordered
 
 
 def test_is_per_goes_by_the_rules_role(tmp_path: Path) -> None:

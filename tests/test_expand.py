@@ -171,6 +171,18 @@ def test_a_hyphenated_word_is_not_torn() -> None:
     assert span(doc, "mill", "base_noun_phrase") == "a family-owned mill"
 
 
+def test_a_hyphenated_word_that_the_parser_tears_is_taken_whole() -> None:
+    doc = doc_of(
+        """
+        co     PROPN nsubj  grew
+        -      PUNCT punct  grew
+        ops    NOUN  dobj   grew NNS
+        grew   VERB  ROOT   grew
+        """
+    )
+    assert span(doc, "ops", "base_noun_phrase") == "co-ops"
+
+
 def test_what_the_parser_hangs_on_the_figure_belongs_to_its_population() -> None:
     doc = doc_of(
         """

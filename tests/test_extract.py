@@ -237,6 +237,13 @@ def test_numbers_of_a_header_that_bounds_a_cell_are_part_of_its_claim(extractor:
     assert result.claims[header.claim].span.of(text) == "£3.1m"
 
 
+def test_a_period_in_a_header_bounds_the_cells_below_it(extractor: Extractor) -> None:
+    text = "Rents rose 5%.\n\n| Item | Q1 2024 |\n|---|---|\n| Revenue | £3.1m |\n"
+    _, claim = extractor.text(text).claims
+    windows = [(p.span.of(text), p.normalized) for p in claim.evidence if p.field == "window"]
+    assert windows == [("Q1 2024", "2024-Q1")]
+
+
 def test_numbers_of_a_header_that_bounds_no_cell_keep_their_reason(extractor: Extractor) -> None:
     result = extractor.text(TABLE)
     entries = {entry.span.of(TABLE): entry for entry in result.ledger}

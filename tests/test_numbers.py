@@ -245,6 +245,12 @@ def test_names(text: str) -> None:
     assert (found.form, found.span.of(f"x {text}, y")) == ("name", text)
 
 
+@pytest.mark.parametrize(("text", "unit"), [("120m2", "m2"), ("20km2", "km2")])
+def test_a_unit_with_a_digit_is_a_name_of_its_own(text: str, unit: str) -> None:
+    figure, name = scan(f"x {text} y")
+    assert (figure.form, name.form, name.span.of(f"x {text} y")) == ("digits", "name", unit)
+
+
 @pytest.mark.parametrize(
     ("text", "value", "form"),
     [("1st", 1, "ordinal"), ("2,300th", 2300, "ordinal"), ("twenty-first", 21, "ordinal"),

@@ -17,6 +17,14 @@ def _clause(token: Token) -> Token:
     return token
 
 
+def _clauses(draft: Draft) -> set[int]:
+    """The verbs a figure belongs to: that of its own clause, and the one that says what it measures."""
+    found = draft.fields.get("measure", ())[:1]
+    return {_clause(draft.token).i} | {
+        item.match.captures["measure"][0] for item in found if "measure" in item.match.captures
+    }
+
+
 def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Draft]) -> None:
     """Give each window of the sentence to the drafts it bounds."""
     for i, mention in sorted(placed.items()):
@@ -36,7 +44,7 @@ def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str
     if tight and len(drafts) > 1:
         return tight, "stands right after the figure"
     clause = _clause(window.head)
-    inside = [d for d in drafts if clause == _clause(d.token) or clause in d.token.ancestors]
+    inside = [d for d in drafts if clause.i in _clauses(d) or clause in d.token.ancestors]
     why = f"is in the clause of {clause.text!r}, as the figure is"
     if not inside:
         below = {token.i for token in window.head.subtree}
@@ -52,5 +60,5 @@ def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str
     if not before:
         return inside, why
     last = before[-1]
-    shared = [draft for draft in before if _clause(draft.token) == _clause(last.token)]
+    shared = [draft for draft in before if _clauses(draft) & _clauses(last)]
     return shared, f"follows the figures of the clause of {_clause(last.token).text!r}"

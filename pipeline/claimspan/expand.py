@@ -203,6 +203,8 @@ def _ends_clause(head: Token, token: Token) -> bool:
     nxt = token.nbor(1) if token.i + 1 < len(token.doc) else None
     if token.lower_ in CLAUSE_STOPS and token.i > head.i + 1 and token.dep_ not in {"dobj"}:
         return True
+    if token.pos_ == "CCONJ" and _figure_follows(token):
+        return True
     joins = token.dep_ == "cc" or token.text == ","
     if joins and token.head.pos_ in {"VERB", "AUX"} | ({token.head.pos_} if token.text == "," else set()):
         coming = [verb for verb in head.conjuncts if verb.i > token.i and verb.left_edge.i in _reach(token)]
@@ -215,9 +217,9 @@ def _ends_clause(head: Token, token: Token) -> bool:
     return False
 
 
-def _figure_follows(comma: Token) -> bool:
-    """Whether the next words lead to another figure with no verb before it."""
-    for token in comma.doc[comma.i + 1 : comma.i + 6]:
+def _figure_follows(mark: Token) -> bool:
+    """Whether the words after a comma or conjunction lead to another figure with no verb or noun before it."""
+    for token in mark.doc[mark.i + 1 : mark.i + 6]:
         if token.ent_type_:
             return token.ent_type_ != "window"
         if token.pos_ in {"VERB", "AUX", "NOUN", "PROPN"}:

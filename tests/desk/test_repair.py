@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import test_nearmiss as tokens
-import test_nearmiss_tree as trees
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+import test_nearmiss as tokens
+import test_nearmiss_tree as trees
 from claimspan.desk.changes import Change, token_changes
 from claimspan.desk.changes_tree import tree_changes
 from claimspan.desk.nearmiss import Walk
