@@ -218,7 +218,7 @@ def _ends_clause(head: Token, token: Token) -> bool:
 
 
 def _figure_follows(mark: Token) -> bool:
-    """Whether the words after a comma or conjunction lead to another figure with no verb or noun before it."""
+    """Whether the words after a comma or conjunction lead to another figure, no verb or noun between."""
     for token in mark.doc[mark.i + 1 : mark.i + 6]:
         if token.ent_type_:
             return token.ent_type_ != "window"
