@@ -237,11 +237,28 @@ def test_numbers_of_a_header_that_bounds_a_cell_are_part_of_its_claim(extractor:
     assert result.claims[header.claim].span.of(text) == "£3.1m"
 
 
-def test_a_period_in_a_header_bounds_the_cells_below_it(extractor: Extractor) -> None:
-    text = "Rents rose 5%.\n\n| Item | Q1 2024 |\n|---|---|\n| Revenue | £3.1m |\n"
-    _, claim = extractor.text(text).claims
-    windows = [(p.span.of(text), p.normalized) for p in claim.evidence if p.field == "window"]
-    assert windows == [("Q1 2024", "2024-Q1")]
+@pytest.mark.parametrize(
+    ("head", "window", "iso8601"),
+    [
+        ("Q1 2024", "Q1 2024", "2024-Q1"),
+        ("June 2024", "June 2024", "2024-06"),
+        ("**2024**", "2024", "2024"),
+        ("2024 (£m)", "2024", "2024"),
+        ("Six months to 30 June 2024", "Six months to 30 June 2024", "P6M/2024-06-30"),
+        ("Ward 7", None, None),
+    ],
+)
+def test_a_period_in_a_header_bounds_the_cells_below_it(
+    extractor: Extractor, head: str, window: str | None, iso8601: str | None
+) -> None:
+    text = f"Rents rose 5%.\n\n| Item | {head} | Notes |\n|---|---|---|\n| Revenue | £3.1m | |\n"
+    result = extractor.text(text)
+    check(result)
+    windows = [(p.span.of(text), p.normalized) for p in result.claims[1].evidence if p.field == "window"]
+    assert windows == ([(window, iso8601)] if window else [])
+    if window:
+        digits = next(e for e in result.ledger if e.span.of(text)[-1].isdigit() and e.span.start > 15)
+        assert digits.fate == "part_of_claim"
 
 
 def test_numbers_of_a_header_that_bounds_no_cell_keep_their_reason(extractor: Extractor) -> None:

@@ -10,6 +10,7 @@ from itertools import islice
 from spacy.tokens import Doc
 
 from claimspan.articles import doc_id
+from claimspan.block_lines import trim
 from claimspan.blocks import is_reference_section, layout
 from claimspan.claims import assemble
 from claimspan.language import Model, load_model, make_doc, parse
@@ -23,6 +24,8 @@ from claimspan.rules import RuleSet, load_rules
 from claimspan.sentences import sentences
 
 ARTICLES_AT_ONCE = 32
+# What stands before a period in a sentence and is left out in a table's header.
+_IN = "in "
 # What a page holds before any rule is tried.
 _BEFORE_RULES = ("numbers", "urls", "skipped", "unread", "n_sentences")
 
@@ -217,12 +220,37 @@ class Extractor:
         mentions = find_mentions(doc, unit.numbers, self.mention_rules, page.article.published)
         page.n_parsed += 1
         if sentence.block.kind == "row":
+            if is_header(sentence.block):
+                mentions = self._with_periods(page, sentence, mentions)
             claims = _row(page, sentence, mentions)
             return Reading(sentence, doc, tuple(mentions), (), tuple(claims), tuple(unit.numbers))
         placed = merge(doc, mentions)
         matches = self.role_rules(doc)
         claims = assemble(doc, placed, matches, sentence)
         return Reading(sentence, doc, tuple(mentions), tuple(matches), tuple(claims), tuple(unit.numbers))
+
+    def _with_periods(self, page: _Page, header: Sentence, mentions: list[Mention]) -> list[Mention]:
+        """The mentions of a header, with the periods of cells that are windows once "in" stands before them."""
+        text, shift = page.article.text, header.span.start
+        inside = [trim(text, cell.start, cell.end, "*_") for cell in header.block.cells]
+        cells = [
+            cell
+            for cell in inside
+            if header.span.covers(cell)
+            and not any(m.type == "window" and cell.overlaps(m.span.shift(shift)) for m in mentions)
+        ]
+        texts = [_IN + cell.of(text) for cell in cells]
+        numbers = [scan(text, len(_IN)) for text in texts]
+        docs = (make_doc(self.model.nlp, text, own) for text, own in zip(texts, numbers, strict=True) if own)
+        found: list[Mention] = []
+        held = [(cell, own) for cell, own in zip(cells, numbers, strict=True) if own]
+        for (cell, own), doc in zip(held, parse(self.model, docs), strict=True):
+            first = find_mentions(doc, own, self.mention_rules, page.article.published)[0]
+            if first.type == "window" and first.span.start == 0:
+                span = Span(len(_IN), first.span.end).shift(cell.start - len(_IN) - shift)
+                found.append(replace(first, span=span))
+        kept = [m for m in mentions if not any(m.span.overlaps(window.span) for window in found)]
+        return sorted([*kept, *found], key=lambda mention: mention.span.start)
 
 
 def _row(page: _Page, sentence: Sentence, mentions: list[Mention]) -> list[Claim]:

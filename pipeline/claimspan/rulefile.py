@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NoReturn, Protocol, TypeAlias
 
 import yaml
@@ -117,8 +118,16 @@ def read_yaml(text: str, path: str) -> tuple[Node | None, list[Problem]]:
     A duplicate key is a problem beside a tree (which keeps the first value), so that the rest of the
     file is still checked.
 
+    Texts are remembered with their trees: who edits one rule file reads all the others again.
+
     :param path: how the problems name the file.
     """
+    node, problems = _read(text, path)
+    return node, list(problems)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
     builder = _Builder(path, lines_of(text))
     try:
         for event in yaml.parse(text, Loader=_Loader):
@@ -131,9 +140,9 @@ def read_yaml(text: str, path: str) -> tuple[Node | None, list[Problem]]:
         pass
     else:
         if builder.root is not None:
-            return builder.root, builder.problems
+            return builder.root, tuple(builder.problems)
         builder.problems.append(Problem(path, 1, 1, "R101", "the file is empty"))
-    return None, builder.problems
+    return None, tuple(builder.problems)
 
 
 def plain(node: Node) -> Plain:
