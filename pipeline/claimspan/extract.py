@@ -230,7 +230,7 @@ class Extractor:
         return Reading(sentence, doc, tuple(mentions), tuple(matches), tuple(claims), tuple(unit.numbers))
 
     def _with_periods(self, page: _Page, header: Sentence, mentions: list[Mention]) -> list[Mention]:
-        """The mentions of a header, with the periods of cells that are windows once "in" stands before them."""
+        """The mentions of a header, with its periods: the cells that are windows after an "in"."""
         text, shift = page.article.text, header.span.start
         inside = [trim(text, cell.start, cell.end, "*_") for cell in header.block.cells]
         cells = [
