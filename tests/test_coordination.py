@@ -64,6 +64,7 @@ ALL = ["cause", "direction", "measure"]
     [
         ("and CCONJ cc 5%", {}),
         (", PUNCT punct 5%\nand CCONJ cc 5%\nby ADP prep fell", {}),
+        ("and CCONJ cc 5%\nlate_May NOUN npadvmod fell", {"late May": "window"}),
         ("in_May ADP prep fell\nand CCONJ cc fell\nthen ADV advmod fell", {"in May": "window"}),
         ("; PUNCT punct fell", {}),
     ],
