@@ -166,10 +166,17 @@ def test_ranges_share_a_scale_word(tmp_path: Path, text: str, value: float, high
     assert (mention.value, mention.value_high) == (value, high)
 
 
-@pytest.mark.parametrize("text", ["7-5%", "5-5%", "5-26%", "0-4%"])
+@pytest.mark.parametrize("text", ["7-5 percent", "5-5 percent", "7 to 5 percent", "86 to 1,842 percent"])
 def test_ends_that_do_not_ascend_or_lie_far_apart_are_no_range(tmp_path: Path, text: str) -> None:
-    _, mentions = read(tmp_path, {"p/range": tokens(NUMBER, DASH, HIGH, PERCENT)}, text)
+    joint = {"LOWER": {"IN": ["-", "to"]}}
+    _, mentions = read(tmp_path, {"p/range": tokens(NUMBER, joint, HIGH, PERCENT)}, text)
     assert {mention.type for mention in mentions} == {"number"}
+
+
+@pytest.mark.parametrize(("text", "low", "high"), [("0-4 percent", 0, 4), ("5-60 percent", 5, 60)])
+def test_a_dash_joins_ends_however_far_apart(tmp_path: Path, text: str, low: float, high: float) -> None:
+    _, (mention,) = read(tmp_path, {"p/range": tokens(NUMBER, DASH, HIGH, PERCENT)}, text)
+    assert (mention.value, mention.value_high) == (low, high)
 
 
 SCALE = {"LOWER": {"IN": ["m", "bn"]}, "capture": "scale"}

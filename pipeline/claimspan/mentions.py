@@ -6,7 +6,6 @@ stretch. Each mention then becomes one token, so that the role rules see a quant
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -23,7 +22,8 @@ from claimspan.windows import relation_of, resolve
 
 MentionType = Literal["quantity", "window", "rejection", "number"]
 ENTITY = {"digits": "number", "words": "number"}
-# Ends further apart are rather a change and a level, two scores, or a page range.
+DASHES = frozenset("-‑–—−~")
+# Ends further apart, joined by a word, are rather a change and a level, or two scores.
 MAX_RANGE_RATIO = 5.0
 CONTEXT = ("before", "after")
 
@@ -150,8 +150,9 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
 def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
     """Whether the figures can be what they were matched as.
 
-    The ends of a range ascend and are of one order of magnitude: "rose by £86 to £1,842" is a change and the
-    level it reaches. A ratio is a part of a whole: "$10,000 in three years" is none.
+    The ends of a range ascend, and where a word joins them they are of one order of magnitude: "rose by £86
+    to £1,842" is a change and the level it reaches. A ratio is a part of a whole: "$10,000 in three years" is
+    none.
     """
     if match.rule.yields.get("mention") == "window":
         return True
@@ -164,7 +165,10 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
     if not {"number", "number_high"} <= read.keys():
         return False
     low, high, _ = _value(match.rule.yields, texts, read)
-    return high is not None and 1.0 < high / (low or math.inf) <= MAX_RANGE_RATIO
+    if high is None or high <= low:
+        return False
+    joint = doc.text[spans["number"].end : spans["number_high"].start]
+    return bool(DASHES & set(joint)) or 0 < high <= MAX_RANGE_RATIO * low
 
 
 def _extent(match: Match) -> Range:
