@@ -152,3 +152,10 @@ def test_is_per_goes_by_the_rules_role(tmp_path: Path) -> None:
 def test_chars_are_offsets_into_the_sentence(doc: Doc) -> None:
     assert chars(doc, 1, 4) == Span(6, 21)
     assert chars(doc, 1, 4).of(doc.text) == "that sell flour"
+
+
+def test_a_capture_that_is_no_field_fills_nothing(tmp_path: Path, doc: Doc) -> None:
+    tokens = [{"LOWER": "fell", "capture": "nowhere"}, {"MENTION": ["percentage"], "capture": "value"}]
+    draft = drafted(tmp_path, doc, odd={"find": [{"tokens": tokens}]})
+    assert len(draft.matches) == 1
+    assert draft.fields == {}

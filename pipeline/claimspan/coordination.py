@@ -9,8 +9,6 @@ from spacy.tokens import Doc, Token
 
 from claimspan.drafts import LAST_RESORT, Draft, Found
 
-# The priority from which a measure's rule makes the figure a share of people or things.
-SHARE_PRIORITY = 77
 CONTRASTS = frozenset({"versus", "vs", "compared", "against", "and"})
 SHARES = frozenset({"percentage", "ratio"})
 INHERITED = ("subject", "measure", "cause", "direction")
@@ -51,10 +49,10 @@ def _contrasted(doc: Doc, before: Token, after: Token) -> bool:
 
 
 def _is_share(draft: Draft) -> bool:
-    """Whether the figure is a share of people or things by the rule that gave its measure."""
+    """Whether the figure is a share or count of those who do something, by the rule that gave its measure."""
+    best = draft.fields.get("measure", ())[:1]
     return any(
-        "value" in found.match.captures and found.match.rule.priority >= SHARE_PRIORITY
-        for found in draft.fields.get("measure", ())[:1]
+        "value" in found.match.captures and found.match.rule.yields.get("role") == "share" for found in best
     )
 
 

@@ -22,9 +22,12 @@ from claimspan.expand import antecedent, expand
 from claimspan.match import Match, Range
 from claimspan.mentions import Mention
 from claimspan.model import Evidence, Span
+from claimspan.schema import SPAN_FIELDS
 from claimspan.units import singular, unit_name
 
 BINDING = frozenset({"value", "head", "scope", "before", "after"})
+# What a role rule can fill; every other capture only binds the match.
+ROLE_FIELDS = frozenset(SPAN_FIELDS) - {"value"}
 SCALARS = ("direction", "comparator", "modality", "kind", "unit")
 MULTIPLE = frozenset({"unit", "citation"})
 # Fields that stand beside the core of the claim; no other field's phrase runs over them.
@@ -138,7 +141,7 @@ def _fills_field(match: Match, name: str, names: frozenset[str] | None, draft: D
     if field_name == "unit" and not is_per(match):
         # A counted noun is the unit and may be the subject as well; what an amount is per is neither.
         return names is None
-    if (name in BINDING and field_name == name) or name == "marker":
+    if field_name not in ROLE_FIELDS:
         return False
     if names is not None and field_name not in names:
         return False

@@ -178,11 +178,6 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Number]:
     return [_number(match) for match in _NUMBER.finditer(text, start, len(text) if end is None else end)]
 
 
-def holds_number(text: str, start: int, end: int) -> bool:
-    """Whether `scan` would find anything in ``text[start:end]``: the gate."""
-    return _NUMBER.search(text, start, end) is not None
-
-
 def between(numbers: Sequence[Number], start: int, end: int) -> Sequence[Number]:
     """Those of the ordered `numbers` that begin in ``[start, end)``."""
     low = bisect_left(numbers, start, key=lambda number: number.span.start)
