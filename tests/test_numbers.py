@@ -28,7 +28,8 @@ PIECES = [
     "to", "in",
     "5", "12", "1,234", "1,00,000", "12\u00a0000", "2.5", ".5", "3·5", "1/2", "24/7", "5G", "4K",
     "COVID-19", "v2.1.3",
-    "Q3", "mid-2024", "near-100%", "1990s", "'90s", "21st", "Rs500", "US$3", "£3m", "-", "–", "\u2011",
+    "Q3", "mid-2024", "minus", "negative", "minus-5", "10^6",
+    "×10−3", "⁻³", "⁄", "near-100%", "1990s", "'90s", "21st", "Rs500", "US$3", "£3m", "-", "–", "\u2011",
     ",", ".", "%",
     "(", ")", "/", "x", "bn", "th", "s", "_", "٣", "१२", "５", "²", "①", "ſix", "mİllion", "\u212a", "ß",
     "é", "x\u0301",
@@ -144,6 +145,44 @@ def test_case_and_narrow_spaces_do_not_matter_to_words(number: int, british: boo
     assert only(text.replace(" ", "\u00a0").replace("-", "\u2011")).value == number
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("it fell -5 degrees", [-5]), ("at −0.4%", [-0.4]), ("a –5C night", [-5]), ("(-3.5)", [-3.5]),
+        ("$-2bn", [-2]), ("| -12 |", [-12]), ("-7 at dawn", [-7]), ("minus-40 degrees", [-40]),
+        ("minus 2.5 million", [-2.5e6]), ("minus five percent", [-5]),
+        ("between negative ten and four", [-10, 4]),
+        # A dash after a figure joins, and so does one after a name; an error is no value below zero.
+        ("3 -5", [3, 5]), ("2010 -11", [2010, 11]), ("4% -6%", [4, 6]), ("COVID -19", [19]),
+        ("plus or minus 3", [3]), ("+/-3", [3]), ("10 minus 3", [10, 3]), ("3-5", [3, 5]),
+        ("she tested negative two days later", [2]), ("-3/4/2021", [3, 4, 2021]), ("-1/2", [0.5]),
+    ],
+)  # fmt: skip
+def test_signs(text: str, wanted: list[float]) -> None:
+    assert [number.value for number in scan(text)] == wanted
+
+
+@given(st.integers(-40, 40), st.sampled_from(["{}×10{}", "{} × 10^{}", "{}x10^{}", "{}·10{}"]))
+@example(-30, "{}×10{}")
+def test_powers_of_ten(exponent: int, form: str) -> None:
+    raised = (
+        str(exponent) if "^" in form else str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    )
+    text = form.format("1.99", raised)
+    assert (only(text).value, only(text).span.of(text)) == (float(f"1.99e{exponent}"), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("1.99×10−30 kg", [1.99e-30]), ("10^6 cells", [1e6]), ("3 x 10-12 reps", [3, 10, 12]),
+     ("1⁄128", [1 / 128]), ("1/32", [1 / 32]), ("3/64", [3 / 64]), ("1/20", [1, 20]),
+     ("80, 000 people", [80_000]), ("1, 000, 000 hens", [1_000_000]), ("40, 300", [40, 300]),
+     ("a now-18-month lease", [18]), ("sub-7 nm", [7]), ("on May-1", [1]), ("since mid-2024", [2024])],
+)  # fmt: skip
+def test_powers_fractions_and_joined_words(text: str, wanted: list[float]) -> None:
+    assert [number.value for number in scan(text)] == wanted
+
+
 def test_spelled_says_when_there_is_no_number() -> None:
     with pytest.raises(ValueError, match="no number word in 'many and'"):
         spelled("many and")
@@ -230,8 +269,7 @@ def test_multipliers(text: str, value: float) -> None:
 
 @pytest.mark.parametrize(
     "text", ["COVID-19", "5G", "3D", "8K", "v2.1.3", "Q3", "FY24", "A4", "H2O", "PM2.5", "B12", "1h30",
-    "mid-2024",
-             "F-35", "under-25s", "Covid\u201119", "PHP8", "COP26"]
+    "F-35", "under-25s", "Covid\u201119", "PHP8", "COP26"]
 )  # fmt: skip
 def test_names(text: str) -> None:
     found = only(f"x {text}, y")
@@ -270,7 +308,7 @@ def test_ordinals_and_decades(text: str, value: float, form: str) -> None:
         ("CHF20", [20]),
         ("near-100%", [100]), ("sub-2 per cent", [2]), ("£4K", [4]),
         # Units and signs likewise.
-        ("25g of fat", [25]), ("45G", [45]), ("1,000km", [1000]), ("5pm", [5]), ("-5", [5]), ("#7", [7]),
+        ("25g of fat", [25]), ("45G", [45]), ("1,000km", [1000]), ("5pm", [5]), ("#7", [7]),
         # No fraction: dates, idioms, ratios.
         ("24/7", [24, 7]), ("9/11", [9, 11]), ("2024/1/2", [2024, 1, 2]), ("1/2/2024", [1, 2, 2024]),
         ("4/3", [4, 3]), ("5:1", [5, 1]), ("2.1.3", [2.1, 3]),

@@ -168,7 +168,7 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
     if high is None or high <= low:
         return False
     joint = doc.text[spans["number"].end : spans["number_high"].start]
-    return bool(DASHES & set(joint)) or 0 < high <= MAX_RANGE_RATIO * low
+    return bool(DASHES & set(joint)) or low <= 0 or high <= MAX_RANGE_RATIO * low
 
 
 def _extent(match: Match) -> Range:
@@ -264,8 +264,6 @@ def _value(
     if high is None:
         if "denominator" in read:
             return scaled(number.value / read["denominator"].value, 100.0), None, 1.0
-        if "minus" in texts:
-            low_value = -low_value
         return low_value, None, number.factor * (scale or 1.0) * factor
     high_value = scaled(high.value, (scale_high or scale or 1.0) * factor)
     if number.factor == 1.0 and high.factor != 1.0 and number.value < high.value / high.factor:

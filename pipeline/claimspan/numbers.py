@@ -7,6 +7,7 @@ never be hidden from the account. It is one compiled regular expression: linear 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,6 +70,8 @@ VULGAR = dict(
 # What `re.IGNORECASE` takes for the letters i, k and s although `str.lower` does not make it one of them.
 _LETTERS = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 
+_MINUSES = {ord(dash): "-" for dash in "‑‒–−"}
+
 _DIGIT_WORD = "one|two|three|four|five|six|seven|eight|nine"
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _TEN = "|".join(TENS)
@@ -87,6 +90,7 @@ _AND = rf"{_JOIN}(?:and{_GAP}++)?"
 _THIN = r"[\u00a0\u2007\u2009\u202f]"
 _DIGITS = (
     r"\d{1,3}(?:,\d{3})+(?:[.·]\d+)?(?!\d)"
+    r"|\d{1,3}(?:,[ ]000)+(?!\d)"  # as tokenised text has it
     r"|\d{1,2}(?:,\d{2}){1,6},\d{3}(?:\.\d+)?(?!\d)"  # lakhs and crores
     rf"|\d{{1,3}}(?:{_THIN}\d{{3}})+(?:[.,]\d+)?(?!\d)"
     r"|\d+(?:[.·]\d+)?"
@@ -117,16 +121,42 @@ _LEVEL = _level(("trillion", "billion", "crore", "million", "lakh", "thousand"))
 _POINT = rf"(?:{_GAP}+point(?:{_GAP}+(?:{_UNIT})\b)+)"
 _SPELLED = rf"{_CARDINAL}{_POINT}(?:{_SCALED})*|{_LOW}(?:{_JOIN}{_LEVEL})?"
 _BARE = rf"(?:(?:an?|several|many|few|couple){_GAP}+)?(?:{_SMALL}(?:{_JOIN}{_LEVEL})?|{_LEVEL})"
+# Small denominators, and those that can be no day of a month; the fraction slash is always one.
+_BELOW_LINE = (*range(2, 11), 16, 32, 64, 100, 1000)
 _PROPER = "|".join(
-    rf"{above}[/⁄](?:{'|'.join(str(below) for below in (*range(2, 11), 16) if below > above)})"
+    rf"{above}[/⁄](?:{'|'.join(str(below) for below in _BELOW_LINE if below > above)})"
     for above in range(1, 10)
 )
-_SLASH = rf"(?:{_PROPER})\b(?![/⁄])"
+_SLASH = rf"(?:(?:{_PROPER})\b|[1-9]\d{{0,2}}⁄[1-9]\d{{0,3}}\b)(?![/⁄])"
+
+# A sign stands at the figure and after nothing that it could join it to: "-5", "$-5bn", "minus-5", but not
+# "3 -5", "COVID -19" or "plus or minus 3"; "tested negative two days later" is no number below zero.
+_NOT_PLAIN = r"\d+(?:[/⁄]\d|(?:st|nd|rd|th)\b|[^\W\d_]+\d)|\d{3}0['’]?s\b|(?-i:[1-9][GD])\b"
+_DASH_SIGN = (
+    rf"(?<![^\s(\[{{|\"“'‘~≈<>=≤≥:$€£¥₹])(?<!(?-i:[\dA-Z%$€£¥₹]){_GAP})"
+    rf"[-\u2011\u2012–−](?=\.?\d)(?!{_NOT_PLAIN})"
+)
+_AFTER = "|".join(rf"(?<=\b{word}[ ])" for word in ("of", "to", "at", "by", "from", "than", "and", "between"))
+_BELOW = (
+    rf"(?:(?<!\bor[ -])(?<![\d%]{_GAP})\bminus"
+    rf"|(?:{_AFTER})negative)(?:{_GAP}+|[-\u2011])"
+)
+# Hyphenated to a figure these make no name of it.
+_PREFIXES = (
+    "minus|negative|plus|sub|now|then|to|and|"
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+)
+_NO_NAME = rf"(?!(?:{_PREFIXES})[-\u2011]\d|(?:mid|early|late)[-\u2011](?:1[89]|20)\d\d(?!\d))"
+_RAISED = r"[⁺⁻]?[⁰¹²³⁴-⁹]{1,3}"
+_SCIENTIFIC = (
+    rf"\d+(?:\.\d+)?{_GAP}?(?:[×·]{_GAP}?10[-−]\d{{1,3}}|[×·x*]{_GAP}?10(?:\^[-–−]?\d{{1,3}}|{_RAISED}))(?!\d)"
+    rf"|10(?:\^[-–−]?\d{{1,3}}|{_RAISED})(?!\d)"
+)
 
 _NUMBER = re.compile(
     rf"""
       (?P<name>(?<![^\W_])(?!(?:{_CODE})\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++)*+
-        | (?<![^\W_])[^\W\d_]+[-\u2011]\d\w*+(?:[-\u2011.]\d++)*+(?!{_GAP}?(?:%|per{_GAP}?cent))
+        | (?<![^\W_]){_NO_NAME}[^\W\d_]+[-\u2011]\d\w*+(?:[-\u2011.]\d++)*+(?!{_GAP}?(?:%|per{_GAP}?cent))
         | (?<=\d)[^\W\d_]+\d\w*+
         | (?<![$€£¥₹])(?-i:[1-9][GD]|[48]K)(?!\w)
         | \d+(?!m[23]\b)[A-Z]\d\w*+)
@@ -136,14 +166,15 @@ _NUMBER = re.compile(
     | (?P<slash>(?<![\w/⁄.,·]){_SLASH})
     | (?P<fold>\b(?:(?:{_TEN})[-\u2011]?(?:{_DIGIT_WORD})?|{_UNIT}|hundred|thousand|\d+(?:\.\d+)?)
         [-\u2011]?fold\b)
-    | (?P<digits>(?:{_DIGITS})(?P<vulgar>{_GAP}?[{"".join(VULGAR)}])?
+    | (?P<scientific>{_SCIENTIFIC})
+    | (?P<digits>(?P<sign>{_DASH_SIGN}|{_BELOW}(?=\.?\d))?(?:{_DIGITS})(?P<vulgar>{_GAP}?[{"".join(VULGAR)}])?
         (?P<half>{_JOIN}and{_JOIN}an?{_JOIN}half\b)?
         (?P<scale>(?:{_SCALED})*))
     | (?P<glyph>[{"".join(VULGAR)}])
     | (?P<fraction>\b(?P<numerator>an?|{_UNIT}){_JOIN}(?P<denominator>{_DENOMINATOR})s?\b
         (?:{_GAP}+of{_GAP}+an?{_GAP}+(?P<fscale>{_SCALE})\b)?)
     | (?P<halfof>\b(?:(?:an?|one){_JOIN})?half\b(?:{_JOIN}(?:an?{_GAP}+)?(?P<halfscale>{_SCALE})\b)?)
-    | (?P<words>\b(?:{_SPELLED}|{_BARE})
+    | (?P<words>(?P<wsign>{_BELOW})?\b(?:{_SPELLED}|{_BARE})
         (?P<whalf>{_JOIN}and{_JOIN}an?{_JOIN}(?P<wfraction>half|third|quarter)\b(?!{_GAP}+of\b)
         (?:{_JOIN}(?P<whalfscale>{_SCALE})s?\b)?)?)
     | (?P<multiplier>\b(?:doubl(?:e|ed|es|ing)|tripl(?:e|ed|es|ing)|trebl(?:e|ed|es|ing)
@@ -234,7 +265,7 @@ def _fold(groups: _Groups) -> _Read:
 
 
 def _digits(groups: _Groups) -> _Read:
-    text = groups["digits"] or ""
+    text = (groups["digits"] or "")[len(groups["sign"] or "") :]
     figure = re.match(_FIGURE, text)
     assert figure is not None
     value = _figure(figure.group())
@@ -245,14 +276,21 @@ def _digits(groups: _Groups) -> _Read:
     factor = 1.0
     for word in re.findall(_SCALE, _plain(text[figure.end() :])):
         factor *= SCALES[word]
-    return scaled(value, factor), factor, "digits"
+    return scaled(-value if groups["sign"] else value, factor), factor, "digits"
+
+
+def _scientific(groups: _Groups) -> _Read:
+    text = unicodedata.normalize("NFKC", groups["scientific"] or "").translate(_MINUSES)
+    parts = re.fullmatch(r"(?:(\d+(?:\.\d+)?)\W?.\W?)?10\^?([-+]?\d+)", text)
+    assert parts is not None
+    return float(Decimal(parts[1] or 1).scaleb(int(parts[2]))), 1.0, "digits"
 
 
 def _figure(text: str) -> float:
     """The value of digits with their separators."""
     if re.search(rf"{_THIN}\d{{3}},\d", text):
         text = text.replace(",", ".")  # thousands apart by spaces, decimals by a comma
-    return float(re.sub(rf",|{_THIN}", "", text).replace("·", "."))
+    return float(re.sub(rf",|[ ]|{_THIN}", "", text).replace("·", "."))
 
 
 def _glyph(groups: _Groups) -> _Read:
@@ -277,7 +315,7 @@ def _part_of(value: float, scale: str | None) -> _Read:
 
 
 def _words(groups: _Groups) -> _Read:
-    text, half = _plain(groups["words"]), _plain(groups["whalf"])
+    text, half = _plain(groups["words"])[len(groups["wsign"] or "") :], _plain(groups["whalf"])
     value = spelled(text[: len(text) - len(half)])
     factor = SCALES.get(_last_word(text[: len(text) - len(half)]), 1.0)
     if half:
@@ -287,7 +325,7 @@ def _words(groups: _Groups) -> _Read:
         if groups["whalfscale"]:
             factor = SCALES[_plain(groups["whalfscale"])]
             value = scaled(value, factor)
-    return value, factor, "words"
+    return -value if groups["wsign"] else value, factor, "words"
 
 
 def _last_word(text: str) -> str:
@@ -306,6 +344,7 @@ _READERS: Mapping[str, Callable[[_Groups], _Read]] = {
     "mixed": _mixed,
     "slash": _slash,
     "fold": _fold,
+    "scientific": _scientific,
     "digits": _digits,
     "glyph": _glyph,
     "fraction": _fraction,
