@@ -29,7 +29,7 @@ STAGES = {
     "sentences, gate": "sentences numbers",
     "parse": "language",
     "mentions": "trees match units windows expand mentions",
-    "claims": "drafts coordination bounds claims rows ledger extract",
+    "claims": "drafts coordination bounds claims antecedents rows ledger extract",
     "tables": "dates textfragment tables",
     "dataset": "dataset run",
     "checks": "findings verify_tables verify_sources verify quotes gold scores evaluate doctor",

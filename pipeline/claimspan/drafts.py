@@ -27,7 +27,7 @@ from claimspan.units import singular, unit_name
 
 BINDING = frozenset({"value", "head", "scope", "before", "after"})
 # What a role rule can fill; every other capture only binds the match.
-ROLE_FIELDS = frozenset(SPAN_FIELDS) - {"value"}
+ROLE_FIELDS = frozenset(SPAN_FIELDS) - {"value", "subject_resolved"}
 SCALARS = ("direction", "comparator", "modality", "kind", "unit")
 MULTIPLE = frozenset({"unit", "citation"})
 # Fields that stand beside the core of the claim; no other field's phrase runs over them.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from spacy.tokens import Doc
 
+from claimspan.antecedents import Seen, resolved
 from claimspan.articles import doc_id
 from claimspan.block_lines import trim
 from claimspan.blocks import is_reference_section, layout
@@ -24,6 +26,8 @@ from claimspan.rules import RuleSet, load_rules
 from claimspan.sentences import sentences
 
 ARTICLES_AT_ONCE = 32
+# How many sentences before its own a pronoun is looked up in.
+REACH = 2
 # What stands before a period in a sentence and is left out in a table's header.
 _IN = "in "
 # What a page holds before any rule is tried.
@@ -51,11 +55,15 @@ class Reading:
 
 @dataclass(slots=True)
 class _Unit:
-    """A sentence with figures, on its way through the parser."""
+    """A sentence with figures, on its way through the parser.
+
+    :param before: the sentences before it under the same heading, with or without figures, nearest first.
+    """
 
     article: int
     sentence: Sentence
     numbers: list[Number]
+    before: tuple[Span, ...] = ()
 
 
 @dataclass(slots=True)
@@ -67,6 +75,7 @@ class _Page:
     :param unread: sentences that claim nothing because of where they stand, likewise.
     :param headers: header cells → the mentions in them, with offsets into the article.
     :param rows: header cells → indices of the claims of the rows below them.
+    :param seen: the last sentences that were read.
     :param header_readings: header rows as they were read, to be accounted for when their rows have been.
     """
 
@@ -82,6 +91,7 @@ class _Page:
     headers: dict[tuple[Span, ...], list[Mention]] = field(default_factory=dict)
     rows: dict[tuple[Span, ...], list[int]] = field(default_factory=dict)
     header_readings: list[tuple[list[Number], Reading]] = field(default_factory=list)
+    seen: deque[Seen] = field(default_factory=lambda: deque(maxlen=REACH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +202,8 @@ class Extractor:
         readings = []
         for index, (unit, doc) in enumerate(zip(parsed._units, parsed.docs, strict=True)):
             reading = known.get(index) if known else None
-            readings.append(reading or self._sentence(page, unit, doc.copy()))
+            reading = reading or self._sentence(page, unit, doc.copy())
+            readings.append(self._resolved(page, unit, reading))
             _account(page, unit.numbers, readings[-1])
         page.n_parsed = len(readings)
         return _finish(page), readings
@@ -213,7 +224,8 @@ class Extractor:
             make_doc(nlp, unit.sentence.span.of(articles[unit.article].text), unit.numbers) for unit in units
         )
         for unit, doc in zip(units, parse(self.model, docs), strict=True):
-            yield unit.article, unit.numbers, self._sentence(pages[unit.article], unit, doc)
+            page = pages[unit.article]
+            yield unit.article, unit.numbers, self._resolved(page, unit, self._sentence(page, unit, doc))
 
     def _sentence(self, page: _Page, unit: _Unit, doc: Doc) -> Reading:
         sentence = unit.sentence
@@ -228,6 +240,25 @@ class Extractor:
         matches = self.role_rules(doc)
         claims = assemble(doc, placed, matches, sentence)
         return Reading(sentence, doc, tuple(mentions), tuple(matches), tuple(claims), tuple(unit.numbers))
+
+    def _resolved(self, page: _Page, unit: _Unit, reading: Reading) -> Reading:
+        """The reading with what its pointing subjects stand for; sentences of an article come in order."""
+        if unit.sentence.block.kind == "row":
+            return reading
+        own = Seen(unit.sentence.span, reading.doc, reading.claims)
+        claims = resolved(own, reading.matches, self._before(page, unit))
+        page.seen.append(replace(own, claims=claims))
+        return replace(reading, claims=claims)
+
+    def _before(self, page: _Page, unit: _Unit) -> Iterator[Seen]:
+        """The sentences before, nearest first; one without figures is parsed when it is asked for."""
+        known = {seen.span: seen for seen in page.seen}
+        for span in unit.before:
+            if span in known:
+                yield known[span]
+            else:
+                nlp, text = self.model.nlp, span.of(page.article.text)
+                yield Seen(span, next(parse(self.model, [make_doc(nlp, text, ())])))
 
     def _with_periods(self, page: _Page, header: Sentence, mentions: list[Mention]) -> list[Mention]:
         """The mentions of a header, with its periods: the cells that are windows after an "in"."""
@@ -282,14 +313,21 @@ def _gate(index: int, page: _Page) -> list[_Unit]:
     found = layout(text)
     page.numbers, page.urls, page.skipped = scan(text), addresses(text), list(found.skipped)
     units: list[_Unit] = []
+    before: deque[Span] = deque(maxlen=REACH)
+    section: tuple[Span, ...] = ()
     for block in found.blocks:
+        if block.kind in {"heading", "row"} or block.section != section:
+            before.clear()
+            section = block.section
         unread = _unread(text, block)
         for sentence in sentences(text, block):
             page.n_sentences += 1
             if unread is not None:
                 page.unread.append((sentence.span, unread))
             elif own := _own_numbers(page, sentence):
-                units.append(_Unit(index, sentence, [_relative(n, sentence.span.start) for n in own]))
+                numbers = [_relative(n, sentence.span.start) for n in own]
+                units.append(_Unit(index, sentence, numbers, tuple(reversed(before))))
+            before.append(sentence.span)
     return units
 
 

@@ -11,7 +11,7 @@ from claimspan.rulemodel import Capture, Example, Pattern, Rule, WordList, Words
 from claimspan.rulepatterns import PatternReader
 from claimspan.ruleshape import CaptureShape, MatchShape, RuleShape, check_shape
 from claimspan.rulevalues import ValueReader
-from claimspan.rulevocab import NORMALIZERS, TEMPLATE_DEFAULTS, YIELD_KEYS
+from claimspan.rulevocab import ANTECEDENTS, NORMALIZERS, TEMPLATE_DEFAULTS, YIELD_KEYS
 from claimspan.schema import SPAN_FIELDS
 
 FIELDS = YIELD_KEYS | set(SPAN_FIELDS)
@@ -139,6 +139,10 @@ def _check_yields(table: Table, names: tuple[str, ...], report: Reporter) -> Non
         if key not in FIELDS:
             report.unknown(entry.place, "R118", "key in yields", key, FIELDS)
         if isinstance(entry.value, Text):
+            if key == "antecedent" and entry.value.value not in ANTECEDENTS:
+                report.unknown(
+                    entry.value.place, "R106", "antecedent", entry.value.value, sorted(ANTECEDENTS)
+                )
             for name in _TEMPLATE.findall(entry.value.value):
                 if name not in FIELDS | TEMPLATE_DEFAULTS and name not in names:
                     report.unknown(entry.value.place, "R109", "capture", name, names)

@@ -19,6 +19,7 @@ SPAN_FIELDS: Final[tuple[str, ...]] = (
     "comparator",
     "direction",
     "subject",
+    "subject_resolved",
     "measure",
     "cause",
     "window",
@@ -96,6 +97,12 @@ _CLAIMS: Final = _table(
             "level.",
         ),
         _maybe("subject", _TEXT, "Who or what the figure is about, in the words of the text."),
+        _maybe(
+            "subject_resolved",
+            _TEXT,
+            "What a subject that is a pronoun or the like (they, which, the figure, the company) stands for, "
+            "in the words of the text; null for any other subject, and where nothing fits.",
+        ),
         _maybe("subject_role", _CATEGORY, "The subject's part: population, agent (also the cause) or topic."),
         _maybe(
             "measure",

@@ -85,7 +85,7 @@ _LEDGER_COLUMNS: Final = {
 }
 _QUARANTINE_COLUMNS: Final = dict.fromkeys(SCHEMAS["quarantine"].names, "str")
 
-_TEXT_FIELDS: Final = ("subject", "measure", "cause", "attribution")
+_TEXT_FIELDS: Final = ("subject", "subject_resolved", "measure", "cause", "attribution")
 _SAME_CLAIM: Final = (
     "doc",
     "kind",

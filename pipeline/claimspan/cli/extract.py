@@ -31,7 +31,10 @@ STYLES = {
     "baseline": "black on yellow",
     "value": "bold black on bright_yellow",
 }
-_SHOWN = ("subject", "subject_role", "measure", "direction", "cause", "attribution", "citations", "section")
+_SHOWN = (
+    "subject", "subject_resolved", "subject_role", "measure", "direction", "cause", "attribution",
+    "citations", "section",
+)  # fmt: skip
 
 
 def extract(

@@ -14,7 +14,7 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 # What the engine reads from a match by name; see mentions and drafts.
 _CONTEXT = frozenset({"before", "after"})
 _QUANTITY = _CONTEXT | {"number", "number_high", "scale", "scale_high", "denominator", "minus", "unit"}
-_BINDING = frozenset({"value", "head", "scope", "marker"})
+_BINDING = frozenset({"value", "head", "scope", "marker", "anaphor"})
 
 
 def check_captures(file: RuleFile) -> list[Problem]:

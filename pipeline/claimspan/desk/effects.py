@@ -11,7 +11,7 @@ from claimspan.model import Claim, Span
 What = Literal["gained", "lost", "changed"]
 WHAT: tuple[What, ...] = ("lost", "gained", "changed")
 # Fields whose evidence is the answer, so that another stretch of text is another answer.
-TOLD = ("subject", "measure", "cause", "window", "attribution", "citation")
+TOLD = ("subject", "subject_resolved", "measure", "cause", "window", "attribution", "citation")
 FIELDS = (
     *("kind", "value", "unit", "per", "baseline", "comparator", "direction", "modality", "subject_role"),
     *TOLD,

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 COLORS: Final = {
     "quantity": "#ffd84d", "value": "#ffd84d", "number": "#e8e3d3", "window": "#8fb8ff",
-    "rejection": "#d6d6d6", "subject": "#8fe3e8", "measure": "#a9e5a0", "direction": "#e5b3f2",
+    "rejection": "#d6d6d6", "subject": "#8fe3e8", "subject_resolved": "#b9eef1",
+    "measure": "#a9e5a0", "direction": "#e5b3f2",
     "cause": "#ffb199", "attribution": "#e3dccb", "comparator": "#cfe0ff", "modality": "#d8d0ff",
     "baseline": "#f3e08f", "unit": "#dfe8a8", "citation": "#d6d6d6",
 }  # fmt: skip
