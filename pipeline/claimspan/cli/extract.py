@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # In order of painting: a later field is seen where two overlap.
 STYLES = {
+    "subject_resolved": "cyan",
     "cause": "black on bright_red",
     "measure": "black on bright_green",
     "subject": "black on bright_cyan",
