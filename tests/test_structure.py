@@ -14,7 +14,7 @@ MOST_LINES = 400
 # The stages in the order in which data goes through them. A module imports only from those before it, so the
 # order inside a stage counts as well. A new module takes its place here.
 STAGES = {
-    "base": "__init__ errors model schema problems",
+    "base": "__init__ errors model schema problems wording drawing",
     "rules": """rulevocab rulemodel regexloops ruleregex rulefile rulevalues rulepatterns ruleshape ruleread
         rules""",
     "sources": """
@@ -31,7 +31,7 @@ STAGES = {
     "mentions": "trees match units windows expand mentions",
     "claims": "drafts coordination bounds claims antecedents rows ledger extract",
     "tables": "dates textfragment tables",
-    "dataset": "dataset run",
+    "dataset": "catalog catalog.datapackage catalog.croissant dataset run",
     "checks": "findings verify_tables verify_sources verify quotes gold scores evaluate doctor",
     "desk": """
         desk desk.conditions desk.nearmiss desk.nearmiss_tree desk.patterntext desk.changes
@@ -42,6 +42,7 @@ STAGES = {
         desk.check_versions desk.check desk.rule_schema desk.new desk.memory desk.bench desk.watch
         desk.cases desk.case desk.payload desk.serve
     """,
+    "analysis": "analysis.views analysis.shown analysis.dataset analysis",
     "report": "report.view report.page report",
     "commands": """
         cli.console cli.run cli.extract cli.query cli.verify cli.evaluate cli.report cli.doctor

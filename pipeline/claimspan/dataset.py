@@ -242,10 +242,10 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
     for name, schema in SCHEMAS.items():
         # DuckDB takes a path for a pattern, so folders with brackets or stars in their names are escaped.
-        files = ", ".join(_literal(glob.escape(str(part))) for part in dataset.parts(name))
+        files = ", ".join(literal(glob.escape(str(part))) for part in dataset.parts(name))
         connection.execute(f"create view {name} as select * from read_parquet([{files}])")
         for field in schema:
-            connection.execute(f'comment on column {name}."{field.name}" is {_literal(describe(field))}')
+            connection.execute(f'comment on column {name}."{field.name}" is {literal(describe(field))}')
     return connection
 
 
@@ -255,7 +255,7 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """`text` as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimspan.cli.extract import STYLES, bracket, paint
+from claimspan.drawing import STYLES, bracket, paint
 from claimspan.schema import SPAN_FIELDS
 
 Call = Callable[..., Any]

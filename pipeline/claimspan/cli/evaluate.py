@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimspan.cli.console import console, percent, print_json
+from claimspan.cli.console import console, print_json
+from claimspan.wording import percent
 
 if TYPE_CHECKING:
     from claimspan.evaluate import Evaluation

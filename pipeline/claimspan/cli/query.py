@@ -18,22 +18,24 @@ _MOST_ROWS = 100
 
 def query(
     dataset: Annotated[Path, typer.Argument(help="Folder of a dataset.")],
-    sql: Annotated[str, typer.Argument(help="SQL over claims, spans, documents, ledger, quarantine.")],
+    sql: Annotated[str, typer.Argument(help="SQL over the dataset's tables and views.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print all rows as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print all rows as CSV.")] = False,
 ) -> None:
     """Ask a dataset in SQL.
 
-    Its tables are claims, spans, documents, ledger and quarantine.
+    Its tables are claims, spans, documents, ledger and quarantine; its views changes, levels, shares, money
+    and windows; "from columns" lists what their columns mean.
     """
     import duckdb
 
-    from claimspan.dataset import connect
+    from claimspan.analysis.dataset import said
+    from claimspan.analysis.views import open_sql
     from claimspan.errors import UsageError
 
     if as_json and as_csv:
         raise UsageError("give --json or --csv, not both")
-    with connect(dataset) as connection:
+    with open_sql(dataset) as connection:
         try:
             cursor = connection.execute(sql)
             names = [column[0] for column in cursor.description or ()]
@@ -42,17 +44,11 @@ def query(
                 return
             rows = cursor.fetchall() if as_json else cursor.fetchmany(_MOST_ROWS + 1)
         except duckdb.Error as error:
-            raise UsageError(f"the SQL does not run: {sentence(str(error))}") from None
+            raise UsageError(f"the SQL does not run: {said(error)}") from None
     if as_json:
         print_json([dict(zip(names, map(_jsonable, row), strict=True)) for row in rows])
     else:
         _print_table(names, rows)
-
-
-def sentence(message: str) -> str:
-    """DuckDB's message as one line: what is wrong and its hint, without the drawing of the statement."""
-    kept = [line.strip() for line in message.partition("\nLINE ")[0].splitlines()]
-    return " ".join(line for line in kept if line)
 
 
 def _write_csv(names: list[str], cursor: Any) -> None:

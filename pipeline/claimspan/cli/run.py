@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimspan.cli.console import amount, console, number, percent, print_json
+from claimspan.cli.console import console, print_json
+from claimspan.wording import amount, number, percent
 
 if TYPE_CHECKING:
     from claimspan.run import Progress, Summary

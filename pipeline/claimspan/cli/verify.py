@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from claimspan.cli.console import console, number, print_json
+from claimspan.cli.console import console, print_json
+from claimspan.wording import number
 
 # A broken dataset may have as many findings as rows; --json gives all of them.
 _MOST_FINDINGS = 50

@@ -10,6 +10,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from claimspan.report.view import View
+from claimspan.wording import number, percent
 
 
 def render(view: View) -> str:
@@ -23,16 +24,6 @@ def web_link(url: str | None) -> str | None:
         return url if url and urlsplit(url).scheme in {"http", "https"} else None
     except ValueError:
         return None
-
-
-def number(value: float) -> str:
-    """A figure as a person reads it: ``1,234``, ``0.25``."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
-
-
-def percent(share: float) -> str:
-    """A share as a person reads it: ``97.3%``."""
-    return f"{100 * share:.1f}%"
 
 
 @cache

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimspan.cli.console import console, percent, print_json
+from claimspan.cli.console import console, print_json
+from claimspan.wording import percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -249,8 +250,8 @@ def _side_by_side(on: Console, effect: Effect) -> None:
 
 def _sentence(on: Console, effect: Effect, claim: Claim | None) -> str | Text:
     """The sentence with the spans of the claim's telling fields marked."""
-    from claimspan.cli.extract import bracket, paint
     from claimspan.desk.effects import spans_of
+    from claimspan.drawing import bracket, paint
 
     fields = {"value", *_telling(effect)}
     within = effect.claim.sentence

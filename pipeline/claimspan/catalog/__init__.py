@@ -1,0 +1,1 @@
+"""A dataset described for others' catalogues, as pure functions of its manifest."""

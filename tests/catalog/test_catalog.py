@@ -1,0 +1,84 @@
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+from frictionless import Package, Resource, Schema
+
+from claimspan.analysis import Dataset
+from claimspan.catalog.croissant import croissant
+from claimspan.catalog.datapackage import datapackage, slug
+from claimspan.schema import SCHEMAS
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # what its own dependencies warn of
+    import mlcroissant
+
+
+@pytest.fixture
+def dataset(folder: Path) -> Dataset:
+    return Dataset(folder)
+
+
+@pytest.fixture
+def package(dataset: Dataset) -> dict[str, Any]:
+    return datapackage("My set", dataset.manifest)
+
+
+def test_the_package_is_one_by_the_standard(package: dict[str, Any]) -> None:
+    assert list(Package.metadata_validate(package)) == []
+    assert [resource["name"] for resource in package["resources"]] == list(SCHEMAS)
+
+
+def test_a_package_without_names_would_be_refused(package: dict[str, Any]) -> None:
+    del package["resources"][0]["name"]
+    assert list(Package.metadata_validate(package))
+
+
+def test_files_and_hashes_are_those_of_the_dataset(package: dict[str, Any], dataset: Dataset) -> None:
+    for resource in package["resources"]:
+        assert (dataset.path / resource["path"]).is_file()
+        assert resource["hash"] == f"sha256:{dataset.manifest['parts'][resource['name']][0]['sha256']}"
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_rows_are_as_the_package_says(package: dict[str, Any], dataset: Dataset, table: str) -> None:
+    (described,) = [resource for resource in package["resources"] if resource["name"] == table]
+    frame = getattr(dataset, table)()
+    rows = json.loads(frame.to_json(orient="records", date_format="iso", date_unit="s"))
+    dates = [field["name"] for field in described["schema"]["fields"] if field["type"] == "date"]
+    for row in rows:
+        row |= {name: row[name][:10] for name in dates if row[name]}
+    schema = Schema.from_descriptor({**described["schema"], "foreignKeys": []})
+    report = Resource(
+        data=[frame.columns.tolist(), *(list(row.values()) for row in rows)], schema=schema
+    ).validate()
+    assert report.valid, report.to_summary()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("My set", "my-set"), ("été", "t"), ("../x", "x"), ("日本", "claims"), ("a.b_c-1", "a.b_c-1")],
+)
+def test_names_are_in_the_signs_that_names_may_have(name: str, said: str) -> None:
+    assert slug(name) == said
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_croissant_is_read_with_its_records(dataset: Dataset) -> None:
+    file = dataset.path / "croissant.json"
+    file.write_text(json.dumps(croissant("set", dataset.manifest)), encoding="utf-8")
+    loaded = mlcroissant.Dataset(jsonld=file)
+    assert not loaded.metadata.issues.errors
+    claims = list(loaded.records("claims"))
+    assert [claim["claims/subject"].decode() for claim in claims] == ["Waste", "<b>shops</b>", "It"]
+    assert [claim["claims/value"] for claim in claims] == [30, 12, 5e6]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_croissant_describes_every_column(dataset: Dataset) -> None:
+    described = croissant("set", dataset.manifest)
+    columns = {(s["name"], f["name"]): f["description"] for s in described["recordSet"] for f in s["field"]}
+    assert set(columns) == {(table, name) for table, schema in SCHEMAS.items() for name in schema.names}
+    assert all(columns.values())
