@@ -12,8 +12,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from claimspan.analysis import open_sql
 from claimspan.cli import app
-from claimspan.dataset import connect
 from claimspan.extract import Extractor
 from claimspan.schema import data_dictionary
 from claimspan.tables import to_tables
@@ -209,14 +209,14 @@ def test_options_named_in_prose_exist() -> None:
 def test_python_snippets_run(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, Any] = {}
     snippets = blocks(ROOT / "docs" / "analysts.md", "python")
-    assert len(snippets) == 3
+    assert len(snippets) == 5
     for snippet in snippets:
         exec(snippet, names)
         assert len(capsys.readouterr().out.splitlines()) > 1, f"shows nothing:\n{snippet}"
 
 
 def test_sql_snippets_run(demo: Path) -> None:
-    with connect(demo / "outputs" / "demo") as connection:
+    with open_sql(demo / "outputs" / "demo") as connection:
         for snippet in blocks(ROOT / "docs" / "analysts.md", "sql"):
             assert connection.execute(snippet).fetchall(), f"gives no row:\n{snippet}"
 
