@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from claimspan.extract import Extractor
 from claimspan.ledger import addresses, outside_entries, sentence_entries
-from claimspan.mentions import Mention
+from claimspan.mentions import Mention, MentionType
 from claimspan.model import Claim, Evidence, LedgerEntry, Span
 from claimspan.numbers import scan
 from claimspan.rules import Rule
@@ -77,9 +77,11 @@ def test_a_rejected_number_inside_evidence_stays_rejected(rule: Rule) -> None:
 def test_a_window_that_bounds_no_claim_is_rejected_as_what_it_is(
     iso8601: str | None, reason: str | None, wanted: str
 ) -> None:
-    window = Mention("window", "window", at(TEXT, "In 2021"), None, iso8601=iso8601, reason=reason)
-    entry = fates([window], [])["2021"]
-    assert (entry.fate, entry.reason, entry.claim) == ("rejected", wanted, None)
+    kinds: tuple[MentionType, ...] = ("window", "time")
+    for kind in kinds:
+        window = Mention(kind, kind, at(TEXT, "In 2021"), None, iso8601=iso8601, reason=reason)
+        entry = fates([window], [])["2021"]
+        assert (entry.fate, entry.reason, entry.claim) == ("rejected", wanted, None)
 
 
 def test_names_ordinals_and_decades_are_rejected_by_their_form() -> None:

@@ -27,6 +27,7 @@ _DAY_WORDS = re.compile(
 _RELATIVE = frozenset({"last", "next", "ago"})
 # Periods keep these words there; other prepositions stand before the span.
 _KEEPS = re.compile(r"(?:from|between)\b", re.IGNORECASE)
+_ON = re.compile(r"on\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def _is_day(time: Time, text: str) -> bool:
 
 def sets(text: str, times: Sequence[Time]) -> list[Hit]:
     """Repeated times."""
-    return [Hit(t.bare(text)) for t in times if t.type == "SET"]
+    return [Hit(t.span if _ON.match(t.span.of(text)) else t.bare(text)) for t in times if t.type == "SET"]
 
 
 Converter = Callable[[Extractor, Sequence[str]], list[list[Hit]]]

@@ -102,7 +102,7 @@ def time_type(mention: Mention, said: str) -> TimeType | None:
         if mention.reason == "age":
             return "DURATION"
         return "DATE" if mention.reason in DATE_REASONS else None
-    if mention.type != "window":
+    if mention.type not in {"window", "time"}:
         return None
     value = mention.iso8601 or ""
     if value.startswith("R") or mention.relation == "per":

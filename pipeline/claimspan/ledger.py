@@ -89,7 +89,7 @@ def _entry(
     if part is not None:
         index, rule_id = part
         return LedgerEntry(span, "part_of_claim", first_claim + index, None, rule_id)
-    if mention is not None and mention.type == "window":
+    if mention is not None and mention.type in {"window", "time"}:
         reason = mention.reason or ("duration" if (mention.iso8601 or "P").startswith(("P", "R")) else "date")
         return LedgerEntry(span, "rejected", None, reason, mention.rule.id if mention.rule else None)
     return LedgerEntry(span, "unexplained")

@@ -2,13 +2,15 @@
 
 Mention rules compete for the same characters; the winner is the rule of higher priority, then the longer
 stretch. Each mention then becomes one token, so that the role rules see a quantity as one node of the tree.
+Only times that bound nothing ("weekly", "now", "former") stay the words they are, since they are part of what
+is measured ("weekly output") or of who measures it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
@@ -20,7 +22,8 @@ from claimspan.rules import Rule
 from claimspan.units import singular, unit_name
 from claimspan.windows import relation_of, resolve
 
-MentionType = Literal["quantity", "window", "rejection", "number"]
+MentionType = Literal["quantity", "window", "time", "rejection", "number"]
+WINDOWS = frozenset({"window", "time"})
 ENTITY = {"digits": "number", "words": "number"}
 DASHES = frozenset("-‑–—−~")
 # Ends further apart, joined by a word, are rather a change and a level, or two scores.
@@ -128,10 +131,11 @@ def contest(doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher) -> list[C
 
 
 def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
-    """Make each mention one token of `doc` with its label as entity type.
+    """Make each mention one token of `doc` with its label as entity type, but for times that bound nothing.
 
     :returns: token index → mention, after merging.
     """
+    mentions = [mention for mention in mentions if mention.type != "time"]
     spans = [
         doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") for mention in mentions
     ]
@@ -139,12 +143,21 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
         for span in spans:
             if span is not None and len(span) > 1:
                 retokenizer.merge(span)
-    starts = {token.idx: token.i for token in doc}
-    placed = {starts[mention.span.start]: mention for mention in mentions if mention.span.start in starts}
+    placed = placed_in(doc, mentions)
     doc.set_ents(
         [DocSpan(doc, i, i + 1, label=mention.label) for i, mention in placed.items()], default="outside"
     )
     return placed
+
+
+def placed_in(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
+    """Token index → mention, of a `doc` whose mentions are merged; times that bound nothing have no place."""
+    starts = {token.idx: token.i for token in doc}
+    return {
+        starts[mention.span.start]: mention
+        for mention in mentions
+        if mention.type != "time" and mention.span.start in starts
+    }
 
 
 def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
@@ -154,7 +167,7 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
     to £1,842" is a change and the level it reaches. A ratio is a part of a whole: "$10,000 in three years" is
     none.
     """
-    if match.rule.yields.get("mention") == "window":
+    if match.rule.yields.get("mention") in WINDOWS:
         return True
     spans, texts = _captured(doc, match)
     read = _read(spans, numbers)
@@ -229,14 +242,14 @@ def _mention(
     kind = yields.get("mention", "quantity")
     if kind == "rejection":
         return Mention("rejection", "rejection", span, rule, reason=yields["reason"], beaten=beaten)
-    if kind == "window":
+    if kind in WINDOWS:
         values = {
             **texts,
             **{name: f"{number.value:g}" for name, number in read.items() if name.startswith("number")},
         }
         iso8601, anchor = resolve(yields, values, published)
         return Mention(
-            "window", "window", span, rule,
+            cast("MentionType", kind), kind, span, rule,
             relation=relation_of(yields, values), iso8601=iso8601, anchor=anchor,
             reason=yields.get("reason"), beaten=beaten,
         )  # fmt: skip

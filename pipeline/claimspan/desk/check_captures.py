@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from claimspan.desk.ruletrees import RuleFile, alternatives, items_of, references, text_of
+from claimspan.mentions import WINDOWS
 from claimspan.problems import Problem, did_you_mean
 from claimspan.rulefile import Entry, Place, Table, Text
 from claimspan.schema import SPAN_FIELDS
@@ -83,7 +84,7 @@ def _read_names(file: RuleFile) -> frozenset[str] | None:
         return None
     yields = file.table.get("yields")
     kind = text_of(yields if isinstance(yields, Table) else None, "mention") or "quantity"
-    if kind == "window":
+    if kind in WINDOWS:
         templates = frozenset(_templates(yields))
         return _CONTEXT | templates | ({"year"} if "year_low" in templates else frozenset())
     if kind == "rejection":

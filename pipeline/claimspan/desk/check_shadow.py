@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from claimspan.drafts import BINDING, LAST_RESORT, MULTIPLE
-from claimspan.mentions import CONTEXT
+from claimspan.mentions import CONTEXT, WINDOWS
 from claimspan.rulemodel import Rule, TokensPattern, TreePattern
 
 _MOST_VARIANTS = 64
@@ -89,7 +89,7 @@ def _can_win(other: Rule, rule: Rule) -> bool:
         sure = other.priority > LAST_RESORT and other.yields.get("optional") != "true"
         return sure and set(rule.yields) <= set(other.yields) and other.priority > rule.priority
     # Whether a range counts is known only when its ends are read.
-    is_range = other.yields.get("mention") != "window" and "number_high" in other.captures
+    is_range = other.yields.get("mention") not in WINDOWS and "number_high" in other.captures
     return not is_range
 
 

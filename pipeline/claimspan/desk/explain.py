@@ -14,7 +14,7 @@ from claimspan.drafts import BINDING, MULTIPLE, SCALARS, Draft, Found, chars, pl
 from claimspan.drafts import rank as rank_of
 from claimspan.extract import Extractor
 from claimspan.match import Match
-from claimspan.mentions import Candidate, Mention, contest
+from claimspan.mentions import Candidate, Mention, contest, placed_in
 from claimspan.model import Claim, Span
 
 HOW = {"token": "as it stands", "mention": "the mention"}
@@ -120,8 +120,7 @@ def explain(extractor: Extractor, sentence: Parsed) -> Explanation:
     if sentence.is_row:
         claims = tuple(_row_claim(sentence, claim) for claim in reading.claims)
         return Explanation(sentence, mentions, (), claims, "a row of a table: role rules are not run on it")
-    starts = {token.idx: token.i for token in reading.doc}
-    placed = {starts[m.span.start]: m for m in reading.mentions if m.span.start in starts}
+    placed = placed_in(reading.doc, reading.mentions)
     drafts = drafts_of(reading.doc, placed, reading.matches)
     notes = tuple(
         ClaimNote(
@@ -175,7 +174,7 @@ def _beaten(doc: Doc, loser: Candidate, winner: Candidate, span: Span) -> Rival:
 
 def says(mention: Mention) -> str:
     """What a mention states, in a few words."""
-    if mention.type == "window":
+    if mention.type in {"window", "time"}:
         return " ".join(part for part in (mention.relation, mention.iso8601 or "no value") if part)
     if mention.type == "rejection":
         return f"no claim: {mention.reason}"

@@ -9,7 +9,7 @@ from claimspan.desk.explain import says
 from claimspan.desk.parsed import Parsed
 from claimspan.extract import Extractor
 from claimspan.match import RuleMatcher
-from claimspan.mentions import Mention, find_mentions
+from claimspan.mentions import Mention, find_mentions, placed_in
 from claimspan.model import Claim
 from claimspan.rulemodel import Rule
 
@@ -26,8 +26,7 @@ def outcome(extractor: Extractor, sentence: Parsed, changed: Rule) -> tuple[str,
     reading, doc = sentence.reading, sentence.reading.doc
     more = RuleMatcher(doc.vocab, [changed])(doc)
     kept = [match for match in reading.matches if match.rule.id != changed.id]
-    starts = {token.idx: token.i for token in doc}
-    placed = {starts[m.span.start]: m for m in reading.mentions if m.span.start in starts}
+    placed = placed_in(doc, reading.mentions)
     matches = sorted(
         [*kept, *more], key=lambda match: (match.rule.id, match.span, sorted(match.captures.items()))
     )
