@@ -316,7 +316,11 @@ def test_times_that_bound_nothing_stay_the_words_they_are(tmp_path: Path) -> Non
     text = "Right now it is 5 percent"
     rules = {
         "p/share": tokens(NUMBER, PERCENT),
-        "p/now": tokens({"LOWER": "right"}, {"LOWER": "now"}, yields={"mention": "time", "iso8601": "R/P1D"}),
+        "p/now": tokens(
+            {"LOWER": "right"},
+            {"LOWER": "now", "capture": "unit"},
+            yields={"mention": "time", "iso8601": "R/P1D"},
+        ),
     }
     doc, mentions = read(tmp_path, rules, text)
     assert [(m.type, m.span.of(text), m.iso8601) for m in mentions] == [
