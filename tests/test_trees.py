@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.lang.en import English
-from spacy.matcher import DependencyMatcher
 from spacy.tokens import Doc
 
 from claimspan.extract import Extractor
 from claimspan.rulemodel import TreePattern
 from claimspan.trees import RELATIVES, TreeMatcher
+from plain import tree_matches
 
 VOCAB = English().vocab
 LETTERS = "abc"
@@ -54,26 +54,14 @@ attributes = st.one_of(
 )
 
 
-def spacys(doc: Doc, wanted: Iterable[TreePattern]) -> list[tuple[int, tuple[int, ...]]]:
-    found = []
-    for number, pattern in enumerate(wanted):
-        matcher = DependencyMatcher(doc.vocab)
-        matcher.add("x", [[dict(node) for node in pattern.nodes]])
-        found += [(number, tuple(tokens)) for _, tokens in matcher(doc)]
-    return sorted(found)
-
-
 def ours(doc: Doc, wanted: Iterable[TreePattern]) -> list[tuple[int, tuple[int, ...]]]:
-    matcher = TreeMatcher(doc.vocab)
-    for number, pattern in enumerate(wanted):
-        assert matcher.add(pattern) == number
-    return sorted(matcher(doc))
+    return sorted(TreeMatcher(doc.vocab, wanted)(doc))
 
 
 @given(docs(), st.lists(patterns(), max_size=4))
 @settings(max_examples=400, deadline=None)
 def test_what_is_found_is_what_spacy_finds(doc: Doc, wanted: list[TreePattern]) -> None:
-    assert ours(doc, wanted) == spacys(doc, wanted)
+    assert ours(doc, wanted) == tree_matches(doc, wanted)
 
 
 def test_the_projects_own_trees_find_what_spacy_finds(extractor: Extractor) -> None:
@@ -86,35 +74,32 @@ def test_the_projects_own_trees_find_what_spacy_finds(extractor: Extractor) -> N
     trees = [p for r in extractor.rules.stage("role") for p in r.patterns if isinstance(p, TreePattern)]
     assert len(trees) > 50
     for doc in docs:
-        found = spacys(doc, trees)
+        found = tree_matches(doc, trees)
         assert ours(doc, trees) == found
         assert found
 
 
 def test_a_tree_whose_words_do_not_occur_is_not_searched_for() -> None:
-    matcher = TreeMatcher(VOCAB)
-    hang = {"LEFT_ID": "n0", "REL_OP": ">", "RIGHT_ID": "n1"}
-    matcher.add(TreePattern(({"RIGHT_ID": "n0", "RIGHT_ATTRS": {}}, {**hang, "RIGHT_ATTRS": {"ORTH": "z"}})))
+    def below(letter: str) -> TreeMatcher:
+        hang = {"LEFT_ID": "n0", "REL_OP": ">", "RIGHT_ID": "n1", "RIGHT_ATTRS": {"ORTH": letter}}
+        return TreeMatcher(VOCAB, [TreePattern(({"RIGHT_ID": "n0", "RIGHT_ATTRS": {}}, hang))])
 
     class Untouched(Exception):
         pass
 
-    def touched(_: object) -> list[Any]:
+    def touched(*_: object) -> list[Any]:
         raise Untouched
 
     doc = Doc(VOCAB, words=["a", "b"], heads=[0, 0], deps=["ROOT", "dep"])
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(RELATIVES, ">", touched)  # type: ignore[arg-type]
-        assert list(matcher(doc)) == []
-        matcher.add(
-            TreePattern(({"RIGHT_ID": "n0", "RIGHT_ATTRS": {}}, {**hang, "RIGHT_ATTRS": {"ORTH": "b"}}))
-        )
+        assert list(below("z")(doc)) == []
         with pytest.raises(Untouched):
-            list(matcher(doc))
+            list(below("b")(doc))
 
 
 def test_no_patterns_match_nothing() -> None:
-    assert list(TreeMatcher(VOCAB)(Doc(VOCAB, words=["a"], heads=[0], deps=["ROOT"]))) == []
+    assert list(TreeMatcher(VOCAB, [])(Doc(VOCAB, words=["a"], heads=[0], deps=["ROOT"]))) == []
 
 
 def test_a_long_chain_is_searched() -> None:

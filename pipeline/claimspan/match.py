@@ -1,4 +1,8 @@
-"""Rules compiled to spaCy's matchers, and what they match in a Doc."""
+"""Rules compiled to matchers, and what they match in a Doc.
+
+A token pattern is handed to spaCy's ``Matcher`` only for Docs in which it is known to occur (`runs`), so what
+matches, and how, is spaCy's to say, and hundreds of patterns that do not occur cost next to nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,9 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from claimspan.fits import Fits
 from claimspan.rules import Rule, TokensPattern, TreePattern
+from claimspan.runs import Runs, places_of
 from claimspan.trees import TreeMatcher
 
 Range = tuple[int, int]
@@ -39,25 +45,19 @@ class RuleMatcher:
 
     def __init__(self, vocab: Vocab, rules: Iterable[Rule]) -> None:
         self._vocab = vocab
-        self._tokens = Matcher(vocab, validate=False)
-        self._captures: dict[int, tuple[Rule, tuple[str | None, ...]]] = {}
-        self._trees = TreeMatcher(vocab)
-        self._nodes: list[tuple[Rule, tuple[str, ...]]] = []
+        self._tokens: list[tuple[Rule, TokensPattern]] = []
+        self._trees: list[tuple[Rule, TreePattern]] = []
         for rule in rules:
-            for index, pattern in enumerate(rule.patterns):
+            for pattern in rule.patterns:
                 if isinstance(pattern, TokensPattern):
-                    self._add_tokens(f"{rule.id}#{index}", rule, pattern)
+                    self._tokens.append((rule, pattern))
                 else:
-                    self._add_tree(rule, pattern)
-
-    def _add_tokens(self, key: str, rule: Rule, pattern: TokensPattern) -> None:
-        self._tokens.add(key, [[dict(token.attrs) for token in pattern.tokens]])
-        names = tuple(token.capture for token in pattern.tokens)
-        self._captures[self._vocab.strings[key]] = (rule, names)
-
-    def _add_tree(self, rule: Rule, pattern: TreePattern) -> None:
-        self._trees.add(pattern)
-        self._nodes.append((rule, tuple(str(node["RIGHT_ID"]) for node in pattern.nodes)))
+                    self._trees.append((rule, pattern))
+        places = [places_of([token.attrs for token in pattern.tokens]) for _, pattern in self._tokens]
+        self._fits = Fits(vocab, [place.description for row in places for place in row])
+        self._runs = Runs(places)
+        self._made: dict[int, Matcher] = {}
+        self._tree_matcher = TreeMatcher(vocab, [pattern for _, pattern in self._trees])
 
     def __call__(self, doc: Doc) -> list[Match]:
         """Every match in `doc`, in a fixed order: by rule, then by place."""
@@ -66,25 +66,34 @@ class RuleMatcher:
         return found
 
     def _token_matches(self, doc: Doc) -> Iterable[Match]:
-        if not self._captures:  # spaCy warns of a matcher without patterns
+        if not self._tokens:
             return
-        for found in self._tokens(doc, with_alignments=True):
-            key, start, end, alignment = cast("tuple[int, int, int, list[int]]", found)
-            rule, names = self._captures[key]
-            captures: dict[str, Range] = {}
-            for offset, position in enumerate(alignment):
-                name = names[position]
-                if name is not None:
-                    low, _ = captures.get(name, (start + offset, 0))
-                    captures[name] = (low, start + offset + 1)
-            yield Match(rule, captures, (start, end))
+        for run in self._runs(self._fits(doc)):
+            rule, pattern = self._tokens[run.pattern]
+            low, high = run.window
+            for found in self._spacys(run.pattern)(doc[low:high], with_alignments=True):
+                _, start, end, alignment = cast("tuple[int, int, int, list[int]]", found)
+                start, end = low + start, low + end
+                captures: dict[str, Range] = {}
+                for at, position in enumerate(alignment, start):
+                    name = pattern.tokens[position].capture
+                    if name is not None:
+                        captures[name] = (captures.get(name, (at, 0))[0], at + 1)
+                yield Match(rule, captures, (start, end))
+
+    def _spacys(self, index: int) -> Matcher:
+        """spaCy's matcher of one token pattern, made when the pattern first occurs."""
+        if index not in self._made:
+            matcher = self._made[index] = Matcher(self._vocab, validate=False)
+            matcher.add("pattern", [[dict(token.attrs) for token in self._tokens[index][1].tokens]])
+        return self._made[index]
 
     def _tree_matches(self, doc: Doc) -> Iterable[Match]:
-        for number, tokens in self._trees(doc):
-            rule, names = self._nodes[number]
+        for index, tokens in self._tree_matcher(doc):
+            rule, pattern = self._trees[index]
             captures = {
                 name: (token, token + 1)
-                for name, token in zip(names, tokens, strict=True)
-                if not name.startswith("_")
+                for node, token in zip(pattern.nodes, tokens, strict=True)
+                if not (name := str(node["RIGHT_ID"])).startswith("_")
             }
             yield Match(rule, captures, (min(tokens), max(tokens) + 1))

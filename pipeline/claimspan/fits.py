@@ -1,0 +1,168 @@
+"""Which tokens of a Doc fit which token descriptions, for thousands of descriptions at once.
+
+Each description has a bit, and what a token fits is one whole number. For each attribute, the value that a
+token has tells which descriptions remain possible; the token fits those that all its attributes allow. Text
+moves in well-worn words: most tokens were met before, in the same analysis, and cost one look-up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from spacy.attrs import IDS  # type: ignore[import-not-found]
+from spacy.matcher import Matcher
+from spacy.tokens import Doc, Token
+from spacy.vocab import Vocab
+
+Description: TypeAlias = Mapping[str, Any]
+"""A token of spaCy's ``Matcher``, without ``OP``: attribute → value or predicates."""
+
+# As patterns have it → as Docs have it.
+_ALIASES: Final = {"TEXT": "ORTH", "IS_SENT_START": "SENT_START"}
+# What a token has by its place in a text; all other attributes are those of its form.
+_OF_THE_PLACE: Final = frozenset(
+    "POS TAG DEP LEMMA NORM MORPH SPACY ENT_TYPE ENT_IOB ENT_ID ENT_KB_ID SENT_START IS_SENT_START".split()
+)
+# Numbers make new forms for ever, so what was met is forgotten now and then.
+_MOST_REMEMBERED: Final = 20_000
+
+
+def bits(number: int) -> Iterator[int]:
+    """The places of the bits that are set, ascending."""
+    while number:
+        low = number & -number
+        yield low.bit_length() - 1
+        number ^= low
+
+
+class _Attribute:
+    """What descriptions ask of one attribute.
+
+    :param asked: the bit of each description that asks something, with what it asks.
+    :param all: the bits of all descriptions.
+    """
+
+    def __init__(self, vocab: Vocab, name: str, asked: Sequence[tuple[int, Any]], all: int) -> None:
+        self._name = name
+        self._strings = vocab.strings
+        self._matcher = Matcher(vocab, validate=False)
+        self._judged: dict[int, int] = {}
+        self._searched: dict[re.Pattern[str], int] = defaultdict(int)
+        wanted: dict[int, int] = defaultdict(int)
+        barred: dict[int, int] = defaultdict(int)
+        free, barring = all, 0
+        for bit, value in asked:
+            free &= ~bit
+            match value:
+                case {"IN": [*texts], **rest} if not rest and name != "MORPH":
+                    for text in texts:
+                        wanted[self._code(text)] |= bit
+                case {"NOT_IN": [*texts], **rest} if not rest and name != "MORPH":
+                    barring |= bit
+                    for text in texts:
+                        barred[self._code(text)] |= bit
+                case {"REGEX": str(expression), **rest} if not rest:
+                    self._searched[re.compile(expression)] |= bit
+                case {**predicates}:
+                    self._judge(bit, predicates)
+                case _:
+                    wanted[self._code(value)] |= bit
+        self._unlisted = free | barring
+        self._listed = {
+            code: free | wanted.get(code, 0) | (barring & ~barred.get(code, 0)) for code in wanted | barred
+        }
+
+    def allows(self, value: int, token: Token) -> int:
+        """The descriptions that `value`, which `token` has, leaves possible."""
+        found = self._listed.get(value, self._unlisted)
+        if self._searched:
+            text = self._strings[value]
+            for expression, bits in self._searched.items():
+                if expression.search(text):
+                    found |= bits
+        if self._judged:
+            for key, _, _ in self._matcher(token.doc[token.i : token.i + 1]):
+                found |= self._judged[key]
+        return found
+
+    def _judge(self, bit: int, value: Any) -> None:
+        """Leave rarer predicates to spaCy, those that are the same to be asked once."""
+        name = repr(value)
+        if name not in self._matcher:
+            self._matcher.add(name, [[{self._name: value}]])
+        key = self._strings[name]
+        self._judged[key] = self._judged.get(key, 0) | bit
+
+    def _code(self, value: Any) -> int:
+        if not isinstance(value, str):
+            return int(value)
+        if self._name == "ENT_IOB" and value in Token.iob_strings():
+            return Token.iob_strings().index(value)
+        return self._strings.add(value)
+
+
+class Fits:
+    """Some token descriptions, ready to be held against Docs; the one of index i has the bit ``1 << i``."""
+
+    def __init__(self, vocab: Vocab, descriptions: Sequence[Description]) -> None:
+        asked: dict[str, list[tuple[int, Any]]] = defaultdict(list)
+        for index, description in enumerate(descriptions):
+            for name, value in description.items():
+                asked[name].append((1 << index, value))
+        self._all = (1 << len(descriptions)) - 1
+        attributes = {name: _Attribute(vocab, name, asked[name], self._all) for name in sorted(asked)}
+        self._of_place = {name: own for name, own in attributes.items() if name in _OF_THE_PLACE}
+        self._of_form = {name: own for name, own in attributes.items() if name not in _OF_THE_PLACE}
+        self._columns: list[int | str] = [_column(name) for name in ("ORTH", *self._of_place)]
+        self._form_columns = [_column(name) for name in self._of_form]
+        self._starts = [at for at, column in enumerate(self._columns) if column == IDS["SENT_START"]]
+        self._known: dict[bytes, int] = {}
+        self._known_forms: dict[int, int] = {}
+
+    def __call__(self, doc: Doc) -> list[int]:
+        """For each token the descriptions it fits, as bits of one number."""
+        rows = doc.to_array(self._columns).reshape(len(doc), -1)
+        for at in self._starts:
+            # In patterns a token starts a sentence or not; elsewhere it may also be unknown.
+            rows[:, at] = rows[:, at] == 1
+        content, width = rows.tobytes(), rows.itemsize * len(self._columns)
+        out = []
+        for i in range(len(doc)):
+            key = content[i * width : (i + 1) * width]
+            found = self._known.get(key)
+            if found is None:
+                found = _remember(self._known, key, self._fitting(doc[i], rows[i].tolist()))
+            out.append(found)
+        return out
+
+    def _fitting(self, token: Token, row: Sequence[int]) -> int:
+        form, *values = row
+        found = self._known_forms.get(form)
+        if found is None:
+            found = _remember(self._known_forms, form, self._by_form(token))
+        for attribute, value in zip(self._of_place.values(), values, strict=True):
+            found &= attribute.allows(value, token)
+        return found
+
+    def _by_form(self, token: Token) -> int:
+        found = self._all
+        if self._of_form:
+            alone = token.doc[token.i : token.i + 1]
+            values = alone.to_array(self._form_columns).reshape(-1)  # type: ignore[attr-defined]
+            for attribute, value in zip(self._of_form.values(), values.tolist(), strict=True):
+                found &= attribute.allows(value, token)
+        return found
+
+
+def _column(name: str) -> int:
+    return int(IDS[_ALIASES.get(name, name)])
+
+
+def _remember(known: dict[Any, int], key: object, value: int) -> int:
+    if len(known) >= _MOST_REMEMBERED:
+        known.clear()
+    known[key] = value
+    return value
