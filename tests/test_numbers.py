@@ -225,7 +225,9 @@ def test_figures(text: str, value: float) -> None:
     ("text", "value"),
     [
         ("a hundred and fifty thousand", 150000), ("several hundred thousand", 100000), ("a million", 1e6),
-        ("twelve hundred", 1200), ("half a million", 5e5), ("a half-million", 5e5), ("half a dozen", 6),
+        ("twelve hundred", 1200), ("half a million", 5e5), ("a half-million", 5e5),
+        ("a quarter million", 2.5e5), ("quarter billion", 2.5e8), ("three quarters billion", 7.5e8),
+        ("half a dozen", 6),
         ("a quarter of a million", 25e4), ("three quarters of a billion", 75e7),
         ("two and a half", 2.5), ("two-and-a-half", 2.5), ("two and a quarter million", 2.25e6),
         ("one million and a half", 1.5e6), ("a million and a half", 1.5e6), ("one and a third", 4 / 3),
@@ -386,3 +388,13 @@ def test_long_hostile_texts_are_scanned(before: str, unit: str, after: str) -> N
 def check_digits(text: str) -> None:
     spans = [number.span for number in scan(text)]
     assert sum(c.isdecimal() for c in text) == sum(c.isdecimal() for s in spans for c in s.of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("R1.2bn", "1.2"), ("R20 million", "20 million"), ("N500bn", "500"), ("PS8.1bn", "8.1"),
+     ("PS21,700", "21,700"), ("THB40", "40"), ("Tk500", "500"), ("PHP12,000", "12,000"), ("R18", "R18"),
+     ("N95", "N95"), ("PS5", "PS5"), ("PHP8", "PHP8"), ("r20 million", "r20")],
+)  # fmt: skip
+def test_letters_of_a_currency_are_apart_from_an_amount(text: str, number: str) -> None:
+    assert scan(text)[0].span.of(text) == number

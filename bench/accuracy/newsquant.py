@@ -16,6 +16,7 @@ from quantulum3 import load
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from claimspan.model import Span
+from claimspan.numbers import scan
 
 NONE = "-"
 _OLD = re.compile(r"[\s-]*(?:old|of age)\b", re.IGNORECASE)
@@ -98,14 +99,22 @@ def scaled(text: str, item: Found) -> tuple[float, float | None, str]:
     table, said = names(), item.span.of(text)
     per = item.claim.per if item.claim else None
     for minor in table["minor"]:
-        if item.kind == minor["unit_kind"] and re.search(
-            rf"(?:[\d\s-]|^)(?:{minor['said']})$", said, re.IGNORECASE
+        if (
+            item.kind == minor["unit_kind"]
+            and re.search(rf"(?:[\d\s-]|^)(?:{minor['said']})$", said, re.IGNORECASE)
+            and not _is_whole(said, item.value)
         ):
             high = None if item.value_high is None else item.value_high * minor["factor"]
             return item.value * minor["factor"], high, _per(minor["name"], per)
     if item.kind == "ratio" and item.unit == "percent":
         return item.value / 100, None if item.value_high is None else item.value_high / 100, NONE
     return item.value, item.value_high, _per(unit_name(text, item), per)
+
+
+def _is_whole(said: str, value: float) -> bool:
+    """Whether the first figure said counts whole ones, as in "two dollars and ten cents"."""
+    numbers = scan(said)
+    return len(numbers) > 1 and int(value) == numbers[0].value
 
 
 def _per(unit: str, per: str | None) -> str:

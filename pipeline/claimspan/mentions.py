@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, cast
 
 from spacy.tokens import Doc
@@ -171,6 +172,8 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
         return True
     spans, texts = _captured(doc, match)
     read = _read(spans, numbers)
+    if "number_part" in read and not _is_part(read["number_part"].value, match.rule.yields):
+        return False
     if {"number", "denominator"} <= read.keys():
         return read["number"].value <= read["denominator"].value
     if "number_high" not in match.captures:
@@ -182,6 +185,11 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
         return False
     joint = doc.text[spans["number"].end : spans["number_high"].start]
     return bool(DASHES & set(joint)) or low <= 0 or high <= MAX_RANGE_RATIO * low
+
+
+def _is_part(value: float, yields: Mapping[str, str]) -> bool:
+    """Whether a figure counts parts of a unit: whole ones, fewer than make up one."""
+    return value == int(value) and 0 < scaled(value, float(yields["part"])) < 1
 
 
 def _extent(match: Match) -> Range:
@@ -203,7 +211,8 @@ def _normalized(doc: Doc, rule: Rule, name: str, tokens: Range) -> str:
     how = capture.normalize if capture else None
     span = doc[tokens[0] : tokens[1]]
     if isinstance(how, Mapping):
-        return str(how.get(span.text.lower(), span.text))
+        # A name of several words that is not listed is what its last word is: "Japanese yen" are yen.
+        return str(how.get(span.text.lower()) or how.get(span[-1].lower_, span.text))
     if how == "singular":
         return singular(span)
     if how == "unit":
@@ -277,6 +286,10 @@ def _value(
     if high is None:
         if "denominator" in read:
             return scaled(number.value / read["denominator"].value, 100.0), None, 1.0
+        if "number_part" in read:
+            # "12 dollars and 40 cents": what the second figure counts is a part of the first one's unit.
+            part = scaled(read["number_part"].value, float(yields["part"]))
+            low_value = float(Decimal(repr(low_value)) + Decimal(repr(part)))
         return low_value, None, number.factor * (scale or 1.0) * factor
     high_value = scaled(high.value, (scale_high or scale or 1.0) * factor)
     if number.factor == 1.0 and high.factor != 1.0 and number.value < high.value / high.factor:

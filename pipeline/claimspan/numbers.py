@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from claimspan.glued import CURRENCY
 from claimspan.model import Span
 
 Form = Literal["digits", "words", "fraction", "multiplier", "ordinal", "decade", "name"]
@@ -40,17 +41,9 @@ SCALES = {
     "billion": 1e9,
     "trillion": 1e12,
 }
-DENOMINATORS = {
-    "half": 2,
-    "third": 3,
-    "quarter": 4,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
+DENOMINATORS = {"half": 2, "quarter": 4} | {
+    word: value
+    for value, word in enumerate("third fourth fifth sixth seventh eighth ninth tenth".split(), start=3)
 }
 MULTIPLES = {
     "doubl": 2.0,
@@ -78,9 +71,6 @@ _TEN = "|".join(TENS)
 _SCALE = "|".join(SCALES)
 _DENOMINATOR = "third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 _ORDINAL_WORD = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
-_CODE = (
-    "rs|rm|us|inr|usd|eur|gbp|chf|sek|nok|dkk|jpy|cny|rmb|aud|cad|nzd|hkd|sgd|krw|mxn|pln|czk|huf|try|zar|brl"
-)
 _GAP = r"[ \t\u00a0\u2007\u2009\u202f]"
 # A line may end inside a number of a wrapped paragraph; before a capital a new block is likelier.
 _BREAK = rf"\r?\n{_GAP}*+(?-i:(?=[a-z]))"
@@ -155,7 +145,7 @@ _SCIENTIFIC = (
 
 _NUMBER = re.compile(
     rf"""
-      (?P<name>(?<![^\W_])(?!(?:{_CODE})\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++)*+
+      (?P<name>(?<![^\W_])(?!{CURRENCY}\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++)*+
         | (?<![^\W_]){_NO_NAME}[^\W\d_]+[-\u2011]\d\w*+(?:[-\u2011.]\d++)*+(?!{_GAP}?(?:%|per{_GAP}?cent))
         | (?<=\d)[^\W\d_]+\d\w*+
         | (?<![$€£¥₹])(?-i:[1-9][GD]|[48]K)(?!\w)
@@ -171,6 +161,7 @@ _NUMBER = re.compile(
         (?P<half>{_JOIN}and{_JOIN}an?{_JOIN}half\b)?
         (?P<scale>(?:{_SCALED})*))
     | (?P<glyph>[{"".join(VULGAR)}])
+    | (?P<quarters>\b(?:(?:an?|one|(?P<three>three)){_JOIN})?quarters?{_GAP}+(?P<qscale>{_SCALE})\b)
     | (?P<fraction>\b(?P<numerator>an?|{_UNIT}){_JOIN}(?P<denominator>{_DENOMINATOR})s?\b
         (?:{_GAP}+of{_GAP}+an?{_GAP}+(?P<fscale>{_SCALE})\b)?)
     | (?P<halfof>\b(?:(?:an?|one){_JOIN})?half\b(?:{_JOIN}(?:an?{_GAP}+)?(?P<halfscale>{_SCALE})\b)?)
@@ -302,6 +293,10 @@ def _fraction(groups: _Groups) -> _Read:
     return _part_of(value, groups["fscale"])
 
 
+def _quarters(groups: _Groups) -> _Read:
+    return _part_of(0.75 if groups["three"] else 0.25, groups["qscale"])
+
+
 def _half(groups: _Groups) -> _Read:
     return _part_of(0.5, groups["halfscale"])
 
@@ -347,6 +342,7 @@ _READERS: Mapping[str, Callable[[_Groups], _Read]] = {
     "scientific": _scientific,
     "digits": _digits,
     "glyph": _glyph,
+    "quarters": _quarters,
     "fraction": _fraction,
     "halfof": _half,
     "words": _words,

@@ -43,8 +43,9 @@ OWN_KEYS: Final = frozenset({"capture", "NUMBER", "MENTION"})
 
 # What a rule may set when it fires, beside the fields that have spans.
 YIELD_KEYS: Final = _set(
-    "mention kind unit factor value value_high per reason relation iso8601 direction comparator modality"
-    " subject_role field compute anchor currency period shift negates priority_of role optional antecedent"
+    "mention kind unit factor part value value_high per reason relation iso8601 direction comparator"
+    " modality subject_role field compute anchor currency period shift negates priority_of role optional"
+    " antecedent"
 )
 # What a word that only points can stand for (see antecedents).
 ANTECEDENTS: Final = _set("thing many person name relative claim nothing")

@@ -14,7 +14,9 @@ from claimspan.schema import SPAN_FIELDS
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 # What the engine reads from a match by name; see mentions and drafts.
 _CONTEXT = frozenset({"before", "after"})
-_QUANTITY = _CONTEXT | {"number", "number_high", "scale", "scale_high", "denominator", "minus", "unit"}
+_QUANTITY = _CONTEXT | {
+    "number", "number_high", "number_part", "scale", "scale_high", "denominator", "minus", "unit"
+}  # fmt: skip
 _BINDING = frozenset({"value", "head", "scope", "marker", "anaphor"})
 
 
