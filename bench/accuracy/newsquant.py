@@ -23,6 +23,12 @@ _OLD = re.compile(r"[\s-]*(?:old|of age)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 # Written like a function word, but none.
 _KEPT = frozenset({"US", "IT"})
+# A figure that a change arrives at: "to $7bn", "to nearly 40".
+_ARRIVAL = re.compile(
+    r"(?<!up )\bto (?:(?:just|only|about|around|nearly|almost|roughly|some|a|an|record|over|under|more than|less than) )*"
+    r"[A-Z]{0,3} ?$",
+)
+_VAGUE = re.compile(r"(?:ten|dozen|hundred|thousand|[mb]illion)s(?: of (?:hundred|thousand|[mb]illion)s)?", re.IGNORECASE)
 _EDGES = "\"'“”‘’.,;:!?()[]–—-$€£%"
 
 
@@ -82,7 +88,9 @@ def convert(text: str, item: Found, told: Sequence[Span] = ()) -> list[Quantity]
     """
     claim = item.claim
     value, high, unit = scaled(text, item)
-    change = change_of(item)
+    change = change_of(text, item)
+    if high is None and _VAGUE.fullmatch(item.span.of(text)):
+        high = 10 * value  # "dozens" are between 12 and 120 there
     concepts = concepts_of(text, item, [item.span, *told])
     if claim is None or claim.baseline_value is None:
         return [Quantity(value, high, unit, change, concepts)]
@@ -156,12 +164,14 @@ def currency_name(code: str) -> str:
         return code.lower()
 
 
-def change_of(item: Found) -> str:
-    """The sign of change: the comparator's, else the direction's."""
+def change_of(text: str, item: Found) -> str:
+    """The sign of change: the comparator's, else the direction's; a level that a change arrives at has none."""
     table = names()
     if item.claim is None:
         return "="
     compared = table["comparators"].get(item.claim.comparator)
+    if not compared and _ARRIVAL.search(text, max(0, item.span.start - 60), item.span.start):
+        return "="
     return str(compared or table["directions"].get(item.claim.direction or "", "="))
 
 

@@ -73,8 +73,8 @@ def _comparable(value: Mention, baseline: Mention) -> bool:
 
 def _is_claim(draft: Draft) -> bool:
     bound = [m for m in draft.matches if "value" in m.captures and m.rule.yields.get("optional") != "true"]
-    if draft.mention.type == "quantity":
-        return True
+    if draft.mention.type == "quantity" or draft.mention.value_high is not None:
+        return True  # a range of bare numbers counts or measures something, whatever it is
     return "kind" in draft.scalars and bool(bound)
 
 

@@ -27,8 +27,10 @@ MentionType = Literal["quantity", "window", "time", "rejection", "number"]
 WINDOWS = frozenset({"window", "time"})
 ENTITY = {"digits": "number", "words": "number"}
 DASHES = frozenset("-‑–—−~")
-# Ends further apart, joined by a word, are rather a change and a level, or two scores.
+# Ends further apart, joined by one of these words and opened by none, are rather a change and a level, or scores.
 MAX_RANGE_RATIO = 5.0
+JOINS = frozenset({"to", "or", "through"})
+OPENERS = frozenset({"from", "between"})
 CONTEXT = ("before", "after")
 
 
@@ -164,8 +166,8 @@ def placed_in(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
 def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
     """Whether the figures can be what they were matched as.
 
-    The ends of a range ascend, and where a word joins them they are of one order of magnitude: "rose by £86
-    to £1,842" is a change and the level it reaches. A ratio is a part of a whole: "$10,000 in three years" is
+    The ends of a range ascend, and where only a word joins them they are of one order of magnitude: "rose by
+    £86 to £1,842" is a change and the level it reaches. A ratio is a part of a whole: "$10,000 in three years" is
     none.
     """
     if match.rule.yields.get("mention") in WINDOWS:
@@ -184,7 +186,14 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
     if high is None or high <= low:
         return False
     joint = doc.text[spans["number"].end : spans["number_high"].start]
-    return bool(DASHES & set(joint)) or low <= 0 or high <= MAX_RANGE_RATIO * low
+    sure = bool(DASHES & set(joint)) or not JOINS & set(joint.lower().split()) or _opened(doc, match)
+    return sure or low <= 0 or high <= MAX_RANGE_RATIO * low
+
+
+def _opened(doc: Doc, match: Match) -> bool:
+    """Whether the words before the numbers announce two ends ("range from", "between")."""
+    before = match.captures.get("before")
+    return before is not None and doc[before[1] - 1].lower_ in OPENERS
 
 
 def _is_part(value: float, yields: Mapping[str, str]) -> bool:
