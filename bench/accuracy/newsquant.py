@@ -25,10 +25,11 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _KEPT = frozenset({"US", "IT"})
 # A figure that a change arrives at: "to $7bn", "to nearly 40".
 _ARRIVAL = re.compile(
-    r"(?<!up )\bto (?:(?:just|only|about|around|nearly|almost|roughly|some|a|an|record|over|under|more than|less than) )*"
-    r"[A-Z]{0,3} ?$",
+    r"(?<!up )\bto (?:(?:just|only|about|around|nearly|almost|roughly|some|an?|over|under) )*$"
 )
-_VAGUE = re.compile(r"(?:ten|dozen|hundred|thousand|[mb]illion)s(?: of (?:hundred|thousand|[mb]illion)s)?", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"(?:ten|dozen|hundred|thousand|[mb]illion)s(?: of (?:hundred|thousand|[mb]illion)s)?", re.IGNORECASE
+)
 _EDGES = "\"'“”‘’.,;:!?()[]–—-$€£%"
 
 
@@ -165,7 +166,7 @@ def currency_name(code: str) -> str:
 
 
 def change_of(text: str, item: Found) -> str:
-    """The sign of change: the comparator's, else the direction's; a level that a change arrives at has none."""
+    """The sign of change: the comparator's, else the direction's; the level a change arrives at has none."""
     table = names()
     if item.claim is None:
         return "="

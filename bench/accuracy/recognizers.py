@@ -15,7 +15,7 @@ from bench.accuracy.times import Time, times_in
 from claimspan.extract import Extractor
 from claimspan.model import Span
 
-_BRACKETS = {">": "({:g},)", ">=": "[{:g},)", "<": "(,{:g})", "<=": "(,{:g}]"}
+_BRACKETS = {"=": "[{0},{0}]", ">": "({},)", ">=": "[{},)", "<": "(,{})", "<=": "(,{}]"}
 _DAY = re.compile(r"(?:\d{4}|XXXX)-(?:\d\d-\d\d|W(?:\d\d|XX)-\d)(?:T.*)?|PRESENT_REF")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 # A single day, where its value was left open.
@@ -24,6 +24,8 @@ _DAY_WORDS = re.compile(
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}|\d[/.-]\d\d?[/.-]\d",
     re.IGNORECASE,
 )
+_BEYOND = re.compile(r"(?:more|greater|higher|larger|bigger|above|over|exceeding)\b", re.IGNORECASE)
+_EQUAL = re.compile(r"\bequal\w*\s+to\s+\Z", re.IGNORECASE)
 _RELATIVE = frozenset({"last", "next", "ago"})
 # Periods keep these words there; other prepositions stand before the span.
 _KEEPS = re.compile(r"(?:from|between)\b", re.IGNORECASE)
@@ -117,12 +119,24 @@ def ranges(text: str, found: Sequence[Found]) -> list[Hit]:
         claim = item.claim
         span = _bare_number(text, item.span)
         if item.value_high is not None:
-            hits.append(Hit(_with_word_before(text, span), f"[{item.value:g},{item.value_high:g})"))
+            hits.append(Hit(_with_word_before(text, span), _both(span.of(text), item.value, item.value_high)))
         elif claim is not None and claim.comparator in _BRACKETS:
             places = [span, *evidence(item, "comparator")]
-            where = Span(min(s.start for s in places), max(s.end for s in places))
-            hits.append(Hit(where, _BRACKETS[claim.comparator].format(item.value)))
+            equal = _EQUAL.search(text, 0, span.start)
+            if equal and min(place.start for place in places) == span.start:
+                places.append(Span(equal.start(), equal.end()))
+            elif claim.comparator == "=":
+                continue
+            where = Span(min(place.start for place in places), max(place.end for place in places))
+            hits.append(Hit(where, _BRACKETS[claim.comparator].format(_plain(item.value))))
     return hits
+
+
+def _both(said: str, low: float, high: float) -> str:
+    """Two ends; the lower is in the range unless told as "more than", the upper only if told so."""
+    opening = "(" if _BEYOND.match(said) and "equal" not in said.partition("and")[0] else "["
+    closing = "]" if re.search(r"\b(?:most|equal)\b", said) else ")"
+    return f"{opening}{_plain(low)},{_plain(high)}{closing}"
 
 
 def _bare_number(text: str, span: Span) -> Span:

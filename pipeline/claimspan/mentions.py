@@ -27,7 +27,7 @@ MentionType = Literal["quantity", "window", "time", "rejection", "number"]
 WINDOWS = frozenset({"window", "time"})
 ENTITY = {"digits": "number", "words": "number"}
 DASHES = frozenset("-‑–—−~")
-# Ends further apart, joined by one of these words and opened by none, are rather a change and a level, or scores.
+# Ends further apart, joined by one of these words and opened by none, are rather a change and a level.
 MAX_RANGE_RATIO = 5.0
 JOINS = frozenset({"to", "or", "through"})
 OPENERS = frozenset({"from", "between"})
@@ -167,8 +167,8 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
     """Whether the figures can be what they were matched as.
 
     The ends of a range ascend, and where only a word joins them they are of one order of magnitude: "rose by
-    £86 to £1,842" is a change and the level it reaches. A ratio is a part of a whole: "$10,000 in three years" is
-    none.
+    £86 to £1,842" is a change and the level it reaches. A ratio is a part of a whole: "$10,000 in three
+    years" is none.
     """
     if match.rule.yields.get("mention") in WINDOWS:
         return True

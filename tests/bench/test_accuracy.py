@@ -127,6 +127,19 @@ class TestChange:
         claim = claim_of(text, "5%", "percentage", 5, "percent", comparator=comparator, direction=direction)
         assert only(text, item_of(claim)).change == change
 
+    @pytest.mark.parametrize(
+        ("text", "change"),
+        [("Rents rose to 5%.", "="), ("Rents rose to nearly 5%.", "="), ("Rents rose by up to 5%.", "up")],
+    )
+    def test_a_level_that_a_change_arrives_at_has_none(self, text: str, change: str) -> None:
+        claim = claim_of(text, "5%", "percentage", 5, "percent", direction="increase")
+        assert only(text, item_of(claim)).change == change
+
+    def test_vague_plurals_are_ranges(self) -> None:
+        text = "Tens of thousands of people left."
+        claim = claim_of(text, "Tens of thousands", "count", 10_000, "person")
+        assert only(text, item_of(claim)).value_high == 100_000
+
     def test_a_move_from_one_figure_to_another_is_a_range(self) -> None:
         text = "Rents fell from 40 cents to 30 cents."
         claim = claim_of(
@@ -264,6 +277,23 @@ class TestSpecifications:
         claim = claim_of(text, "5 and 9", "count", 5, "chair", value_high=9.0)
         (hit,) = recognizers.ranges(text, [item_of(claim)])
         assert (hit.span.of(text), hit.value) == ("between 5 and 9", "[5,9)")
+
+    @pytest.mark.parametrize(
+        ("said", "value"),
+        [("more than 5 and less than 9", "(5,9)"), ("at most 9 and at least 5", "[5,9]"),
+         ("above 5 and less than or equal to 9", "(5,9]")],
+    )  # fmt: skip
+    def test_a_double_bound_tells_which_end_is_in(self, said: str, value: str) -> None:
+        text = f"It takes {said} chairs."
+        (hit,) = recognizers.ranges(
+            text, [item_of(claim_of(text, said, "count", 5, "chair", value_high=9.0))]
+        )
+        assert (hit.span.of(text), hit.value) == (said, value)
+
+    def test_what_equals_is_a_range_of_one(self) -> None:
+        text = "The sum is equal to 5."
+        (hit,) = recognizers.ranges(text, [item_of(claim_of(text, "5", "number", 5, None))])
+        assert (hit.span.of(text), hit.value) == ("equal to 5", "[5,5]")
 
     def test_days_are_no_periods(self) -> None:
         text = "From 3 May 2020 and in 2021 and on the tenth."
