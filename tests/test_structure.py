@@ -26,7 +26,7 @@ STAGES = {
         html.selection html articles
     """,
     "blocks": "block_lines block_markers block_tables block_titles block_wrap blocks",
-    "sentences, gate": "sentences glued numbers",
+    "sentences, gate": "sentences glued numbers unitscan",
     "parse": "language",
     "mentions": "fits runs trees match units windows expand mentions",
     "claims": "drafts coordination bounds claims antecedents rows ledger extract",

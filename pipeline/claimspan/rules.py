@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from claimspan.ruleshape import PackShape, WordsShape, check_shape
 from claimspan.rulevocab import YIELD_KEYS
 
 __all__ = [
+    "ENGINE_WORDS",
     "YIELD_KEYS",
     "Capture",
     "Example",
@@ -46,6 +48,7 @@ __all__ = [
     "TreePattern",
     "captures_of",
     "check_rules",
+    "engine_words",
     "load_rules",
     "meaning_of",
     "read_rules",
@@ -53,6 +56,10 @@ __all__ = [
     "shown",
 ]
 
+# Shared word lists that the engine reads itself, whatever rules it is given.
+ENGINE_WORDS = frozenset(
+    {"unit_names", "unit_prefixes", "unit_symbols", "unit_symbols_never", "unit_symbols_si", "unit_words_si"}
+)
 _WORDS = "words"
 _PACK_FILE = "_pack.yaml"
 # Beside the packs: how rules are written, for people and for editors.
@@ -109,6 +116,19 @@ def read_rules(folder: Path | None = None) -> Loaded:
     return Loaded(rules, tuple(loading.problems), loading.lines, loading.trees)
 
 
+@cache
+def engine_words(name: str) -> WordList:
+    """One of the project's own `ENGINE_WORDS`, whatever folder of rules is in use.
+
+    :raises RuleError: if its file is broken.
+    """
+    loading = _Loading(rules_folder())
+    loading.read_words(rules_folder() / _WORDS / f"{name}.yaml")
+    if loading.problems:
+        raise RuleError(render_all(loading.problems, loading.lines))
+    return loading.words[name]
+
+
 def shown(path: Path) -> str:
     """The path as a user in the current folder would type it, and as problems name it."""
     here = Path.cwd()
@@ -141,7 +161,7 @@ class _Loading:
                 self._stray(path, "put rules into packs: rules/<pack>/<name>.yaml.")
         # Shared words first: rules refer to them.
         for path in self._yaml_files(self.folder / _WORDS) if self.folder / _WORDS in packs else []:
-            self._read_words(path)
+            self.read_words(path)
         for pack in packs:
             if pack.name != _WORDS:
                 self._read_pack(pack)
@@ -165,7 +185,8 @@ class _Loading:
                 self._stray(path, "a pack holds .yaml files and README.md only.")
         return found
 
-    def _read_words(self, path: Path) -> None:
+    def read_words(self, path: Path) -> None:
+        """Read one shared word list."""
         table, report = self._tree(path)
         if table is None:
             return

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from spacy.tokens import Span as DocSpan
+
+from claimspan.rules import engine_words
+from claimspan.unitscan import read_unit
 
 # Plurals that spaCy's lemmatizer leaves as they are.
 IRREGULAR = {"people": "person", "pence": "penny", "dice": "die"}
@@ -17,53 +21,6 @@ RENAMED = {
     "watt hour": "watt-hour",
     "pound-mass": "pound",
 }
-# What it does not know, or knows as something rarer; in lower case, whatever the text writes.
-UNLISTED = {
-    "watt-hour": "watt-hour",
-    "kilowatt-hour": "kilowatt-hour",
-    "megawatt-hour": "megawatt-hour",
-    "gigawatt-hour": "gigawatt-hour",
-    "kwh": "kilowatt-hour",
-    "mwh": "megawatt-hour",
-    "gwh": "gigawatt-hour",
-    "twh": "terawatt-hour",
-    "w": "watt",
-    "kw": "kilowatt",
-    "mw": "megawatt",
-    "gw": "gigawatt",
-    "tw": "terawatt",
-    "mj": "megajoule",
-    "gj": "gigajoule",
-    "v": "volt",
-    "kv": "kilovolt",
-    "hz": "hertz",
-    "khz": "kilohertz",
-    "mhz": "megahertz",
-    "ghz": "gigahertz",
-    "db": "decibel",
-    "kb": "kilobyte",
-    "pb": "petabyte",
-    "mbps": "megabit per second",
-    "gbps": "gigabit per second",
-    "fps": "frame per second",
-    "ml": "millilitre",
-    "millilitre": "millilitre",
-    "millilitres": "millilitre",
-    "milliliter": "millilitre",
-    "milliliters": "millilitre",
-    "ha": "hectare",
-    "m2": "square metre",
-    "m²": "square metre",
-    "km2": "square kilometre",
-    "km²": "square kilometre",
-    "m3": "cubic metre",
-    "m³": "cubic metre",
-    "°c": "degree Celsius",
-    "celsius": "degree Celsius",
-    "°f": "degree Fahrenheit",
-    "degrees": "degree",
-    "degree": "degree",
-}
 
 
 def singular(span: DocSpan) -> str:
@@ -74,9 +31,9 @@ def singular(span: DocSpan) -> str:
 
 
 def unit_name(span: DocSpan) -> str:
-    """The name of a measurement's unit as quantulum3 knows it, in the singular: ``"km"`` → ``"kilometre"``.
+    """The name of a measurement's unit, in the singular: ``"km"`` → ``"kilometre"``.
 
-    A unit it does not know is returned as it stands, in the singular.
+    It is the scanner's, or quantulum3's; a unit they do not know is returned as it stands, in the singular.
     """
     return _listed_name(span.text) or _listed_name(singular(span)) or singular(span)
 
@@ -84,13 +41,16 @@ def unit_name(span: DocSpan) -> str:
 @lru_cache(maxsize=65536)
 def _listed_name(text: str) -> str | None:
     """The name of a unit from its surface form or symbol, None if there is no such unit."""
-    known = UNLISTED.get(text.lower())
-    if known:
-        return known
+    lower = text.lower()
+    if read := read_unit(text):
+        return read.name
+    names = engine_words("unit_names")
+    assert isinstance(names, Mapping)
+    if lower in names:
+        return names[lower]
     from quantulum3 import load  # noqa: PLC0415 -- its tables take a moment to read
 
     units = load.units()
-    lower = text.lower()
     found = units.symbols.get(text) or units.surfaces.get(lower) or units.surfaces_lower.get(lower)
     if not found:
         return None

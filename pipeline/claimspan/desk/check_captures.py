@@ -9,13 +9,14 @@ from claimspan.desk.ruletrees import RuleFile, alternatives, items_of, reference
 from claimspan.mentions import WINDOWS
 from claimspan.problems import Problem, did_you_mean
 from claimspan.rulefile import Entry, Place, Table, Text
+from claimspan.rules import ENGINE_WORDS
 from claimspan.schema import SPAN_FIELDS
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 # What the engine reads from a match by name; see mentions and drafts.
 _CONTEXT = frozenset({"before", "after"})
 _QUANTITY = _CONTEXT | {
-    "number", "number_high", "number_part", "scale", "scale_high", "denominator", "minus", "unit"
+    "number", "number_high", "number_part", "scale", "scale_high", "denominator", "unit"
 }  # fmt: skip
 _BINDING = frozenset({"value", "head", "scope", "marker", "anaphor"})
 
@@ -70,7 +71,7 @@ def check_word_lists(files: Iterable[RuleFile], shared: Mapping[str, tuple[str, 
             for name, entry in entries.items() if name not in named
         ]  # fmt: skip
     for name, (path, table) in shared.items():
-        if name not in used:
+        if name not in used | ENGINE_WORDS:
             message = f"no rule uses the word list '{name}'"
             problems.append(
                 Problem(path, table.place.line, table.place.column, "R205", message, "remove it.")

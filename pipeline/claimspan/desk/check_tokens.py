@@ -19,8 +19,9 @@ from claimspan.numbers import Form, scan
 from claimspan.problems import Problem, did_you_mean
 from claimspan.rulefile import Table, Text
 from claimspan.ruleregex import needed_characters
+from claimspan.unitscan import UnitKind
 
-_FORMS = frozenset(ENTITY.get(form, form) for form in get_args(Form))
+_FORMS = frozenset(ENTITY.get(form, form) for form in get_args(Form)) | {*get_args(UnitKind)}
 # What a token's entity type can be when the rules of a stage run.
 LABELS: Mapping[str, frozenset[str]] = {
     "mention": _FORMS,
