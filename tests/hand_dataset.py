@@ -1,77 +1,67 @@
-"""A small dataset, written by hand: two articles, a change with a baseline, a repeat, a window, an amount."""
+"""A small dataset, written by hand: two articles, a change in a window, a share, an amount."""
 
-from dataclasses import replace
+import re
 from pathlib import Path
+from typing import Any
 
 from claimspan.dataset import DatasetWriter
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Span
 from claimspan.tables import to_tables
 
 TEXT = "Waste fell from 40 tonnes to 30 tonnes in 2020. Here 12% of <b>shops</b> recycle. It cost €5m."
+# What others count otherwise: signs of two UTF-16 units, a combining mark, a joined emoji, line ends.
+WIDE = f"😀 e\u0301te\u0301 👩\u200d🚒\r\n{TEXT.replace('30 tonnes', '30' + chr(10) + 'tonnes')}"
 
 
-def evidence(field: str, text: str, *rest: str) -> Evidence:
-    start = TEXT.index(text)
-    return Evidence(field, Span(start, start + len(text)), "hand/rule", *rest)
-
-
-def sentence(number: int) -> Span:
-    starts = [0, TEXT.index("Here"), TEXT.index("It cost"), len(TEXT)]
-    return Span(starts[number], starts[number + 1] - (number < 2))
-
-
-def claims() -> tuple[Claim, ...]:
+def claims(text: str) -> tuple[Claim, ...]:
     """A change from 40 to 30 tonnes in 2020, a share of 12 percent, and 5 million euros."""
-    change = Claim(
-        kind="measurement",
-        value=30,
-        baseline_value=40,
-        unit="tonne",
-        direction="decrease",
-        span=evidence("value", "30 tonnes").span,
-        sentence=sentence(0),
-        evidence=(
-            evidence("value", "30 tonnes"),
-            evidence("baseline", "40 tonnes"),
-            evidence("direction", "fell", "decrease"),
-            evidence("subject", "Waste"),
-            evidence("window", "in 2020", "2020", "in", "text"),
+
+    def span(words: str) -> Span:
+        found = re.search(re.escape(words).replace(r"\ ", r"\s"), text)
+        assert found, words
+        return Span(*found.span())
+
+    def claim(sentence: str, evidence: dict[str, str], **values: Any) -> Claim:
+        at = span(evidence["value"])
+        pieces = [Evidence(field, span(words), "hand/rule") for field, words in evidence.items()]
+        pieces += [Evidence("window", span("in 2020"), "hand/rule", "2020", "in", "text")] * (
+            "2020" in sentence
+        )
+        return Claim(
+            span=at,
+            sentence=span(sentence),
+            evidence=tuple(pieces),
+            rule_id="hand/rule",
+            rule_version=1,
+            **values,
+        )
+
+    return (
+        claim(
+            "Waste fell from 40 tonnes to 30 tonnes in 2020.",
+            {"value": "30 tonnes", "baseline": "40 tonnes", "direction": "fell", "subject": "Waste"},
+            kind="measurement",
+            value=30,
+            baseline_value=40,
+            unit="tonne",
+            direction="decrease",
         ),
-        rule_id="hand/rule",
-        rule_version=1,
-    )
-    share = replace(
-        change,
-        kind="percentage",
-        value=12,
-        baseline_value=None,
-        unit="percent",
-        direction=None,
-        span=evidence("value", "12%").span,
-        sentence=sentence(1),
-        evidence=(
-            evidence("value", "12%"),
-            evidence("subject", "<b>shops</b>"),
-            evidence("measure", "recycle"),
+        claim(
+            "Here 12% of <b>shops</b> recycle.",
+            {"value": "12%", "subject": "<b>shops</b>", "measure": "recycle"},
+            kind="percentage",
+            value=12,
+            unit="percent",
         ),
+        claim("It cost €5m.", {"value": "€5m", "subject": "It"}, kind="money", value=5e6, unit="EUR"),
     )
-    amount = replace(
-        share,
-        kind="money",
-        value=5e6,
-        unit="EUR",
-        span=evidence("value", "€5m").span,
-        sentence=sentence(2),
-        evidence=(evidence("value", "€5m"), evidence("subject", "It")),
-    )
-    return change, share, amount
 
 
-def write(folder: Path) -> Path:
+def write(folder: Path, text: str = TEXT) -> Path:
     """Write the dataset to a folder; its second article has no claims."""
-    article = Article("a" * 16, "in/a.txt", TEXT, "0" * 64, title="Waste", published="2021-03-04")
+    article = Article("a" * 16, "in/a.txt", text, "0" * 64, title="Waste", published="2021-03-04")
     empty = Article("b" * 16, "in/b.txt", "Nothing 7.", "1" * 64)
-    made = claims()
+    made = claims(text)
     ledger = tuple(LedgerEntry(claim.span, "claim", place) for place, claim in enumerate(made))
     results = [
         DocumentResult(article, made, ledger, 3, 3),

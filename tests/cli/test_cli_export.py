@@ -1,0 +1,47 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Call = Callable[..., Any]
+
+
+def test_a_file_is_written_beside_the_dataset(dataset: Path, claimspan: Call) -> None:
+    result = claimspan("export", dataset, "--to", "jsonl")
+    assert (result.exit_code, result.stdout) == (0, "3 claims written to out.jsonl\n")
+    lines = Path("out.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["subject"] for line in lines] == ["farms", "schools", "pupils"]
+
+
+def test_a_folder_is_written_where_it_is_wanted(dataset: Path, claimspan: Call) -> None:
+    assert claimspan("export", dataset, "--to", "csv", "--out", "deep/csv").exit_code == 0
+    assert Path("deep/csv/claims.csv").is_file()
+
+
+def test_what_is_there_is_replaced_only_when_asked_for(dataset: Path, claimspan: Call) -> None:
+    Path("mine.jsonl").write_text("mine", encoding="utf-8")
+    refused = claimspan("export", dataset, "--to", "jsonl", "--out", "mine.jsonl")
+    assert refused.exit_code == 2
+    assert refused.stderr == "error: mine.jsonl is there already; give another --out, or --replace\n"
+    assert Path("mine.jsonl").read_text(encoding="utf-8") == "mine"
+    assert claimspan("export", dataset, "--to", "jsonl", "--out", "mine.jsonl", "--replace").exit_code == 0
+    assert Path("mine.jsonl").read_text(encoding="utf-8") != "mine"
+
+
+@pytest.mark.parametrize(
+    ("to", "out", "said"),
+    [
+        ("jsnl", "x", "jsnl is no format of export; give one of csv, "),
+        ("jsonl", "folder", "folder is a folder; jsonl is one file, so give the name of a file"),
+        ("csv", "file", "file is a file; csv is a folder, so give the name of a folder"),
+    ],
+)
+def test_a_mistake_is_one_sentence(dataset: Path, claimspan: Call, to: str, out: str, said: str) -> None:
+    Path("folder").mkdir()
+    Path("file").touch()
+    result = claimspan("export", dataset, "--to", to, "--out", out, "--replace")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"error: {said}")
+    assert result.stderr.count("\n") == 1
