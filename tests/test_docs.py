@@ -225,7 +225,7 @@ def test_sql_snippets_run(demo: Path) -> None:
 def test_the_analysts_commands_run(demo: Path, words: list[str]) -> None:
     done = call(*words)
     assert done.exit_code == 0, done.output
-    assert done.stdout.count("\n") > 1
+    assert done.stdout
 
 
 def test_every_format_that_is_read_is_told_of() -> None:
