@@ -1,4 +1,4 @@
-"""Which time windows bound which quantities of a sentence."""
+"""Which figures of a sentence a time window or another adjunct holds for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from spacy.tokens import Doc, Token
 
 from claimspan.drafts import Draft
+from claimspan.match import Match
 from claimspan.mentions import Mention
 
 
@@ -43,6 +44,23 @@ def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str
     tight = [draft for draft in drafts if draft.token.i + 1 == window.i]
     if tight and len(drafts) > 1:
         return tight, "stands right after the figure"
+    return shared_by(window, drafts)
+
+
+def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
+    """The matches by which a draft has a cause whose marker ("due to") stands in another clause, after it."""
+    out = []
+    for match in draft.matches:
+        captures = match.captures
+        if "cause" in captures and "marker" in captures and "value" not in captures:
+            marker = doc[captures["marker"][0]]
+            if all(other is not draft for other in shared_by(marker, drafts)[0]):
+                out.append(match)
+    return out
+
+
+def shared_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str]:
+    """As `bounded_by`, wherever the window stands."""
     clause = _clause(window.head)
     inside = [d for d in drafts if clause.i in _clauses(d) or clause in d.token.ancestors]
     why = f"is in the clause of {clause.text!r}, as the figure is"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from claimspan.bounds import attach_windows
+from claimspan.bounds import attach_windows, far_causes
 from claimspan.coordination import inherit
 from claimspan.drafts import MULTIPLE, Draft, draft_of, is_per, rank
 from claimspan.match import Match
@@ -45,9 +45,15 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
         if mention.type in {"quantity", "number"} and i not in baselines
     ]
     drafts = [draft for draft in drafts if _is_claim(draft)]
+    drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
     inherit(doc, drafts)
     attach_windows(doc, placed, drafts)
     return drafts
+
+
+def _without(doc: Doc, draft: Draft, matches: Sequence[Match]) -> Draft:
+    kept = [match for match in draft.matches if all(match is not other for other in matches)]
+    return draft_of(doc, draft.token.i, draft.mention, kept) if matches else draft
 
 
 def _with_value(placed: Mapping[int, Mention], match: Match) -> Match | None:

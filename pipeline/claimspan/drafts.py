@@ -77,14 +77,18 @@ def _bound(doc: Doc, value: int, matches: Sequence[Match]) -> list[Match]:
     chosen = [m for m in direct if "head" not in m.captures or m.captures["head"][0] == head]
     chosen = [m for m in chosen if not (m.rule.priority <= LAST_RESORT and _out_of_reach(doc, value, m))]
     above = {token.i for token in doc[value].ancestors} | {value}
-    above |= {m.captures["measure"][0] for m in chosen if "measure" in m.captures}
+    measured = {m.captures["measure"][0] for m in chosen if "measure" in m.captures}
+    above |= measured
+    # What a share does or says may have its cause far below: "12% said they had moved because of the noise".
+    below = {token.i for i in measured for token in doc[i].subtree}
     for match in matches:
         if "value" in match.captures:
             continue
         if "head" in match.captures:
             joins = match.captures["head"][0] == head
         elif "scope" in match.captures:
-            joins = match.captures["scope"][0] in above
+            scope = match.captures["scope"][0]
+            joins = scope in above or ("cause" in match.captures and scope in below)
         else:
             joins = True
         if joins:
@@ -162,6 +166,9 @@ def place(doc: Doc, match: Match, name: str, barred: frozenset[int]) -> Range:
     if capture is None or capture.expand == "token" or tokens[1] - tokens[0] > 1:
         return tokens
     head = antecedent(doc[tokens[0]]).i
+    if head != tokens[0]:
+        # What the relative clause says of the noun is what the claim says already.
+        barred |= {tokens[0]}
     return expand(doc, head, capture.expand, barred)
 
 

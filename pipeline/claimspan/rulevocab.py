@@ -24,7 +24,9 @@ TEXT_PREDICATES: Final = SET_PREDICATES | FUZZY_PREDICATES | {"REGEX"}
 COMPARISONS: Final = _set("== != >= <= > <")
 IOB_VALUES: Final = ("", "I", "O", "B")
 OPERATORS: Final = ("!", "?", "+", "*", "{n}", "{n,m}", "{n,}", "{,m}")
-RELATIONS: Final = _set("< > << >> . .* ; ;* $+ $- $++ $-- >+ >- >++ >-- <+ <- <++ <--")
+# What spaCy's relations lack; see governs.
+OWN_RELATIONS: Final = frozenset({"governs"})
+RELATIONS: Final = OWN_RELATIONS | _set("< > << >> . .* ; ;* $+ $- $++ $-- >+ >- >++ >-- <+ <- <++ <--")
 LABELS: Final = {
     "POS": _set("ADJ ADP ADV AUX CCONJ CONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SPACE SYM VERB X"),
     "TAG": _set(

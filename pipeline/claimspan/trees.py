@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from claimspan.fits import Description, Fits
+from claimspan.governs import governed
 from claimspan.rules import TreePattern
 
 
@@ -30,6 +31,7 @@ class Arcs:
     """
 
     def __init__(self, doc: Doc) -> None:
+        self.doc = doc
         # spaCy keeps heads as distances, which may be negative.
         distances = doc.to_array("HEAD").astype("int64").tolist()
         self.heads: list[int] = [i + distance for i, distance in enumerate(distances)]
@@ -84,8 +86,9 @@ RELATIVES: Final[Mapping[str, Callable[[Arcs, int], Iterable[int]]]] = {
     "<-": lambda arcs, at: (other for other in arcs.above(at)[:1] if other == at - 1),
     "<++": lambda arcs, at: (other for other in arcs.above(at)[:1] if other > at),
     "<--": lambda arcs, at: (other for other in arcs.above(at)[:1] if other < at),
+    "governs": lambda arcs, at: (token.i for token in governed(arcs.doc[at])),
 }
-"""REL_OP → the tokens that stand in that relation to a token, as spaCy has them."""
+"""REL_OP → the tokens that stand in that relation to a token: as spaCy has them, and one that is ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from spacy.tokens import Doc, Token
 
 from claimspan.desk.conditions import Condition, conditions, effort, failed, other_words
+from claimspan.governs import governed
 from claimspan.rulemodel import TreePattern
 
 # Leaving a node out is told only where nothing better is found.
@@ -59,6 +60,7 @@ RELATIVES: Final[Mapping[str, Callable[[Token], list[Token]]]] = {
     "<-": lambda token: [token.head] if token.head.i == token.i - 1 else [],
     "<++": lambda token: [token.head] if token.head.i > token.i else [],
     "<--": lambda token: [token.head] if token.head.i < token.i else [],
+    "governs": governed,
 }
 IN_WORDS: Final[Mapping[str, str]] = {
     "<": "the head of {left}",
@@ -81,6 +83,7 @@ IN_WORDS: Final[Mapping[str, str]] = {
     "<-": "the head, right before {left}",
     "<++": "the head, after {left}",
     "<--": "the head, before {left}",
+    "governs": "what {left} speaks of",
 }
 
 Fate = Literal["found", "conditions", "relation", "both", "absent"]
