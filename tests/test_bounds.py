@@ -1,13 +1,16 @@
 """Which windows bound which figures."""
 
+from pathlib import Path
+
 import pytest
 from spacy.tokens import Doc
 
-from claimspan.bounds import attach_windows, bounded_by
+from claimspan.bounds import attach_windows, bounded_by, far_causes
 from claimspan.drafts import Draft
+from claimspan.match import Match
 from claimspan.mentions import Mention
 from claimspan.model import Span
-from hand import at, doc_of
+from hand import at, doc_of, rules_of
 
 QUANTITY = Mention("quantity", "percentage", Span(0, 0), None, 5.0, unit="percent")
 WINDOW = Mention("window", "window", Span(0, 0), None, iso8601="P1D", relation="in")
@@ -120,3 +123,27 @@ def test_every_window_bounds_something() -> None:
     for windows in (["in May"], ["by June"]):
         given = attached(TWO, ["11%", "14%"], windows)
         assert sum(map(len, given.values())) >= 1
+
+
+# "Rents rose 6% and fares dipped 2% due to strikes", the cause hanging on the first verb or the second
+CLAUSES = """
+Rents   NOUN  nsubj rose NNS
+rose    VERB  ROOT  rose
+6%      NUM   npadvmod rose
+and     CCONJ cc    rose
+fares   NOUN  nsubj dipped NNS
+dipped  VERB  conj  rose
+2%      NUM   npadvmod dipped
+due     ADP   prep  dipped
+to      ADP   pcomp due
+strikes NOUN  pobj  to NNS
+"""
+
+
+def test_a_cause_told_after_its_clause_does_not_reach_the_one_before(tmp_path: Path) -> None:
+    doc = doc_of(CLAUSES)
+    find = [{"tokens": [{"LOWER": "due", "capture": "cause"}]}]
+    (rule,) = rules_of(tmp_path, {"r/due": {"find": find}}).rules
+    match = Match(rule, {"marker": (7, 8), "scope": (5, 6), "cause": (9, 10)}, (5, 10))
+    drafts = [Draft(doc[at(doc, figure)], QUANTITY, [match]) for figure in ("6%", "2%")]
+    assert [far_causes(doc, draft, drafts) for draft in drafts] == [[match], []]
