@@ -6,16 +6,24 @@ from spacy.matcher import DependencyMatcher, Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from claimspan.governs import governed
 from claimspan.match import Match, RuleMatcher
 from claimspan.rulemodel import TreePattern
 from claimspan.rules import Rule, TokensPattern
+
+
+def tree_matcher(vocab: Vocab) -> DependencyMatcher:
+    """spaCy's matcher, which is taught the one relation that is not its own."""
+    matcher = DependencyMatcher(vocab)
+    matcher._ops["governs"] = lambda doc, token: governed(doc[token])
+    return matcher
 
 
 def tree_matches(doc: Doc, patterns: Iterable[TreePattern]) -> list[tuple[int, tuple[int, ...]]]:
     """What ``DependencyMatcher`` finds: the pattern's index and the tokens of its nodes, sorted."""
     found = []
     for number, pattern in enumerate(patterns):
-        matcher = DependencyMatcher(doc.vocab)
+        matcher = tree_matcher(doc.vocab)
         matcher.add("x", [[dict(node) for node in pattern.nodes]])
         found += [(number, tuple(tokens)) for _, tokens in matcher(doc)]
     return sorted(found)
@@ -28,7 +36,7 @@ class PlainMatcher(RuleMatcher):
         self._patterns = [(rule, pattern) for rule in rules for pattern in rule.patterns]
         self._names = {vocab.strings.add(str(i)): i for i in range(len(self._patterns))}
         self._matcher_of_all = Matcher(vocab, validate=False)
-        self._tree_matcher_of_all = DependencyMatcher(vocab)
+        self._tree_matcher_of_all = tree_matcher(vocab)
         for i, (_, pattern) in enumerate(self._patterns):
             if isinstance(pattern, TokensPattern):
                 self._matcher_of_all.add(str(i), [[dict(token.attrs) for token in pattern.tokens]])
