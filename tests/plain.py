@@ -12,9 +12,9 @@ from claimspan.rulemodel import TreePattern
 from claimspan.rules import Rule, TokensPattern
 
 
-def tree_matcher(vocab: Vocab) -> DependencyMatcher:
+def tree_matcher(vocab: Vocab, *, validate: bool = False) -> DependencyMatcher:
     """spaCy's matcher, which is taught the one relation that is not its own."""
-    matcher = DependencyMatcher(vocab)
+    matcher = DependencyMatcher(vocab, validate=validate)
     matcher._ops["governs"] = lambda doc, token: governed(doc[token])
     return matcher
 

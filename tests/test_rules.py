@@ -25,6 +25,7 @@ from claimspan.errors import RuleError, UsageError
 from claimspan.rulemodel import Capture, Example, Rule, RuleSet, TokensPattern, TokenSpec, TreePattern
 from claimspan.rules import captures_of, check_rules, load_rules, rules_folder
 from claimspan.ruleshape import RuleShape
+from plain import tree_matcher
 
 PACK = "summary: Shares.\nstage: mention\n"
 UNITS = "summary: Units.\nwords: {Days: day, weeks: week}\n"
@@ -199,7 +200,7 @@ def test_spacy_takes_every_pattern(folder: Path) -> None:
             if isinstance(pattern, TokensPattern):
                 Matcher(vocab, validate=True).add("x", [[dict(spec.attrs) for spec in pattern.tokens]])
             else:
-                DependencyMatcher(vocab, validate=True).add("x", [[dict(node) for node in pattern.nodes]])
+                tree_matcher(vocab, validate=True).add("x", [[dict(node) for node in pattern.nodes]])
 
 
 def test_a_rules_own_words_come_before_the_shared_ones(folder: Path) -> None:
