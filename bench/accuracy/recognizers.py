@@ -26,6 +26,7 @@ _DAY_WORDS = re.compile(
 )
 _BEYOND = re.compile(r"(?:more|greater|higher|larger|bigger|above|over|exceeding)\b", re.IGNORECASE)
 _EQUAL = re.compile(r"\bequal\w*\s+to\s+\Z", re.IGNORECASE)
+_PERIOD_WORDS = re.compile(r"\b(?:week|month|quarter|year|decade)s?\b", re.IGNORECASE)
 _RELATIVE = frozenset({"last", "next", "ago"})
 # Periods keep these words there; other prepositions stand before the span.
 _KEEPS = re.compile(r"(?:from|between)\b", re.IGNORECASE)
@@ -168,6 +169,8 @@ def periods(text: str, times: Sequence[Time]) -> list[Hit]:
 
 
 def _is_day(time: Time, text: str) -> bool:
+    if time.relation == "between" or _PERIOD_WORDS.search(time.span.of(text)):
+        return False
     if time.iso8601:
         return _DAY.fullmatch(time.iso8601) is not None
     return _DAY_WORDS.search(time.span.of(text)) is not None
