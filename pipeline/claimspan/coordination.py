@@ -7,37 +7,124 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from claimspan.drafts import LAST_RESORT, Draft, Found
+from claimspan.drafts import LAST_RESORT, Draft, Found, chars
+from claimspan.match import Range
+from claimspan.model import Evidence
 
+WINDOW = "window"
 CONTRASTS = frozenset({"versus", "vs", "compared", "against", "and"})
 SHARES = frozenset({"percentage", "ratio"})
 INHERITED = ("subject", "measure", "cause", "direction")
+ABOUT = ("subject", "measure")
+VERBS = frozenset({"VERB", "AUX"})
+NOUNS = frozenset({"NOUN", "PROPN"})
+PHRASE = NOUNS | {"ADJ", "DET", "PRON", "NUM"}
+COMPARED = frozenset({"ahead", "below", "above", "up", "down", "under", "over"})
 
 
 def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
     """Coordinated figures share the words of the first: ``11.6% within 30 days and 14.6% by day 90``."""
     for before, after in pairwise(drafts):
-        alike = before.mention.label == after.mention.label
-        if alike and _coordinated(doc, before.token, after.token) and not _has_own(after, "measure"):
-            names: tuple[str, ...] = INHERITED
-        elif _apposed(doc, before.token, after.token) and not _has_head(after):
-            names = ("subject", "measure")
-        elif alike and after.mention.label in SHARES and not _has_own(after, "subject") and _is_share(after):
-            names = ("subject",)
-        elif (
-            alike
-            and _is_share(before)
-            and not _is_share(after)
-            and _contrasted(doc, before.token, after.token)
-        ):
-            names = ("measure",)
-        else:
-            continue
+        noun = _of_its_own(doc, before, after)
+        names = ("cause", "direction") if noun is not None else _shared(doc, before, after)
         for name in names:
             if name in before.fields:
                 after.fields[name] = before.fields[name]
             if name in before.scalars:
                 after.scalars.setdefault(name, before.scalars[name])
+        if noun is not None:
+            for name in ABOUT:
+                after.fields[name] = [_instead(doc, before.fields["measure"][0], name, noun)]
+
+
+def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
+    """The fields that a figure takes from the one before it."""
+    alike = before.mention.label == after.mention.label
+    if alike and _coordinated(doc, before.token, after.token) and not _has_own(after, "measure"):
+        return INHERITED
+    if _apposed(doc, before.token, after.token) and not _has_head(after):
+        return ABOUT
+    if alike and _told_elsewhere(doc, before.token, after.token) and not _has_any_own(after):
+        return INHERITED
+    if _added(doc, before.token, after) and not _has_own(after, "measure"):
+        return ABOUT
+    if alike and _is_share(before) and not _has_any_own(after) and _repeated(doc, before.token, after.token):
+        return ABOUT
+    if alike and after.mention.label in SHARES and not _has_own(after, "subject") and _is_share(after):
+        return ("subject",)
+    if alike and _is_share(before) and not _is_share(after) and _contrasted(doc, before.token, after.token):
+        return ("measure",)
+    return ()
+
+
+def _of_its_own(doc: Doc, before: Draft, after: Draft) -> Range | None:
+    """What fell or rose by the second figure, where its verb is left out: ``theft fell 7%, fraud 4%``."""
+    first = list(before.fields.get("measure", ())[:1])
+    if before.mention.label != after.mention.label or _has_any_own(after):
+        return None
+    if not any("head" in found.match.captures for found in first):
+        return None
+    if first[0].evidence.span.end > before.token.idx:
+        return None
+    between = [token for token in doc[before.token.i + 1 : after.token.i] if token.ent_type_ != WINDOW]
+    while between and (between[-1].pos_ == "ADV" or between[-1].lower_ == "by"):
+        between.pop()
+    lead = 0
+    while lead < len(between) and (between[lead].text == "," or between[lead].pos_ == "CCONJ"):
+        lead += 1
+    words = between[lead:]
+    if not lead or not words or words[-1].pos_ not in NOUNS:
+        return None
+    return (words[0].i, words[-1].i + 1) if all(token.pos_ in PHRASE for token in words) else None
+
+
+def _instead(doc: Doc, found: Found, field: str, where: Range) -> Found:
+    """The same finding for other words, owed to the same rule."""
+    return Found(found.match, Evidence(field, chars(doc, *where), found.evidence.rule_id))
+
+
+def _told_elsewhere(doc: Doc, before: Token, after: Token) -> bool:
+    """Whether two figures differ in place or time alone: ``6% in Leeds and 9% in York``."""
+    between = list(doc[before.i + 1 : after.i])
+    while between and between[-1].pos_ in {"ADP", "ADV"}:
+        between.pop()
+    if len(between) < 2 or between[-1].pos_ != "CCONJ" or any(token.pos_ in VERBS for token in between):
+        return False
+    return (between[0].pos_ == "ADP" or between[0].ent_type_ == WINDOW) and _stands_alone(doc, after)
+
+
+def _repeated(doc: Doc, before: Token, after: Token) -> bool:
+    """Whether a share's predicate holds for the next as well: ``34% had a fall in May, and 22% in June``."""
+    last = doc[after.i - 1]
+    joined = last.pos_ == "CCONJ" or (last.pos_ == "ADV" and doc[after.i - 2].pos_ == "CCONJ")
+    verbs = [token for token in doc[before.i + 1 : after.i] if token.pos_ in VERBS]
+    rest = doc[after.i + 1 :]
+    return joined and bool(verbs) and _stands_alone(doc, after) and not any(t.pos_ in VERBS for t in rest)
+
+
+def _stands_alone(doc: Doc, figure: Token) -> bool:
+    """Whether nothing follows a figure that it could be of: the end, a mark, a period, a place."""
+    following = doc[figure.i + 1] if figure.i + 1 < len(doc) else None
+    if following is None or following.is_punct or following.ent_type_ == WINDOW:
+        return True
+    return following.pos_ in {"ADP", "CCONJ"} and following.lower_ not in {"of", "among", "to"}
+
+
+def _added(doc: Doc, before: Token, after: Draft) -> bool:
+    """Whether a figure only sets the one before it against another time: ``£5m, 9% ahead of last year``."""
+    between = list(doc[before.i + 1 : after.token.i])
+    if any(token.pos_ in VERBS and token.ent_type_ != WINDOW for token in between):
+        return False
+    following = doc[after.token.i + 1] if after.token.i + 1 < len(doc) else None
+    compared = following is not None and (following.tag_ in {"JJR", "RBR"} or following.lower_ in COMPARED)
+    if compared:
+        while between and between[-1].pos_ in {"ADV", "DET", "ADP"}:
+            between.pop()
+        return bool(between) and (between[-1].text == "," or between[-1].pos_ == "CCONJ")
+    directed = "direction" in after.fields or "direction" in after.scalars
+    if not directed or len(between) < 4 or between[-1].lower_ != "of" or between[-2].pos_ != "NOUN":
+        return False
+    return between[-3].pos_ in {"DET", "ADJ"} and any(token.text == "," for token in between[-5:-2])
 
 
 def _contrasted(doc: Doc, before: Token, after: Token) -> bool:
@@ -62,6 +149,10 @@ def _has_own(draft: Draft, name: str) -> bool:
     return any({"value", "head"} & set(found.match.captures) and _strong(found) for found in best)
 
 
+def _has_any_own(draft: Draft) -> bool:
+    return any(_has_own(draft, name) for name in ABOUT)
+
+
 def _strong(found: Found) -> bool:
     """Whether the rule is more than a last resort such as the subject of the clause."""
     return found.match.rule.priority > LAST_RESORT
@@ -78,7 +169,9 @@ def _apposed(doc: Doc, before: Token, after: Token) -> bool:
         return False
     if between[-1].text == "(" or (len(between) > 1 and between[-2].text == "("):
         return True
-    words = [token.lower_ for token in between if token.ent_type_ != "window"]
+    words = [token.lower_ for token in between if token.ent_type_ != WINDOW]
+    if len(words) > 2 and words[-1] == "by":
+        words.pop()
     return len(words) > 1 and words[0] == "," and words[-1] in {"up", "down", "or"} and len(words) <= 3
 
 
@@ -87,6 +180,6 @@ def _coordinated(doc: Doc, before: Token, after: Token) -> bool:
     if not any(token.pos_ == "CCONJ" or token.text in {",", ";"} for token in between):
         return False
     return all(
-        token.ent_type_ == "window" or token.pos_ in {"CCONJ", "PUNCT", "ADP", "ADV", "DET"} or token.is_punct
+        token.ent_type_ == WINDOW or token.pos_ in {"CCONJ", "PUNCT", "ADP", "ADV", "DET"} or token.is_punct
         for token in between
     )

@@ -128,7 +128,9 @@ def _fill(doc: Doc, draft: Draft) -> None:
             for name, tokens in match.captures.items():
                 if not _fills_field(match, name, names, draft):
                     continue
-                own = frozenset(i for i, owner in barred.items() if owner != tokens[0])
+                # A phrase inside another's ("the rate for pupils without books") may run on like it.
+                around = {tokens[0], barred.get(tokens[0])}
+                own = frozenset(i for i, owner in barred.items() if owner not in around)
                 where = place(doc, match, name, own)
                 _add(doc, draft, match, name, where)
                 if names is not None:

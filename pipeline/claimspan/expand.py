@@ -33,7 +33,12 @@ CLAUSE_STOPS = frozenset({"while", "whereas", "although", "though", "but", "comp
 # Labels of mentions before which a phrase begins, and those it does not run over.
 PROMINENT = frozenset({"percentage", "money", "ratio", "multiplier", "window"})
 FIGURES = PROMINENT | {"duration", "measurement", "number", "fraction"}
-ASIDES = frozenset({"window", "rejection"})
+REJECTED = "rejection"
+ASIDES = frozenset({"window", REJECTED})
+# Mentions that can stand inside a noun phrase, before its noun ("a typical 4 kW system").
+SIZES = frozenset({"measurement", "duration"})
+# Prepositions that qualify the noun just before them, even where the parser hangs them on the noun above it.
+LOW_PREPOSITIONS = frozenset({"with", "without"})
 HARD_PUNCT = frozenset({";", ":", "—", "–", "--", "|", "("})
 LEADING_PUNCT = frozenset({"-", "‑", "'", "’", '"', "“", "”", ","})
 HYPHENS = frozenset({"-", "‑"})
@@ -63,7 +68,7 @@ def base_noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     """The noun with what stands before it: determiners, adjectives, compounds."""
     start = head.i
     edge = head.left_edge.i
-    while start > edge and _may_lead(head.doc[start - 1], barred):
+    while start > edge and (_may_lead(head.doc[start - 1], barred) or _sizes(head, start - 1, barred)):
         start -= 1
     while start < head.i and _no_lead(head.doc[start]):
         start += 1
@@ -77,13 +82,17 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     start, _ = base_noun_phrase(head, barred)
     end = head.i + 1
     inside = {token.i for token in head.subtree}
-    if head.dep_ == "pobj" and head.head.head.ent_type_:
-        # The parser hangs what qualifies the population on the figure: "66% of pupils in small schools".
-        inside |= {token.i for token in head.head.head.subtree if token.i > head.i}
+    if head.dep_ == "pobj":
+        # The parser hangs what qualifies the population on the figure ("66% of pupils in small schools"), or
+        # on the noun before ("the rate for pupils without books").
+        above = head.head.head
+        low = {child for child in above.rights if child.i == end and child.lower_ in LOW_PREPOSITIONS}
+        for token in {above} if above.ent_type_ else low:
+            inside |= {token.i for token in token.subtree if token.i > head.i}
     while end in inside and not _ends_phrase(head, head.doc[end], barred):
         end += 1
     end = _trim(head.doc, head.i, end)
-    while end - 1 > head.i and head.doc[end - 1].dep_ == "acl":
+    while end - 1 > head.i and head.doc[end - 1].dep_ == "acl" and not _told_aside(head.doc[end - 1]):
         end -= 1
     return start, end
 
@@ -134,6 +143,13 @@ def _may_lead(token: Token, barred: Collection[int]) -> bool:
     if token.ent_type_ in FIGURES or token.i in barred:
         return False
     return not token.is_punct or token.text in LEADING_PUNCT
+
+
+def _sizes(head: Token, at: int, barred: Collection[int]) -> bool:
+    """Whether a size stands between the words of the phrase and its noun, with words before it."""
+    token = head.doc[at]
+    led = at > head.left_edge.i and head.doc[at - 1].dep_ in {"det", "amod", "poss"}
+    return token.ent_type_ in SIZES and token.i not in barred and led
 
 
 def _no_lead(token: Token) -> bool:
@@ -231,10 +247,17 @@ def _reach(token: Token) -> range:
     return range(token.i, token.i + 4)
 
 
+def _told_aside(token: Token) -> bool:
+    """Whether the token is a mention in words that qualifies a noun and is no figure, such as an age."""
+    return token.ent_type_ == REJECTED and token.text[0].isalpha()
+
+
 def _trim(doc: Doc, head: int, end: int) -> int:
     while end - 1 > head and (
         doc[end - 1].pos_ in TRIM_RIGHT or doc[end - 1].is_punct or doc[end - 1].is_space
     ):
+        if _told_aside(doc[end - 1]):
+            break
         if doc[end - 1].pos_ == "ADP" and doc[end - 1].dep_ == "prt":
             break
         end -= 1
