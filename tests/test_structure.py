@@ -28,7 +28,7 @@ STAGES = {
     "blocks": "block_lines block_markers block_tables block_titles block_wrap blocks",
     "sentences, gate": "sentences glued numbers unitscan",
     "parse": "fits runs wordforms language",
-    "mentions": "governs trees match units windows expand mentions",
+    "mentions": "governs trees match unitlibrary units windows expand mentions",
     "claims": "drafts coordination bounds claims antecedents rows ledger extract",
     "tables": "dates textfragment tables",
     "dataset": "catalog catalog.datapackage catalog.croissant dataset run",

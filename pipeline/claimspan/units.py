@@ -8,19 +8,11 @@ from functools import lru_cache
 from spacy.tokens import Span as DocSpan
 
 from claimspan.rules import engine_words
+from claimspan.unitlibrary import library_name
 from claimspan.unitscan import read_unit
 
 # Plurals that spaCy's lemmatizer leaves as they are.
 IRREGULAR = {"people": "person", "pence": "penny", "dice": "die"}
-
-# Where quantulum3's own name is not the one the guide uses.
-RENAMED = {
-    "degree angle": "degree",
-    "degree fahrenheit": "degree Fahrenheit",
-    "kilowatt hour": "kilowatt-hour",
-    "watt hour": "watt-hour",
-    "pound-mass": "pound",
-}
 
 
 def singular(span: DocSpan) -> str:
@@ -48,11 +40,4 @@ def _listed_name(text: str) -> str | None:
     assert isinstance(names, Mapping)
     if lower in names:
         return names[lower]
-    from quantulum3 import load  # noqa: PLC0415 -- its tables take a moment to read
-
-    units = load.units()
-    found = units.symbols.get(text) or units.surfaces.get(lower) or units.surfaces_lower.get(lower)
-    if not found:
-        return None
-    name = str(min(found, key=lambda unit: (len(unit.name), unit.name)).name)
-    return RENAMED.get(name, name)
+    return library_name(text)
