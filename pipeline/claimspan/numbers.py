@@ -136,7 +136,7 @@ _PREFIXES = (
     "minus|negative|plus|sub|now|then|to|and|"
     "january|february|march|april|may|june|july|august|september|october|november|december"
 )
-_NO_NAME = rf"(?!(?:{_PREFIXES})[-\u2011]\d|(?:mid|early|late)[-\u2011](?:1[89]|20)\d\d(?!\d))"
+_NO_NAME = rf"(?!(?:{_PREFIXES})[-\u2011]\d|(?:mid|early|late|end)[-\u2011](?:1[89]|20)\d\d(?!\d))"
 _RAISED = r"[⁺⁻]?[⁰¹²³⁴-⁹]{1,3}"
 _SCIENTIFIC = (
     rf"\d+(?:\.\d+)?{_GAP}?(?:[×·]{_GAP}?10[-−]\d{{1,3}}|[×·x*]{_GAP}?10(?:\^[-–−]?\d{{1,3}}|{_RAISED}))(?!\d)"
