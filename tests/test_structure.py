@@ -43,13 +43,15 @@ STAGES = {
         desk.cases desk.case desk.payload desk.serve
     """,
     "analysis": "analysis.views analysis.shown analysis.dataset analysis",
+    "compare": "compare.causes compare.changes compare",
     "export": """
         export.articles export.offsets export.spreadsheets export.lines export.web_annotation export.brat
         export.label_studio export.spacy_docs export.conllu export
     """,
     "report": "report.view report.page report",
     "commands": """
-        cli.console cli.run cli.extract cli.query cli.export cli.verify cli.evaluate cli.report cli.doctor
+        cli.console cli.run cli.extract cli.query cli.diff cli.export cli.verify cli.evaluate cli.report
+        cli.doctor
         cli.rules.explain_page cli.rules.explain_json cli.rules.explain cli.rules.case cli.rules.test
         cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules.coverage
         cli.rules.watch cli.rules cli __main__

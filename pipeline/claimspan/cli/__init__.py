@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from claimspan.cli import console, doctor, evaluate, export, extract, query, report, rules, run, verify
+from claimspan.cli import console, diff, doctor, evaluate, export, extract, query, report, rules, run, verify
 from claimspan.errors import ClaimspanError, RuleError, UsageError
 
 FAILED = 1
@@ -60,6 +60,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("extract")(extract.extract)
 app.command("query")(query.query)
+app.command("diff")(diff.diff)
 app.command("export")(export.export)
 app.command("verify")(verify.verify)
 app.command("evaluate")(evaluate.evaluate)

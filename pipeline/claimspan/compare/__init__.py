@@ -1,0 +1,8 @@
+"""What changed between two datasets, claim by claim, and why."""
+
+from __future__ import annotations
+
+from claimspan.compare.causes import CAUSES, Made
+from claimspan.compare.changes import Change, Comparison, compare
+
+__all__ = ["CAUSES", "Change", "Comparison", "Made", "compare"]
