@@ -42,6 +42,12 @@ NO_FIRST_WORDS = frozenset(
         "wage",
     }
 )
+# Countries named as people and states are.
+PEOPLE_TOO = frozenset(
+    {"Jersey", "Chad", "Jordan", "Georgia", "Dominica", "Guinea", "Mali", "Niger", "Guernsey"}
+)
+SOLD_DOMAINS = frozenset("ac ai am as bz cc cd cm co cx dj fm gg gl gs io la li ly me ms mu nu pw sc sh so "
+                         "st tc tk tl to tt tv vc vg vi ws".split())  # fmt: skip
 NAMELESS = frozenset({"XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XDR", "XFO", "XFU", "XPD", "XPT", "XRE",
                       "XSU", "XTS", "XUA", "XXX"})  # fmt: skip
 
@@ -138,6 +144,48 @@ def millions() -> dict[str, str]:
     return {f"M{code}": code for code in codes()}
 
 
+def shared_codes() -> set[str]:
+    """The currencies that share a sign or name; not the euro, whose countries tell little."""
+    return {code for codes in _by_hand("currency_shared").values() for code in codes.split()} - {"EUR"}
+
+
+def places() -> dict[str, str]:
+    """Countries and peoples whose currency shares its name, as they are written: ``Canada`` → CAD."""
+    locale, wanted = Locale("en", "US"), shared_codes()
+    out = dict(_by_hand("currency_places"))
+    for territory, code in territories().items():
+        name = locale.territories[territory]
+        if code in wanted and name not in PEOPLE_TOO and re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+){0,3}", name):
+            out.setdefault(name, code)
+    for code in sorted(wanted & tender()):
+        first = locale.currencies[code].rsplit(" ", 1)[0]
+        if len(first.split()) < 3 and "CFA" not in first:
+            out.setdefault(first, code)
+    return dict(sorted(out.items()))
+
+
+def territories() -> dict[str, str]:
+    """Two-letter codes of territories, with the currency that is tender there first."""
+    out = {}
+    for territory in sorted(get_global("territory_currencies")):
+        found = get_territory_currencies(territory, tender=True)
+        if found and len(territory) == 2:
+            out[territory] = found[0]
+    return out
+
+
+def domains() -> dict[str, str]:
+    """Top-level domains of countries, but for those that are sold to the whole world."""
+    found = {territory.lower(): code for territory, code in territories().items()}
+    found["uk"] = found["gb"]
+    return {name: code for name, code in sorted(found.items()) if name not in SOLD_DOMAINS}
+
+
+def _by_hand(name: str) -> Mapping[str, str]:
+    words = yaml.safe_load((WORDS / f"{name}.yaml").read_text(encoding="utf-8"))["words"]
+    return {str(word): str(code) for word, code in words.items()}
+
+
 def generated() -> dict[str, tuple[str, Mapping[str, str] | list[str]]]:
     """The lists that are made from the locale data, by name: summary and words."""
     by_hand: dict[str, Mapping[str, str]] = {
@@ -153,6 +201,11 @@ def generated() -> dict[str, tuple[str, Mapping[str, str] | list[str]]]:
         ),
         "currency_codes": ("Codes of ISO 4217 that are legal tender somewhere.", codes()),
         "currency_millions": ("Millions of a currency as accounts abbreviate them (MEUR).", millions()),
+        "currency_places": (
+            "Places and peoples that tell which of the currencies with one sign is meant.",
+            places(),
+        ),
+        "currency_domains": ("Domains of countries in an article's address, with their currency.", domains()),
         "currency_all": (
             "Every way to write a currency, and hundredths of it, with the ISO 4217 code.",
             everything(by_hand),

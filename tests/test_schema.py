@@ -8,10 +8,11 @@ import pytest
 from claimspan.schema import SCHEMAS, data_dictionary, describe, type_name
 
 COLUMNS = {
-    "claims": "claim_id doc_id kind value value_high baseline_value unit per comparator direction subject "
-    "subject_resolved subject_role measure cause window_text window_relation window_iso8601 window_start "
-    "window_end window_anchor attribution citations modality value_text value_start value_end sentence "
-    "sentence_start sentence_end section rule_id rule_version duplicate_of source_link",
+    "claims": "claim_id doc_id kind value value_high baseline_value unit unit_source per comparator "
+    "direction subject subject_resolved subject_role measure cause window_text window_relation "
+    "window_iso8601 window_start window_end window_anchor attribution citations modality value_text "
+    "value_start value_end sentence sentence_start sentence_end section rule_id rule_version "
+    "duplicate_of source_link",
     "spans": "claim_id doc_id field start end text normalized rule_id",
     "documents": "doc_id source url title published language text text_sha256 raw_sha256 n_chars n_sentences "
     "n_parsed n_claims",

@@ -29,7 +29,7 @@ STAGES = {
     "sentences, gate": "sentences glued numbers unitscan",
     "parse": "fits runs wordforms language",
     "mentions": "governs trees match unitlibrary units windows expand mentions",
-    "claims": "drafts coordination bounds claims antecedents rows ledger extract",
+    "claims": "drafts coordination bounds claims antecedents currencies rows ledger extract",
     "tables": "dates textfragment tables",
     "dataset": "catalog catalog.datapackage catalog.croissant dataset run",
     "checks": "findings verify_tables verify_sources verify quotes gold scores evaluate doctor",

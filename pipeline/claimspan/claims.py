@@ -122,6 +122,7 @@ def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> C
         direction=_evidence_value(draft, "direction") or _scalar(draft, "direction") or mention.direction,
         subject_role=_role(draft),
         modality=_scalar(draft, "modality") or "asserted",
+        unit_said=mention.unit_said if kind == "money" else None,
     )
 
 

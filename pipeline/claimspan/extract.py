@@ -15,6 +15,7 @@ from claimspan.articles import doc_id
 from claimspan.block_lines import trim
 from claimspan.blocks import is_reference_section, layout
 from claimspan.claims import assemble
+from claimspan.currencies import Currencies, currencies_of
 from claimspan.language import Model, load_model, make_doc, parse
 from claimspan.ledger import addresses, outside_entries, sentence_entries
 from claimspan.match import Match, RuleMatcher
@@ -138,6 +139,7 @@ class Extractor:
         self.rules = rules if rules is not None else load_rules()
         self.model = model if isinstance(model, Model) else load_model(model)
         vocab = self.model.nlp.vocab
+        self.currencies = currencies_of(self.rules.words)
         self.mention_rules = RuleMatcher(vocab, self.rules.stage("mention"))
         self.role_rules = RuleMatcher(vocab, self.rules.stage("role"))
 
@@ -169,7 +171,13 @@ class Extractor:
         out: list[list[Reading]] = [[] for _ in texts]
         for index, _, reading in self._readings(articles, [_Page(article) for article in articles]):
             out[index].append(reading)
-        return out
+        return [self._settled(article, own) for article, own in zip(articles, out, strict=True)]
+
+    def _settled(self, article: Article, readings: Sequence[Reading]) -> list[Reading]:
+        """The readings of a whole article, with what all of it decides."""
+        claims = [claim for reading in readings for claim in reading.claims]
+        rest = iter(self.currencies.settled(article, claims))
+        return [replace(r, claims=tuple(islice(rest, len(r.claims)))) for r in readings]
 
     def outline(self, article: Article) -> Outline:
         """An article cut into sentences and tokens, which costs a small part of what parsing costs."""
@@ -206,14 +214,14 @@ class Extractor:
             readings.append(self._resolved(page, unit, reading))
             _account(page, unit.numbers, readings[-1])
         page.n_parsed = len(readings)
-        return _finish(page), readings
+        return _finish(page, self.currencies), self._settled(page.article, readings)
 
     def _read(self, articles: list[Article]) -> Iterator[DocumentResult]:
         pages = [_Page(article) for article in articles]
         for index, numbers, reading in self._readings(articles, pages):
             _account(pages[index], numbers, reading)
         for page in pages:
-            yield _finish(page)
+            yield _finish(page, self.currencies)
 
     def _readings(
         self, articles: list[Article], pages: list[_Page]
@@ -361,17 +369,16 @@ def _moved(mention: Mention, by: int) -> Mention:
     )  # fmt: skip
 
 
-def _finish(page: _Page) -> DocumentResult:
+def _finish(page: _Page, currencies: Currencies) -> DocumentResult:
     for numbers, reading in page.header_readings:
         below = page.rows.get(reading.sentence.block.cells, [])
-        claims = [page.claims[index] for index in below]
-        entries = sentence_entries(numbers, reading.mentions, claims, 0, reading.sentence.span.start)
+        own = [page.claims[index] for index in below]
+        entries = sentence_entries(numbers, reading.mentions, own, 0, reading.sentence.span.start)
         page.ledger.extend(replace(e, claim=None if e.claim is None else below[e.claim]) for e in entries)
     told = {entry.span.start for entry in page.ledger}
     rest = [number for number in page.numbers if number.span.start not in told]
     urls = [(span, "url") for span in page.urls]
     page.ledger.extend(outside_entries(rest, urls, page.skipped, page.unread))
     page.ledger.sort(key=lambda entry: entry.span.start)
-    return DocumentResult(
-        page.article, tuple(page.claims), tuple(page.ledger), page.n_sentences, page.n_parsed
-    )
+    claims = currencies.settled(page.article, page.claims)
+    return DocumentResult(page.article, claims, tuple(page.ledger), page.n_sentences, page.n_parsed)

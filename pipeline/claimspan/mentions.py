@@ -32,6 +32,8 @@ DASHES = frozenset("-‑–—−~")
 MAX_RANGE_RATIO = 5.0
 JOINS = frozenset({"to", "or", "through"})
 OPENERS = frozenset({"from", "between"})
+# Whoever counts in millions does not count cents.
+ROUNDED = 1e6
 CONTEXT = ("before", "after")
 
 
@@ -43,6 +45,7 @@ class Mention:
     :param label: entity label of the merged token: a kind of quantity, ``window``, ``number``, ``rejection``.
     :param per: what the unit itself is divided by (``mg/L``).
     :param unit_span: where the unit was read, if not from the number itself.
+    :param unit_said: the listed word that the unit was read by, in lower case.
     """
 
     type: MentionType
@@ -54,6 +57,7 @@ class Mention:
     unit: str | None = None
     per: str | None = None
     unit_span: Span | None = None
+    unit_said: str | None = None
     factor: float = 1.0
     relation: str | None = None
     iso8601: str | None = None
@@ -188,7 +192,7 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
         return True
     spans, texts = _captured(doc, match)
     read = _read(spans, numbers)
-    if "number_part" in read and not _is_part(read["number_part"].value, match.rule.yields):
+    if "number_part" in read and not _is_whole_and_part(read, match.rule.yields):
         return False
     if {"number", "denominator"} <= read.keys():
         return read["number"].value <= read["denominator"].value
@@ -210,9 +214,12 @@ def _opened(doc: Doc, match: Match) -> bool:
     return before is not None and doc[before[1] - 1].lower_ in OPENERS
 
 
-def _is_part(value: float, yields: Mapping[str, str]) -> bool:
-    """Whether a figure counts parts of a unit: whole ones, fewer than make up one."""
-    return value == int(value) and 0 < scaled(value, float(yields["part"])) < 1
+def _is_whole_and_part(read: Mapping[str, Number], yields: Mapping[str, str]) -> bool:
+    """Whether a figure counts whole units and the next one parts of one: none are told in millions."""
+    whole, part = read["number"], read["number_part"].value
+    if whole.factor >= ROUNDED or whole.value != int(whole.value):
+        return False
+    return part == int(part) and 0 < scaled(part, float(yields["part"])) < 1
 
 
 def _extent(match: Match) -> Range:
@@ -241,6 +248,15 @@ def _normalized(doc: Doc, rule: Rule, name: str, tokens: Range) -> str:
     if how == "unit":
         return unit_name(span)
     return span.text.lower() if how == "lower" else span.text
+
+
+def _said(doc: Doc, match: Match) -> str | None:
+    """The listed word by which a unit was read, as `_normalized` finds it."""
+    capture, tokens = match.rule.captures.get("unit"), match.captures.get("unit")
+    if tokens is None or capture is None or not isinstance(capture.normalize, Mapping):
+        return None
+    whole = doc[tokens[0] : tokens[1]].text.lower()
+    return whole if whole in capture.normalize else doc[tokens[1] - 1].lower_
 
 
 def _captured(doc: Doc, match: Match) -> tuple[dict[str, Span], dict[str, str]]:
@@ -293,7 +309,7 @@ def _mention(
     return Mention(
         "quantity", yields["kind"], span, rule, value, high,
         unit=yields.get("unit", texts.get("unit")), per=unit.per if unit else None,
-        unit_span=spans.get("unit"), factor=factor,
+        unit_span=spans.get("unit"), unit_said=_said(doc, match), factor=factor,
         form=first.form if first else "words", direction=yields.get("direction"), beaten=beaten,
     )  # fmt: skip
 

@@ -158,6 +158,10 @@ class Claim:
 
     `value` is on the scale of `unit`, after scale words; text fields (subject, measure …) are the
     texts of their evidence. `windows_anchor` is the date relative windows are resolved from.
+
+    :param unit_said: the listed word that a currency was read by, in lower case; the document may decide
+        which one it means.
+    :param unit_source: ``text``, ``document`` or ``assumed`` once the document is read, None without a unit.
     """
 
     kind: str
@@ -176,6 +180,8 @@ class Claim:
     direction: str | None = None
     subject_role: str | None = None
     modality: str = "asserted"
+    unit_said: str | None = None
+    unit_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

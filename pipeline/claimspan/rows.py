@@ -103,6 +103,7 @@ def _cell_claim(
         section=sentence.block.section,
         direction=direction or mention.direction,
         subject_role="topic",
+        unit_said=mention.unit_said if kind == "money" else None,
     )
 
 

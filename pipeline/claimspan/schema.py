@@ -84,6 +84,13 @@ _CLAIMS: Final = _table(
             "percent, percentage_point, an ISO 4217 currency code, times, or the singular name of a unit or "
             "of what is counted. Ratios are put on the percent scale.",
         ),
+        _maybe(
+            "unit_source",
+            _CATEGORY,
+            "Where the unit comes from: text (the text states it), document (a sign or name that several "
+            "currencies share, such as $, decided by evidence in the document) or assumed (such a sign or "
+            "name, taken for the currency it commonly means); null where there is no unit.",
+        ),
         _maybe("per", _CATEGORY, "What the amount is per, singular, joined by slashes: participant/year."),
         _always(
             "comparator",

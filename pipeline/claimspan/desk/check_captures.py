@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from claimspan.currencies import ENGINE_LISTS
 from claimspan.desk.ruletrees import RuleFile, alternatives, items_of, references, text_of
 from claimspan.mentions import WINDOWS
 from claimspan.problems import Problem, did_you_mean
@@ -71,7 +72,7 @@ def check_word_lists(files: Iterable[RuleFile], shared: Mapping[str, tuple[str, 
             for name, entry in entries.items() if name not in named
         ]  # fmt: skip
     for name, (path, table) in shared.items():
-        if name not in used | ENGINE_WORDS:
+        if name not in used | ENGINE_WORDS | ENGINE_LISTS:
             message = f"no rule uses the word list '{name}'"
             problems.append(
                 Problem(path, table.place.line, table.place.column, "R205", message, "remove it.")
