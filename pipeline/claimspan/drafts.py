@@ -23,7 +23,7 @@ from claimspan.match import Match, Range
 from claimspan.mentions import Mention
 from claimspan.model import Evidence, Span
 from claimspan.schema import SPAN_FIELDS
-from claimspan.units import singular, unit_name
+from claimspan.units import singular, symbol_name, unit_name
 
 BINDING = frozenset({"value", "head", "scope", "before", "after"})
 # What a role rule can fill; every other capture only binds the match.
@@ -187,7 +187,7 @@ def _normalized(doc: Doc, match: Match, name: str, where: Range) -> str | None:
     if isinstance(how, Mapping):
         lemma = " ".join(token.lemma_.lower() for token in span)
         known = how.get(span.text.lower()) or how.get(lemma)
-        return singular(span) if known is None and is_per(match) else known
+        return (symbol_name(span.text) or singular(span)) if known is None and is_per(match) else known
     if how == "singular":
         return singular(span)
     if how == "unit":

@@ -34,6 +34,8 @@ JOINS = frozenset({"to", "or", "through"})
 OPENERS = frozenset({"from", "between"})
 # Whoever counts in millions does not count cents.
 ROUNDED = 1e6
+# A third of something has no end in decimals.
+PART_DIGITS = 9
 CONTEXT = ("before", "after")
 
 
@@ -192,7 +194,7 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
         return True
     spans, texts = _captured(doc, match)
     read = _read(spans, numbers)
-    if "number_part" in read and not _is_whole_and_part(read, match.rule.yields):
+    if "number_part" in read and not _is_whole_and_part(read, _part(match.rule.yields, texts)):
         return False
     if {"number", "denominator"} <= read.keys():
         return read["number"].value <= read["denominator"].value
@@ -214,12 +216,17 @@ def _opened(doc: Doc, match: Match) -> bool:
     return before is not None and doc[before[1] - 1].lower_ in OPENERS
 
 
-def _is_whole_and_part(read: Mapping[str, Number], yields: Mapping[str, str]) -> bool:
+def _part(yields: Mapping[str, str], texts: Mapping[str, str]) -> float:
+    """Which part of the first figure's unit the second figure counts."""
+    return float(yields["part"].format_map(texts))
+
+
+def _is_whole_and_part(read: Mapping[str, Number], part: float) -> bool:
     """Whether a figure counts whole units and the next one parts of one: none are told in millions."""
-    whole, part = read["number"], read["number_part"].value
+    whole, rest = read["number"], read["number_part"].value
     if whole.factor >= ROUNDED or whole.value != int(whole.value):
         return False
-    return part == int(part) and 0 < scaled(part, float(yields["part"])) < 1
+    return (rest == int(rest) or part == 1) and 0 < rest * part < 1
 
 
 def _extent(match: Match) -> Range:
@@ -329,8 +336,8 @@ def _value(
             return scaled(number.value / read["denominator"].value, 100.0), None, 1.0
         if "number_part" in read:
             # "12 dollars and 40 cents": what the second figure counts is a part of the first one's unit.
-            part = scaled(read["number_part"].value, float(yields["part"]))
-            low_value = float(Decimal(repr(low_value)) + Decimal(repr(part)))
+            part = scaled(read["number_part"].value, _part(yields, texts))
+            low_value = round(float(Decimal(repr(low_value)) + Decimal(repr(part))), PART_DIGITS)
         return low_value, None, number.factor * (scale or 1.0) * factor
     high_value = scaled(high.value, (scale_high or scale or 1.0) * factor)
     if number.factor == 1.0 and high.factor != 1.0 and number.value < high.value / high.factor:

@@ -30,12 +30,18 @@ def unit_name(span: DocSpan) -> str:
     return _listed_name(span.text) or _listed_name(singular(span)) or singular(span)
 
 
+def symbol_name(text: str) -> str | None:
+    """The name of a unit that the scanner reads from its symbol or SI name, None if there is none."""
+    unit = read_unit(text)
+    return unit.name if unit else None
+
+
 @lru_cache(maxsize=65536)
 def _listed_name(text: str) -> str | None:
     """The name of a unit from its surface form or symbol, None if there is no such unit."""
     lower = text.lower()
-    if read := read_unit(text):
-        return read.name
+    if symbol := symbol_name(text):
+        return symbol
     names = engine_words("unit_names")
     assert isinstance(names, Mapping)
     if lower in names:

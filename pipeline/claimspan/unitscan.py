@@ -28,6 +28,8 @@ _NEGATIVE = r"\^?[-\u2010\u2011–−⁻][1-4¹²³⁴](?![\d.,]*\d)"
 _POSITIVE = r"\^?[2-4²³⁴](?![\d.,]*\d)"
 # What may stand between a number and its unit; in brackets the unit is alone.
 _OPEN = re.compile(rf"{_GAP}?(?P<bracket>[(\[{{])|[-\u2011]|{_GAP}?")
+# "2.8bn km": a letter for millions may stand before the unit.
+_SCALED = re.compile(rf"{_GAP}?(?:k|mn|m|bn|b|tn)\b{_GAP}")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _TIMES = re.compile(rf"{_GAP}?[·⋅∙•×]{_GAP}?|\.(?=[^\W\d_])|{_GAP}")
 _OVER = re.compile(rf"{_GAP}?/{_GAP}?")
@@ -89,6 +91,10 @@ def _unit_at(text: str, at: int, *, spelled: bool) -> Unit | None:
     assert opened is not None  # it matches nothing as well
     start = opened.end()
     atoms = _atoms(text, start)
+    scale = _SCALED.match(text, at)
+    if scale and (atoms is None or _last(atoms).end < scale.end()):
+        start = scale.end()
+        atoms = _atoms(text, start)
     if atoms is None or (spelled and not atoms[0][0].is_word):
         return None
     bracket = opened["bracket"]

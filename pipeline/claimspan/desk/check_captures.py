@@ -95,7 +95,7 @@ def _read_names(file: RuleFile) -> frozenset[str] | None:
         # A range is looked at by its ends even where it is no claim.
         ends = {"number", "number_high"} if "number_high" in _captured(file.table) else frozenset()
         return _CONTEXT | ends
-    return _QUANTITY
+    return _QUANTITY | frozenset(_templates(yields))
 
 
 def _templates(yields: object) -> Iterator[str]:
