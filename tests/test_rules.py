@@ -579,7 +579,7 @@ def test_the_projects_own_rules_load_without_a_problem() -> None:
             if isinstance(pattern, TokensPattern):
                 Matcher(vocab, validate=True).add("x", [[dict(spec.attrs) for spec in pattern.tokens]])
             else:
-                DependencyMatcher(vocab, validate=True).add("x", [[dict(node) for node in pattern.nodes]])
+                tree_matcher(vocab, validate=True).add("x", [[dict(node) for node in pattern.nodes]])
 
 
 # Our words against spaCy's
