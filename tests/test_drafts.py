@@ -159,3 +159,18 @@ def test_a_capture_that_is_no_field_fills_nothing(tmp_path: Path, doc: Doc) -> N
     draft = drafted(tmp_path, doc, odd={"find": [{"tokens": tokens}]})
     assert len(draft.matches) == 1
     assert draft.fields == {}
+
+
+def test_a_figure_about_the_source_has_no_source(tmp_path: Path) -> None:
+    doc = doc_of(
+        """
+        poll   NOUN  nsubj found
+        of     ADP   prep  poll
+        5%     NUM   pobj  of
+        found  VERB  ROOT  found
+        loss   NOUN  dobj  found
+        """,
+        {"5%": "percentage"},
+    )
+    draft = drafted(tmp_path, doc, x={"find": [{"tokens": [{"LOWER": "poll", "capture": "attribution"}]}]})
+    assert texts(draft, doc) == {}

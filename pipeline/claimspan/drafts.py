@@ -91,9 +91,16 @@ def _bound(doc: Doc, value: int, matches: Sequence[Match]) -> list[Match]:
             joins = scope in above or ("cause" in match.captures and scope in below)
         else:
             joins = True
-        if joins:
+        if joins and not _describes_source(doc, value, match):
             chosen.append(match)
     return chosen
+
+
+def _describes_source(doc: Doc, value: int, match: Match) -> bool:
+    """Whether the figure is told of the source itself, as those who were asked: "a survey of 900 nurses"."""
+    if "attribution" not in match.captures:
+        return False
+    return any(token.i == value for token in doc[match.captures["attribution"][0]].subtree)
 
 
 def _out_of_reach(doc: Doc, value: int, match: Match) -> bool:
