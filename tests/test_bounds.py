@@ -147,3 +147,96 @@ def test_a_cause_told_after_its_clause_does_not_reach_the_one_before(tmp_path: P
     match = Match(rule, {"marker": (7, 8), "scope": (5, 6), "cause": (9, 10)}, (5, 10))
     drafts = [Draft(doc[at(doc, figure)], QUANTITY, [match]) for figure in ("6%", "2%")]
     assert [far_causes(doc, draft, drafts) for draft in drafts] == [[match], []]
+
+
+def test_the_change_before_a_level_shares_its_window() -> None:
+    doc = doc_of(
+        """
+        Sales  NOUN  nsubj rose NNS
+        rose   VERB  ROOT  rose
+        6%     NUM   npadvmod rose
+        to     ADP   prep  rose
+        £4m    NUM   pobj  to
+        in_May ADP   prep  £4m
+        """
+    )
+    assert attached(doc, ["6%", "£4m"], ["in May"]) == {"6%": ["in May"], "£4m": ["in May"]}
+
+
+def test_a_window_bounds_no_figure_before_its_semicolon() -> None:
+    doc = doc_of(
+        """
+        Sales  NOUN  nsubj rose NNS
+        rose   VERB  ROOT  rose
+        6%     NUM   npadvmod rose
+        ;      PUNCT punct rose
+        in_May ADP   prep  rose
+        wages  NOUN  nsubj fell NNS
+        fell   VERB  parataxis rose
+        4%     NUM   npadvmod fell
+        """
+    )
+    assert attached(doc, ["6%", "4%"], ["in May"]) == {"6%": [], "4%": ["in May"]}
+
+
+def test_a_window_of_what_is_said_of_a_noun_bounds_nothing_outside() -> None:
+    doc = doc_of(
+        """
+        Times    NOUN  nsubj fell NNS
+        fell     VERB  ROOT  fell
+        6%       NUM   npadvmod fell
+        thanks   NOUN  npadvmod fell
+        to       ADP   prep  thanks
+        depots   NOUN  pobj  to NNS
+        opened   VERB  acl   depots VBN
+        in_March ADP   prep  opened
+        """
+    )
+    assert attached(doc, ["6%"], ["in March"]) == {"6%": []}
+
+
+def test_a_window_of_the_main_clause_bounds_no_figure_of_a_relative_one() -> None:
+    doc = doc_of(
+        """
+        Batteries NOUN  nsubj ran NNS
+        which     PRON  nsubj cost WDT
+        cost      VERB  relcl Batteries
+        £4m       NUM   dobj  cost
+        ran       VERB  ROOT  ran
+        in_May    ADP   prep  ran
+        """
+    )
+    assert attached(doc, ["£4m"], ["in May"]) == {"£4m": []}
+
+
+@pytest.mark.parametrize(("head", "windows"), [("trial", []), ("showed", ["in May"])])
+def test_of_what_is_told_only_a_window_of_the_verb_of_telling_is_a_bound(
+    head: str, windows: list[str]
+) -> None:
+    doc = doc_of(
+        f"""
+        A      DET   det   trial
+        trial  NOUN  nsubj showed
+        in_May ADP   prep  {head}
+        showed VERB  ROOT  showed
+        load   NOUN  nsubj rises
+        rises  VERB  ccomp showed
+        140%   NUM   npadvmod rises
+        """
+    )
+    assert attached(doc, ["140%"], ["in May"]) == {"140%": windows}
+
+
+def test_a_coordinate_clause_without_a_figure_keeps_its_window() -> None:
+    doc = doc_of(
+        """
+        They    PRON  nsubj took
+        took    VERB  ROOT  took
+        40mg    NUM   dobj  took
+        and     CCONJ cc    took
+        wore    VERB  conj  took
+        patches NOUN  dobj  wore NNS
+        in_May  ADP   prep  wore
+        """
+    )
+    assert attached(doc, ["40mg"], ["in May"]) == {"40mg": []}

@@ -10,6 +10,12 @@ from claimspan.drafts import Draft
 from claimspan.match import Match
 from claimspan.mentions import Mention
 
+# Clauses that say more about a noun: windows in them bound nothing outside.
+NOUN_CLAUSES = frozenset({"relcl", "acl"})
+# Clauses that keep their windows to themselves, even where they have no figure.
+OWN_CLAUSES = frozenset({"conj"})
+NEAREST = "no figure shares its clause, and this one is nearest"
+
 
 def _clause(token: Token) -> Token:
     """The verb whose clause the token belongs to, or the sentence's root."""
@@ -39,12 +45,60 @@ def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str
     """The quantities a window bounds: those of its clause, or only the nearest where each has its own.
 
     :param drafts: at least one.
-    :returns: the drafts, and why it is these.
+    :returns: the drafts, perhaps none, and why it is these.
     """
     tight = [draft for draft in drafts if draft.token.i + 1 == window.i]
     if tight and len(drafts) > 1:
-        return tight, "stands right after the figure"
-    return shared_by(window, drafts)
+        return [*_moves_to(tight[0], drafts), *tight], "stands right after the figure"
+    near = [draft for draft in _same_part(window, drafts) if not _apart(window, draft)]
+    if not near:
+        return [], "bounds what is told of another noun or part of the sentence"
+    found, why = shared_by(window, near)
+    if why == NEAREST and _clause(window.head).dep_ in OWN_CLAUSES:
+        return [], f"is in the clause of {_clause(window.head).text!r}, which has no figure"
+    return found, why
+
+
+def _moves_to(level: Draft, drafts: Sequence[Draft]) -> list[Draft]:
+    """The change that leads to the level ("rose 6% to £418m last year"), if one stands right before it."""
+    change = next((draft for draft in reversed(drafts) if draft.token.i < level.token.i), None)
+    if change is None:
+        return []
+    between = level.token.doc[change.token.i + 1 : level.token.i]
+    joined = {token.pos_ for token in between} <= {"ADP", "DET", "ADV", "PART"} and len(between) > 0
+    return [change] if joined and not any(token.ent_type_ for token in between) else []
+
+
+def _same_part(window: Token, drafts: Sequence[Draft]) -> list[Draft]:
+    """The figures that no semicolon parts from the window; one before all figures bounds all parts."""
+    if all(window.i < draft.token.i for draft in drafts) and window.doc[: window.i].text.count(";") == 0:
+        return list(drafts)
+    parts = [token.i for token in window.doc if token.text == ";"]
+    own = sum(part < window.i for part in parts)
+    return [draft for draft in drafts if sum(part < draft.token.i for part in parts) == own]
+
+
+def _apart(window: Token, draft: Draft) -> bool:
+    """Whether one of them is in a clause about a noun, or in what is told, and the other is not."""
+    own = {window.head.i, *(token.i for token in window.head.ancestors)}
+    clauses = _clauses(draft)
+    if any(verb in own for verb in clauses) and _clause(window.head).i in clauses:
+        return False
+    figures = {draft.token.i, *(token.i for token in draft.token.ancestors)}
+    for token in (window.head, *window.head.ancestors):
+        if token.i in figures:
+            break
+        if token.dep_ in NOUN_CLAUSES:
+            return True
+    for token in (draft.token, *draft.token.ancestors):
+        if token.i in own:
+            break
+        if token.dep_ == "relcl":
+            return True
+        # "A rehearsal in January showed that …": the window belongs to the noun, and not to what is told.
+        if token.dep_ == "ccomp" and token.head.i in own and window.head.i != token.head.i:
+            return True
+    return False
 
 
 def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
@@ -70,7 +124,7 @@ def shared_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str]
         why = f"hangs on {window.head.text!r}, as the figure does"
     if not inside:
         inside = [min(drafts, key=lambda draft: abs(draft.token.i - window.i))]
-        why = "no figure shares its clause, and this one is nearest"
+        why = NEAREST
     leading = all(window.i < draft.token.i for draft in drafts)
     if leading or len(inside) == 1:
         return inside, why
