@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Span
+from claimspan.rules import Rule
 
 SHARE = re.compile(r"(?P<value>(?P<n>\d+)%) of (?P<subject>\w+) (?P<measure>[\w ]+?)(?P<window> in \d{4})?\.")
 NUMBER = re.compile(r"\d+")
@@ -62,7 +63,7 @@ class FakeRules:
     """What is asked of rules."""
 
     digest: str = "f" * 64
-    rules: tuple[str, ...] = ("fake/share",)
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass

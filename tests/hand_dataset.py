@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from claimspan.dataset import DatasetWriter
+from claimspan.datasetwriter import DatasetWriter
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Span
 from claimspan.tables import to_tables
 

@@ -4,14 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from claimspan import run as run_module
 from claimspan.dataset import read_dataset
 from claimspan.errors import UsageError
-from claimspan.model import Article, DocumentResult, Quarantined, Record
-from claimspan.run import Progress, Summary, batches, check_output, check_writable, process, run, to_articles
+from claimspan.model import Article, DocumentResult
+from claimspan.run import Progress, Summary, check_output, check_writable, run
 from fakes import FakeExtractor
 
 
@@ -111,68 +108,6 @@ def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
     assert (summary.read, summary.quarantined) == (1, 0)
 
 
-def record(source: str, text: str = GOOD) -> Record:
-    return Record(source, text.encode(), "text")
-
-
-def test_a_second_record_of_one_source_is_quarantined() -> None:
-    first, second = to_articles([record("a.txt"), record("a.txt", "Other.")])
-    assert isinstance(first, tuple)
-    assert isinstance(second, Quarantined)
-    assert (second.stage, second.error, second.source) == ("sources", "duplicate_source", "a.txt")
-
-
-def test_an_unexpected_exception_in_reading_an_article_is_quarantined(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def broken(_: Record) -> Article:
-        raise RecursionError("too deep")
-
-    monkeypatch.setattr(run_module, "to_article", broken)
-    (found,) = to_articles([record("a.html")])
-    assert isinstance(found, Quarantined)
-    assert (found.stage, found.error, found.message) == ("articles", "RecursionError", "a.html: too deep")
-
-
-def items(lengths: list[int]) -> list[tuple[Record, Article]]:
-    texts = ["x" * length for length in lengths]
-    return [
-        (record(f"{n}.txt", text), Article(f"{n:016}", f"{n}.txt", text, "")) for n, text in enumerate(texts)
-    ]
-
-
-@given(st.lists(st.integers(0, 40), max_size=60), st.integers(1, 8), st.integers(1, 100))
-def test_batches_keep_all_in_order_and_stay_in_bounds(lengths: list[int], most: int, chars: int) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_module, "BATCH_DOCUMENTS", most)
-        patch.setattr(run_module, "BATCH_CHARS", chars)
-        given_items = items(lengths)
-        cut = list(batches(given_items))
-    assert [item for batch in cut for item in batch] == given_items
-    for batch in cut:
-        assert 1 <= len(batch) <= most
-        before_last = sum(len(item[1].text) for item in batch[:-1] if isinstance(item, tuple))
-        assert before_last < chars
-
-
-@pytest.mark.parametrize("size", [1, 2, 5, 200])
-def test_the_rows_do_not_depend_on_the_size_of_batches(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
-) -> None:
-    inputs = write(tmp_path / "in", a=GOOD, b="A crash.", c="Nothing.", d=GOOD, e="")
-    monkeypatch.chdir(tmp_path)
-    run(inputs, tmp_path / "whole", extractor=FakeExtractor())
-    monkeypatch.setattr(run_module, "BATCH_DOCUMENTS", size)
-    run(inputs, tmp_path / "cut", extractor=FakeExtractor())
-    for table in ("claims", "spans", "documents", "ledger"):
-        assert rows(tmp_path / "cut", table) == rows(tmp_path / "whole", table)
-    by_source = [
-        sorted(rows(tmp_path / name, "quarantine"), key=lambda row: str(row["source"]))
-        for name in ("cut", "whole")
-    ]
-    assert by_source[0] == by_source[1]
-
-
 def test_a_second_run_writes_the_same_bytes(tmp_path: Path) -> None:
     inputs = write(tmp_path / "in", a=GOOD, b="A crash.", c="Nothing.")
     for name in ("first", "second"):
@@ -199,27 +134,22 @@ def test_a_limit_stops_the_reading(tmp_path: Path) -> None:
 
 def test_the_manifest_says_how_to_read_the_same_records_again(tmp_path: Path) -> None:
     inputs = write(tmp_path / "in", a=GOOD)
-    run(inputs, tmp_path / "out", extractor=FakeExtractor(), limit=5, run_info={"rules_digest": "abc"})
+    run(inputs, tmp_path / "out", extractor=FakeExtractor(), limit=5)
     manifest = json.loads((tmp_path / "out" / "dataset.json").read_text())
     assert manifest["run"]["inputs"] == inputs
     assert manifest["run"]["options"]["limit"] == 5
     assert "text" in manifest["run"]["options"]["fields"]["text"]
     assert manifest["run"]["options"]["limits"]["max_nesting"] > 0
-    assert manifest["run"]["rules_digest"] == "abc"
+    assert manifest["run"]["rules_digest"] == "f" * 64
 
 
 def test_progress_counts_up_to_the_summary(tmp_path: Path) -> None:
     seen: list[Progress] = []
     inputs = write(tmp_path / "in", a=GOOD, b="A crash.", c="", d=GOOD)
     summary = run(inputs, tmp_path / "out", extractor=FakeExtractor(), progress=seen.append)
-    assert seen[-1] == Progress(summary.read, summary.stored, summary.n_claims, summary.quarantined)
+    last = Progress(4, summary.stored, summary.n_claims, summary.quarantined, chars=116, fraction=1.0)
+    assert seen[-1] == last
     assert [at.read for at in seen] == sorted(at.read for at in seen)
-
-
-def test_tables_of_a_batch_count_every_document_once() -> None:
-    tables = process(items([3, 3]), [Quarantined("x", "", "s", "e", "m", "")], FakeExtractor())
-    assert tables["documents"].num_rows == 2
-    assert tables["quarantine"].num_rows == 1
 
 
 def test_an_interrupted_run_leaves_an_earlier_dataset_alone(tmp_path: Path) -> None:

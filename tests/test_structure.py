@@ -19,7 +19,7 @@ STAGES = {
         rules""",
     "sources": """
         decoding sources.options sources.problems sources.fields sources.streams sources.rows
-        sources.containers sources.paths sources
+        sources.containers sources.paths sources.meter sources
     """,
     "articles": """
         html.tokens html.layout html.superscripts html.metadata html.page html.rendering
@@ -31,12 +31,15 @@ STAGES = {
     "mentions": "governs trees match unitlibrary units windows expand mentions",
     "claims": "drafts coordination bounds claims antecedents currencies rows ledger extract",
     "tables": "dates textfragment tables",
-    "dataset": "catalog catalog.datapackage catalog.croissant dataset run",
+    "dataset": """
+        catalog catalog.datapackage catalog.croissant lemmas touch rulereach fingerprint durable lock parts
+        dataset datasetwriter idset previous reading shards shardwork engine worker pool planner workspace summary run
+    """,
     "checks": "findings verify_tables verify_sources verify quotes gold scores evaluate doctor",
     "desk": """
         desk desk.conditions desk.nearmiss desk.nearmiss_tree desk.patterntext desk.changes
         desk.changes_tree desk.parsed desk.repair desk.whynot desk.explain desk.outcome desk.inquiry
-        desk.arcs desk.examples desk.trial desk.lemmas desk.touch desk.effects desk.diff desk.fates
+        desk.arcs desk.examples desk.trial desk.effects desk.diff desk.fates
         desk.onegold desk.gaps desk.history desk.coverage desk.ruletrees desk.revisions desk.corpora
         desk.check_tokens desk.check_captures desk.check_examples desk.check_shadow
         desk.check_versions desk.check desk.rule_schema desk.new desk.memory desk.bench desk.watch
@@ -50,7 +53,8 @@ STAGES = {
     """,
     "report": "report.view report.page report",
     "commands": """
-        cli.console cli.run cli.extract cli.query cli.diff cli.export cli.verify cli.evaluate cli.report
+        cli.console cli.run_progress cli.run_summary cli.run
+        cli.extract cli.query cli.diff cli.export cli.verify cli.evaluate cli.report
         cli.doctor
         cli.rules.explain_page cli.rules.explain_json cli.rules.explain cli.rules.case cli.rules.test
         cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules.coverage

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from claimspan import verify_sources
 from claimspan.articles import decoded_raw, to_article
-from claimspan.dataset import DatasetWriter, file_digest
+from claimspan.datasetwriter import DatasetWriter
+from claimspan.durable import file_digest
 from claimspan.errors import DatasetError
 from claimspan.model import (
     Article,

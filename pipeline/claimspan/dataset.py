@@ -1,155 +1,35 @@
 """A dataset on disk: Parquet parts, a manifest, a data dictionary.
 
-A run builds its dataset in a folder beside the target and puts it in place when it is complete, so whatever
-was there before stays whole until then. Every part is written under a temporary name, synced and renamed, and
-the manifest comes last: a folder with a manifest is a complete dataset.
-
-All rows of one document are in parts of the same number, whatever the table.
+A folder with a manifest is a complete dataset; :mod:`claimspan.datasetwriter` sees to that. All rows of one
+document are in parts of the same number, whatever the table.
 """
 
 from __future__ import annotations
 
 import glob
-import hashlib
 import json
-import os
-import platform
 import re
-import shutil
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
-from importlib.metadata import version
 from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO, Final, Self
-from uuid import uuid4
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from claimspan import __version__
 from claimspan.errors import DatasetError, UsageError
-from claimspan.schema import SCHEMA_VERSION, SCHEMAS, data_dictionary, describe
+from claimspan.schema import SCHEMA_VERSION, SCHEMAS, describe
 
 MANIFEST: Final = "dataset.json"
 DICTIONARY: Final = "data-dictionary.md"
 FORMAT: Final = "claimspan-dataset"
 
+RULES: Final = "rules.json"
+TIMINGS: Final = "timings.json"
 # What makes up a dataset; a report describes one run, so it goes with it. All else there is the user's.
-_OWN: Final = frozenset({*SCHEMAS, MANIFEST, DICTIONARY, "report.html"})
-_LIBRARIES: Final = ("pandas", "pyarrow", "spacy")
-_COMPRESSION_LEVEL: Final = 3
-_ROW_GROUP_ROWS: Final = 65_536
-_PART_PATH: Final = re.compile(rf"(?P<table>{'|'.join(SCHEMAS)})/part-\d{{5,}}\.parquet")
-
-
-class DatasetWriter:
-    """Writes a dataset, all or nothing.
-
-    Use it as a context manager: leaving it normally puts the dataset in place, leaving it by an exception
-    removes what was written and leaves an earlier dataset at `path` untouched. A run that is killed leaves a
-    folder ``<name>.tmp-…`` beside `path`, which can be deleted.
-
-    :param path: the dataset's folder; new, empty, or an earlier dataset, which is replaced. Files in an
-        earlier dataset's folder that are not its own are kept.
-    :param run_info: what the manifest's ``run`` says, JSON values: ``inputs``, ``options``, ``rules_digest``,
-        ``model`` …
-    :raises UsageError: when `path` is something else or cannot be written.
-    """
-
-    def __init__(self, path: Path, run_info: Mapping[str, object] | None = None) -> None:
-        check_target(path)
-        self.path = path.resolve()
-        self.timings: dict[str, object] = {}
-        """Further entries for the manifest's ``timings``, in seconds."""
-        self._run_info = dict(run_info or {})
-        # Relative inputs are relative to this folder, which is how their sources can be found again.
-        self._source_root = str(Path.cwd())
-        self._parts: dict[str, list[dict[str, object]]] = {name: [] for name in SCHEMAS}
-        self._tag = uuid4().hex[:8]
-        self._folder = self.path.with_name(f"{self.path.name}.tmp-{self._tag}")
-
-    def __enter__(self) -> Self:
-        try:
-            for name in SCHEMAS:
-                (self._folder / name).mkdir(parents=True)
-        except OSError as error:
-            self._discard()
-            raise UsageError(
-                f"{self.path} cannot be written: {error.strerror}; give another folder."
-            ) from error
-        self._began, self._clock = datetime.now(UTC), time.monotonic()
-        return self
-
-    def write(self, tables: Mapping[str, pa.Table]) -> None:
-        """Write one part of each table.
-
-        :param tables: a table for each name in ``SCHEMAS``, as ``to_tables`` makes them: some documents with
-            all their rows.
-        :raises DatasetError: when the disk refuses it.
-        """
-        for name, schema in SCHEMAS.items():
-            table = tables[name]
-            if not table.schema.equals(schema, check_metadata=True):
-                raise ValueError(f"The table {name} has not the schema of the dataset.")
-            part = f"{name}/part-{len(self._parts[name]):05d}.parquet"
-            digest = self._put(part, partial(_write_parquet, table))
-            self._parts[name].append({"path": part, "rows": table.num_rows, "sha256": digest})
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            if kind is None:
-                self._finish()
-        finally:
-            self._discard()
-
-    def _finish(self) -> None:
-        if not self._parts["documents"]:
-            self.write({name: schema.empty_table() for name, schema in SCHEMAS.items()})
-        self._put(DICTIONARY, lambda file: file.write(data_dictionary().encode()))
-        manifest = json.dumps(self._manifest(), indent=2, ensure_ascii=False, default=str) + "\n"
-        self._put(MANIFEST, lambda file: file.write(manifest.encode()))
-        try:
-            _swap(self._folder, self.path, self.path.with_name(f"{self.path.name}.old-{self._tag}"))
-        except OSError as error:
-            raise DatasetError(f"{self.path} could not be put in place: {error.strerror}.") from error
-
-    def _manifest(self) -> dict[str, object]:
-        counts = {name: sum(_rows(part) for part in parts) for name, parts in self._parts.items()}
-        return {
-            "format": FORMAT,
-            "schema_version": SCHEMA_VERSION,
-            "versions": {
-                "claimspan": __version__,
-                "python": platform.python_version(),
-                **{name: version(name) for name in _LIBRARIES},
-            },
-            "run": self._run_info,
-            "source_root": self._source_root,
-            "counts": counts,
-            "parts": self._parts,
-            "timings": {
-                "started": self._began.isoformat(timespec="seconds"),
-                "seconds": round(time.monotonic() - self._clock, 3),
-                **self.timings,
-            },
-        }
-
-    def _put(self, name: str, write: Callable[[BinaryIO], object]) -> str:
-        """Write a file of the dataset so that it is either there in full or not at all; its SHA-256."""
-        try:
-            return _put(self._folder / name, write)
-        except OSError as error:
-            raise DatasetError(f"{name} of {self.path} could not be written: {error.strerror}.") from error
-
-    def _discard(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
+OWN: Final = frozenset({*SCHEMAS, MANIFEST, DICTIONARY, RULES, TIMINGS, "report.html"})
+_PART_PATH: Final = re.compile(rf"(?P<table>{'|'.join(SCHEMAS)})/part-\d{{5,}}(-[0-9a-f]{{16}})?\.parquet")
 
 
 def check_target(path: Path) -> None:
@@ -249,70 +129,9 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file, hexadecimal. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def literal(text: str) -> str:
     """`text` as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _write_parquet(table: pa.Table, file: BinaryIO) -> None:
-    """Write `table` the same way always, so that equal tables are equal bytes."""
-    pq.write_table(
-        table,
-        file,
-        version="2.6",
-        compression="zstd",
-        compression_level=_COMPRESSION_LEVEL,
-        row_group_size=_ROW_GROUP_ROWS,
-    )
-
-
-def _put(path: Path, write: Callable[[BinaryIO], object]) -> str:
-    """Write a file under a temporary name, sync it, give it its name and sync the folder; its SHA-256."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as file:
-        write(file)
-        file.flush()
-        os.fsync(file.fileno())
-    digest = file_digest(temporary)
-    temporary.replace(path)
-    _sync_folder(path.parent)
-    return digest
-
-
-def _sync_folder(path: Path) -> None:
-    """Make the names in a folder durable, where the system can do that."""
-    if os.name != "posix":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _swap(new: Path, target: Path, aside: Path) -> None:
-    """Put the folder `new` in the place of `target`, which is moved to `aside` and then deleted."""
-    if not target.exists():
-        new.rename(target)
-        _sync_folder(target.parent)
-        return
-    target.rename(aside)
-    try:
-        new.rename(target)
-    except OSError:
-        aside.rename(target)
-        raise
-    for entry in aside.iterdir():
-        if entry.name not in _OWN:
-            entry.rename(target / entry.name)
-    _sync_folder(target.parent)
-    shutil.rmtree(aside)
 
 
 def _read_manifest(path: Path, *, versions: bool) -> dict[str, Any]:
@@ -353,8 +172,3 @@ def _is_part(part: object, name: str) -> bool:
         return False
     found = _PART_PATH.fullmatch(part["path"])
     return found is not None and found["table"] == name
-
-
-def _rows(part: Mapping[str, object]) -> int:
-    rows = part["rows"]
-    return rows if isinstance(rows, int) else 0

@@ -1,121 +1,258 @@
 """A whole run: inputs in, a dataset out, every record accounted for.
 
-Records stream through in batches, so memory stays bounded whatever the size of the dump. A record that cannot
-be used, and a document that a stage fails on, becomes a row of ``quarantine``; the run goes on.
+Records stream through in shards, so memory stays bounded whatever the size of the dump. A record that cannot
+be used, and a document that a stage fails on, becomes a row of ``quarantine``; the run goes on. A run that is
+killed goes on where it was when it is started again.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
-import pyarrow as pa
+from claimspan.dataset import check_target
+from claimspan.datasetwriter import DatasetWriter
+from claimspan.engine import Engine, Event, Inline, Job, Made
+from claimspan.errors import DatasetError, UsageError
+from claimspan.fingerprint import fingerprint
+from claimspan.parts import StoredShard
+from claimspan.planner import Base, Planner, base_of
+from claimspan.previous import Previous, open_previous
+from claimspan.reading import Reading
+from claimspan.rulereach import to_json
+from claimspan.shards import Shard, ShardSize, cut
+from claimspan.sources import FieldNames, Limits, Meter, check_inputs
+from claimspan.sources.meter import total_size
+from claimspan.summary import OF_RECORDS, Counts, Progress, Summary
+from claimspan.workspace import Workspace
 
-from claimspan.articles import quarantine, to_article
-from claimspan.dataset import DatasetWriter, check_target
-from claimspan.errors import BadInput, UsageError
-from claimspan.model import Article, DocumentResult, Quarantined, Record
-from claimspan.sources import FieldNames, Limits, check_inputs, read_records
-from claimspan.tables import to_tables
-
-BATCH_DOCUMENTS = 200
-"""Documents of one part of the dataset at most."""
-BATCH_CHARS = 4_000_000
-"""Code points of text after which a part is closed even if it holds fewer documents."""
-
-
-class DocumentExtractor(Protocol):
-    """What a run needs of an extractor."""
-
-    def documents(self, articles: Iterable[Article]) -> Iterator[DocumentResult]:
-        """One result an article, in order."""
-        ...
+__all__ = ["Progress", "RunOptions", "Summary", "check_output", "check_writable", "run"]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run has come; given to its progress hook after each document and each batch."""
+class RunOptions:
+    """What a run does beside reading.
 
-    read: int
-    stored: int
-    claims: int
-    quarantined: int
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run did. ``read == stored + quarantined + skipped`` always holds.
-
-    :param read: records that the inputs held, files that could not be opened included.
-    :param skipped: records not done again because they are unchanged.
-    :param claims: claims by kind.
-    :param ledger: numbers by fate.
-    :param reasons: quarantined records by (stage, error).
+    :param prune: remove documents that the inputs do not hold any more.
+    :param restart: drop what an unfinished run did, rather than go on with it.
+    :param size: of shards, which are the parts of the dataset.
     """
 
-    dataset: Path
-    read: int = 0
-    stored: int = 0
-    quarantined: int = 0
-    skipped: int = 0
-    claims: Mapping[str, int] = field(default_factory=dict)
-    ledger: Mapping[str, int] = field(default_factory=dict)
-    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-    @property
-    def n_claims(self) -> int:
-        """Claims of all kinds."""
-        return sum(self.claims.values())
-
-    @property
-    def unexplained(self) -> float:
-        """Share of the numbers in the texts that nothing accounts for, 0 when there are none."""
-        return self.ledger.get("unexplained", 0) / max(1, sum(self.ledger.values()))
-
-
-Item = tuple[Record, Article] | Quarantined
+    prune: bool = False
+    restart: bool = False
+    size: ShardSize = field(default_factory=ShardSize)
 
 
 def run(
     inputs: Sequence[str],
     out: Path,
     *,
-    extractor: DocumentExtractor,
+    extractor: Any = None,
+    engine: Engine | None = None,
     fields: FieldNames | None = None,
     limits: Limits | None = None,
     limit: int | None = None,
-    run_info: Mapping[str, object] | None = None,
+    sample: float | None = None,
+    options: RunOptions | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
+    events: Callable[[Event], None] = lambda _: None,
 ) -> Summary:
-    """Read `inputs`, extract their claims and write the dataset `out`.
+    """Read `inputs`, extract their claims and write or bring up to date the dataset `out`.
 
+    What is in the dataset already stays: unchanged documents are not read again, changed ones are replaced.
+
+    :param extractor: reads in this process, one shard after the other.
+    :param engine: does the work, instead of an extractor; the caller closes it.
     :param limit: stop after so many records.
-    :param run_info: what the manifest says of the run beside its inputs, e.g. the digests of rules and model.
+    :param sample: the share of the records to read, from 0 to 1.
     :param progress: called after each document.
-    :raises UsageError: before any work, if an input is missing or `out` cannot be written.
+    :param events: called with what is out of the common, such as a worker that died.
+    :raises UsageError: before any work, if an input is missing, `out` cannot be written, another run is at
+        work there, or an unfinished run there was another one.
+    :raises DatasetError: if the disk refuses a write; the run can be gone on with later.
     """
     check_inputs(inputs)
     check_output(out, inputs)
-    fields, limits = fields or FieldNames(), limits or Limits()
-    records = islice(read_records(inputs, fields=fields, limits=limits), limit)
-    counts = _Counts(progress)
-    # All that it takes to read the same records again, which is how verification checks the sources.
-    options = {"fields": asdict(fields), "limits": asdict(limits), "limit": limit}
-    info = {"inputs": list(inputs), "options": options, **(run_info or {})}
-    with DatasetWriter(out, info) as writer:
-        for batch in batches(to_articles(records)):
-            counts.read += len(batch)
-            bad = [item for item in batch if isinstance(item, Quarantined)]
-            good = [item for item in batch if not isinstance(item, Quarantined)]
-            counts.quarantined += len(bad)
-            tables = process(good, bad, extractor, counts.add)
-            writer.write(tables)
-            counts.count(tables)
-    return counts.summary(out)
+    options = options or RunOptions()
+    reading = Reading(tuple(inputs), fields or FieldNames(), limits or Limits(), limit, sample)
+    if options.prune and not reading.whole:
+        raise UsageError(
+            "Pruning would remove all that a limit or a sample leaves out; use one or the other."
+        )
+    with Workspace(out) as workspace:
+        engine = engine or Inline(extractor)
+        made = engine.made_with()
+        prints = fingerprint(made.rules_digest, made.model)
+        workspace.adopt(_plan(reading, options, prints), restart=options.restart)
+        base = _base(out, prints, made, prune=options.prune)
+        meter = Meter(total_size(inputs))
+        counts = Counts(progress, events, lambda: meter.fraction)
+        build = Build(reading, options, prints, base, workspace, counts, meter)
+        build.work(engine, workspace.shards)
+        _write(out, build, made, workspace)
+    return counts.summary(out, skipped=build.skipped, removed=build.removed)
+
+
+class Build:
+    """The shards of a dataset, made or found.
+
+    :param fresh: shards of the workspace are not used, all are made in another folder.
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        options: RunOptions,
+        prints: Mapping[str, str],
+        base: Base | None,
+        workspace: Workspace,
+        counts: Counts,
+        meter: Meter,
+        *,
+        fresh: bool = False,
+    ) -> None:
+        self.reading, self.options, self.prints, self.base = reading, options, prints, base
+        self.counts, self._workspace, self._meter, self._fresh = counts, workspace, meter, fresh
+        self._keys: list[str] = []
+        self._kept: list[str] = []
+        self._skipped = [0]
+        self.removed = 0
+
+    @property
+    def skipped(self) -> int:
+        """Records that were passed over."""
+        return self._skipped[0]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all shards in the order of the dataset: what is kept, then what was read."""
+        return [*self._kept, *self._keys]
+
+    @property
+    def kept(self) -> int:
+        """How many of the shards, the first ones, are kept."""
+        return len(self._kept)
+
+    def work(self, engine: Engine, folder: Path) -> None:
+        """Have all shards made that are not there.
+
+        :param folder: where they are written.
+        """
+        base = self.base
+        previous = base.previous.dataset.path if base is not None else None
+        job = Job(folder, previous, base.change if base is not None else None)
+        for shard in engine.work(self._todo(), job, self.counts):
+            self.counts.made(shard)
+
+    def shard(self, key: str) -> StoredShard:
+        """The shard of that key, wherever it is.
+
+        :raises DatasetError: if it is gone.
+        """
+        found = self._workspace.shard(key, check=False) or (
+            self.base.previous.shard_of(key) if self.base is not None and self.base.same else None
+        )
+        if found is None:
+            raise DatasetError(f"Shard {key} is gone from {self._workspace.shards}; run the same again.")
+        return found
+
+    def _todo(self) -> Iterator[Shard]:
+        planner = Planner(self.base, self.prints, self.reading.digest)
+        for records in cut(self.reading.records(self._meter, self._skipped), self.options.size):
+            shard = planner.shard(records)
+            self._keys.append(shard.key)
+            self.counts.read += len(records)
+            if not self._ready(shard.key):
+                yield shard
+        for kept in planner.kept():
+            if self.options.prune:
+                self.removed += kept.records
+                continue
+            self._kept.append(kept.key)
+            if not self._ready(kept.key, kept=True) and kept.shard is not None:
+                yield kept.shard
+
+    def _ready(self, key: str, *, kept: bool = False) -> bool:
+        if self._fresh:
+            return False
+        if (shard := self._workspace.shard(key)) is not None:
+            self.counts.found(shard.did)
+            self.counts.resumed += sum(shard.did.get(name, 0) for name in OF_RECORDS)
+            return True
+        base = self.base
+        if base is None or not base.same or (shard := base.previous.shard(key)) is None:
+            return False
+        documents, refused = shard.rows["documents"], shard.rows["quarantine"]
+        of_records = {"unchanged": documents, "quarantined": refused}
+        self.counts.found({"kept": documents + refused} if kept else of_records)
+        return True
+
+
+def _plan(reading: Reading, options: RunOptions, prints: Mapping[str, str]) -> dict[str, object]:
+    """All that a run depends on but the content of its inputs."""
+    said = {f"option {name}": value for name, value in reading.options().items()}
+    return {
+        "inputs": list(reading.inputs),
+        "working folder": str(Path.cwd()),
+        **said,
+        "shard size": asdict(options.size),
+        "prune": options.prune,
+        **prints,
+    }
+
+
+def _base(out: Path, prints: Mapping[str, str], made: Made, *, prune: bool) -> Base | None:
+    """The dataset that is there, as something to build on.
+
+    :raises UsageError: if it cannot be built on, so that its documents would be lost.
+    """
+    try:
+        previous: Previous | None = open_previous(out)
+    except DatasetError as error:
+        if prune:
+            return None
+        raise UsageError(f"{error} To replace it all the same, add --prune.") from error
+    return base_of(previous, prints, made.needs, reuse=True) if previous is not None else None
+
+
+def _write(out: Path, build: Build, made: Made, workspace: Workspace) -> None:
+    """Put the dataset together and in place."""
+    info = {
+        "inputs": list(build.reading.inputs),
+        "options": build.reading.options(),
+        "rules_digest": made.rules_digest,
+        "model": dict(made.model),
+    }
+    told: dict[str, object] = {"fingerprint": dict(build.prints)}
+    if build.kept and build.base is not None:
+        told["earlier"] = _earlier(build.base.previous, info)
+    with DatasetWriter(out, info, told=told, rules=to_json(made.needs), workspace=workspace.folder) as writer:
+        for number, key in enumerate(build.keys):
+            shard = build.shard(key)
+            writer.add(shard)
+            build.counts.part(shard, kept=number < build.kept)
+        writer.timings["resumed"] = workspace.resumed
+
+
+def _earlier(previous: Previous, info: Mapping[str, object]) -> list[dict[str, object]]:
+    """The inputs of earlier runs, which kept documents came from."""
+    manifest = previous.dataset.manifest
+    names = ("inputs", "options")
+    latest = {**{name: manifest["run"].get(name) for name in names}, "source_root": manifest["source_root"]}
+    now = {**{name: info[name] for name in names}, "source_root": str(Path.cwd())}
+    told: list[dict[str, object]] = []
+    for one in (*manifest.get("earlier", []), latest):
+        if _plain(one) != _plain(now) and one not in told:
+            told.append(one)
+    return told
+
+
+def _plain(value: object) -> object:
+    """A JSON value as it is when it is read back."""
+    return json.loads(json.dumps(value))
 
 
 def check_output(out: Path, inputs: Sequence[str]) -> None:
@@ -147,152 +284,3 @@ def check_writable(out: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror} ({there}).") from None
-
-
-def to_articles(records: Iterable[Record | Quarantined]) -> Iterator[Item]:
-    """Each record with its article, or the reason why it has none; a second record of one id has none."""
-    seen: set[str] = set()
-    for record in records:
-        if isinstance(record, Quarantined):
-            yield record
-            continue
-        try:
-            article = to_article(record)
-            if article.doc_id in seen:
-                raise BadInput("sources", "duplicate_source", f"{record.source} was read before in this run")
-        except BadInput as problem:
-            yield quarantine(record, problem)
-        except Exception as error:
-            yield quarantine(record, _unexpected("articles", record.source, error))
-        else:
-            seen.add(article.doc_id)
-            yield record, article
-
-
-def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Consecutive items, cut by number and length, so that the cuts depend on the items alone."""
-    batch: list[Item] = []
-    chars = 0
-    for item in items:
-        batch.append(item)
-        chars += 0 if isinstance(item, Quarantined) else len(item[1].text)
-        if len(batch) >= BATCH_DOCUMENTS or chars >= BATCH_CHARS:
-            yield batch
-            batch, chars = [], 0
-    if batch:
-        yield batch
-
-
-def process(
-    items: Sequence[tuple[Record, Article]],
-    bad: Sequence[Quarantined],
-    extractor: DocumentExtractor,
-    done: Callable[[DocumentResult | None], None] = lambda _: None,
-) -> dict[str, pa.Table]:
-    """The tables of one batch.
-
-    :param bad: what is quarantined already; documents that a stage fails on come after it.
-    :param done: called with the result of each document, or with None if it is quarantined.
-    """
-    results, error = _extract(items, extractor, done)
-    failed: list[Quarantined] = []
-    if error is not None:
-        # The exception names no document, and a batch may be ahead of its results: give the rest one by one.
-        for record, article in items[len(results) :]:
-            alone, error = _extract([(record, article)], extractor, done)
-            results += alone
-            if error is not None:
-                failed.append(quarantine(record, _unexpected("extract", record.source, error)))
-                done(None)
-    return _tables(items, results, [*bad, *failed])
-
-
-def _extract(
-    items: Sequence[tuple[Record, Article]],
-    extractor: DocumentExtractor,
-    done: Callable[[DocumentResult | None], None],
-) -> tuple[list[DocumentResult], Exception | None]:
-    results: list[DocumentResult] = []
-    try:
-        found = extractor.documents([article for _, article in items])
-        for (_, article), result in zip(items, found, strict=True):
-            if result.article.doc_id != article.doc_id:
-                raise RuntimeError(f"the result is that of document {result.article.doc_id}")
-            results.append(result)
-            done(result)
-    except Exception as error:
-        return results, error
-    return results, None
-
-
-def _tables(
-    items: Sequence[tuple[Record, Article]], results: Sequence[DocumentResult], bad: Sequence[Quarantined]
-) -> dict[str, pa.Table]:
-    try:
-        return to_tables(results, bad)
-    except Exception:
-        # A result that breaks the dataset's rules must not take its neighbours along: find it.
-        records = {article.doc_id: record for record, article in items}
-        good: list[DocumentResult] = []
-        failed: list[Quarantined] = []
-        for result in results:
-            try:
-                to_tables([result], [])
-                good.append(result)
-            except Exception as error:
-                record = records[result.article.doc_id]
-                failed.append(quarantine(record, _unexpected("tables", record.source, error)))
-        if not failed:
-            raise
-        return to_tables(good, [*bad, *failed])
-
-
-def _unexpected(stage: str, source: str, error: Exception) -> BadInput:
-    said = " ".join(str(error).split())[:300]
-    return BadInput(stage, type(error).__name__, f"{source}: {said or 'no message'}")
-
-
-class _Counts:
-    """What a run has done so far."""
-
-    def __init__(self, progress: Callable[[Progress], None]) -> None:
-        self.read = self.stored = self.written = self.quarantined = self.seen_claims = 0
-        self.claims: Counter[str] = Counter()
-        self.ledger: Counter[str] = Counter()
-        self.reasons: Counter[tuple[str, str]] = Counter()
-        self.progress = progress
-
-    def add(self, result: DocumentResult | None) -> None:
-        """One more document, for the progress hook."""
-        if result is None:
-            self.quarantined += 1
-        else:
-            self.stored += 1
-            self.seen_claims += len(result.claims)
-        self.progress(
-            Progress(self.stored + self.quarantined, self.stored, self.seen_claims, self.quarantined)
-        )
-
-    def count(self, tables: Mapping[str, pa.Table]) -> None:
-        """What was written, which is what the summary tells."""
-        self.claims.update(tables["claims"]["kind"].to_pylist())
-        self.ledger.update(tables["ledger"]["fate"].to_pylist())
-        stages, errors = (tables["quarantine"][name].to_pylist() for name in ("stage", "error"))
-        self.reasons.update(zip(stages, errors, strict=True))
-        self.quarantined = self.reasons.total()
-        self.written += tables["documents"].num_rows
-        if self.read != self.written + self.quarantined:
-            raise RuntimeError(
-                f"{self.read} records read, {self.written} stored, {self.quarantined} quarantined"
-            )
-
-    def summary(self, out: Path) -> Summary:
-        return Summary(
-            dataset=out,
-            read=self.read,
-            stored=self.written,
-            quarantined=self.quarantined,
-            claims=dict(sorted(self.claims.items())),
-            ledger=dict(sorted(self.ledger.items())),
-            reasons=dict(sorted(self.reasons.items())),
-        )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from claimspan.dataset import Dataset, file_digest, read_dataset, read_part
+from claimspan.dataset import Dataset, read_dataset, read_part
+from claimspan.durable import file_digest
 from claimspan.errors import DatasetError
 from claimspan.findings import Finding, Report
 from claimspan.schema import SCHEMAS

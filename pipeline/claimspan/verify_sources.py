@@ -7,18 +7,18 @@ import hashlib
 import html
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from claimspan.articles import MARKS, decoded_raw, raw_spans, to_article
+from claimspan.articles import MARKS, decoded_raw, doc_id, raw_spans, to_article
 from claimspan.dataset import Dataset, read_part
 from claimspan.errors import BadInput, DatasetError
 from claimspan.findings import Finding, shown
+from claimspan.idset import IdSet
 from claimspan.model import Article, Quarantined, Record, Span
-from claimspan.sources import FieldNames, Limits, read_records
+from claimspan.reading import from_manifest
 
 Row = Mapping[str, Any]
 
@@ -31,30 +31,39 @@ def check_sources(dataset: Dataset, source_root: Path | None, checked: Counter[s
     :param source_root: the folder that relative inputs count from; None for what the manifest says.
     :param checked: counts ``sources`` and ``source_spans``.
     """
-    run = dataset.manifest.get("run", {})
+    manifest = dataset.manifest
+    run = manifest.get("run", {})
     if not run.get("inputs"):
         message = "The manifest names no inputs, so no source can be checked."
         return [Finding("no_inputs", str(dataset.path), message)]
-    root = source_root or Path(dataset.manifest["source_root"])
-    if not root.is_dir():
-        message = "The folder that sources count from is not there; name the one they are in now."
-        return [Finding("source_missing", str(root), message)]
-    with contextlib.chdir(root):
-        return list(_compare(dataset, _records(run), checked))
+    # Of a record that several runs read the latest counts.
+    runs = [{**run, "source_root": manifest["source_root"]}, *reversed(manifest.get("earlier", []))]
+    for one in runs:
+        root = source_root or Path(one["source_root"])
+        if not root.is_dir():
+            message = "The folder that sources count from is not there; name the one they are in now."
+            return [Finding("source_missing", str(root), message)]
+    return list(_compare(dataset, _records(runs, source_root), checked))
 
 
-def _records(run: Mapping[str, Any]) -> Iterator[Record | Quarantined]:
-    """The records of a run, read as its manifest says it read them."""
-    options = run.get("options", {})
-    names = {name: _names(value) for name, value in options.get("fields", {}).items()}
-    records = read_records(
-        run["inputs"], fields=FieldNames(**names), limits=Limits(**options.get("limits", {}))
-    )
-    return islice(records, options.get("limit"))
+def _records(runs: Sequence[Mapping[str, Any]], source_root: Path | None) -> Iterator[Record | Quarantined]:
+    """The records of some runs, read as the manifest says they were read; each source once."""
+    if len(runs) == 1:
+        yield from _records_of(runs[0], source_root)
+        return
+    seen = IdSet()
+    for run in runs:
+        own: list[str] = []
+        for record in _records_of(run, source_root):
+            own.append(doc_id(record.source))
+            if not seen.has(own[-1]):
+                yield record
+        seen.add(own)
 
 
-def _names(value: str | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _records_of(run: Mapping[str, Any], source_root: Path | None) -> Iterator[Record | Quarantined]:
+    with contextlib.chdir(source_root or Path(run["source_root"])):
+        yield from from_manifest(run).records()
 
 
 def _compare(

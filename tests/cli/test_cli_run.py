@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def test_json_tells_the_same_to_a_machine(here: Path, claimspan: Call) -> None:
     result = claimspan("run", "in", "--out", "out", "--json")
     assert result.exit_code == 3
     told = json.loads(result.stdout)
-    assert told["documents"] == {"read": 4, "stored": 3, "quarantined": 1, "skipped": 0}
+    assert told["documents"] == {"read": 4, "stored": 3, "unchanged": 0, "quarantined": 1, "skipped": 0}
     assert told["claims"] == {"percentage": 3}
     assert told["quarantine"] == [{"stage": "extract", "error": "RuntimeError", "records": 1}]
     assert Path(told["dataset"], "dataset.json").exists()
@@ -79,8 +80,14 @@ def test_a_limit_reads_no_further(claimspan: Call) -> None:
 def test_long_runs_print_lines_where_there_is_no_terminal(
     claimspan: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("claimspan.cli.run._LINE_EVERY", 2)
-    assert claimspan("run", "in", "--out", "out").stderr == "2 documents, 3 claims, 0 quarantined\n"
+    monkeypatch.setattr("claimspan.cli.run_progress._LINE_EVERY", 0)
+    lines = claimspan("run", "in", "--out", "out").stderr.splitlines()
+    assert len(lines) == 3
+    assert re.fullmatch(
+        r"3 documents \([\d.,]+/s\), 144 characters \([\d,]+/s\), 3 claims \([\d.,]+/s\), 0 quarantined"
+        r", 0:\d\d left",
+        lines[-1],
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,14 +115,15 @@ def test_mistakes_are_one_sentence_before_any_work(
 
 
 def test_a_failed_run_leaves_an_earlier_dataset_alone(
-    dataset: Path, claimspan: Call, monkeypatch: pytest.MonkeyPatch
+    dataset: Path, here: Path, claimspan: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = {path: path.read_bytes() for path in dataset.rglob("*") if path.is_file()}
 
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device", "out")
 
-    monkeypatch.setattr("claimspan.dataset._write_parquet", full)
+    (here / "in" / "new.txt").write_text("Only 5% of barns have rats.")
+    monkeypatch.setattr("claimspan.parts.write_parquet", full)
     result = claimspan("run", "in", "--out", "out")
     assert result.exit_code == 1
     assert "No space left on device" in result.stderr

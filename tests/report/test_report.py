@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from claimspan.dataset import DatasetWriter, read_dataset
+from claimspan.dataset import read_dataset
+from claimspan.datasetwriter import DatasetWriter
 from claimspan.errors import DatasetError
 from claimspan.model import Article, Quarantined
 from claimspan.report import Bounds, write_report
@@ -173,6 +174,7 @@ def test_a_report_leaves_the_dataset_as_it_was(make: Callable[..., Any], tmp_pat
         "data-dictionary.md",
         "dataset.json",
         "report.html",
+        "timings.json",
     ]
 
 

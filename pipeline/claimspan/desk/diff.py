@@ -13,15 +13,15 @@ from itertools import islice
 from typing import Any, Literal
 
 from claimspan.desk.effects import WHAT, Effect, effects, rules_of
-from claimspan.desk.lemmas import Lemmas
-from claimspan.desk.touch import Sketch, Trigger, can_touch, possible_labels, trigger_of
 from claimspan.evaluate import Evaluation, Rows, evaluate
 from claimspan.extract import ARTICLES_AT_ONCE, Extractor, Outline, Reading
 from claimspan.gold import GoldDocument
 from claimspan.model import Article, Claim, DocumentResult, Span
 from claimspan.rulemodel import meaning_of
+from claimspan.rulereach import Touching
 from claimspan.rules import Rule, RuleSet
 from claimspan.tables import to_tables
+from claimspan.touch import trigger_of
 
 How = Literal["added", "removed", "changed"]
 
@@ -264,7 +264,7 @@ class _Comparing:
         return tuple(sorted(self.changed))
 
 
-class Aim:
+class Aim(Touching):
     """Tells which sentences of an article changed rules can touch, in either version of the rules.
 
     :param changed: ids of the changed rules.
@@ -272,34 +272,13 @@ class Aim:
 
     def __init__(self, base: Extractor, new: Extractor, changed: frozenset[str]) -> None:
         rules = [*_active(base.rules).values(), *_active(new.rules).values()]
-        self._changed = [trigger_of(rule) for rule in rules if rule.id in changed]
-        self._mentions = _unique(trigger_of(rule) for rule in rules if rule.stage == "mention")
-        self._lemmas = Lemmas(base.model.nlp)
-
-    def touched(self, outline: Outline) -> frozenset[int]:
-        """Indices of the docs of `outline` that a changed rule can touch; a table's rows go together."""
-        rows = {i for i, sentence in enumerate(outline.sentences) if sentence.block.kind == "row"}
-        pairs = zip(outline.docs, outline.numbers, strict=True)
-        sketches = (Sketch(doc, numbers, self._lemmas) for doc, numbers in pairs)
-        found = {i for i, sketch in enumerate(sketches) if self._can(sketch, i in rows)}
-        return frozenset(found | rows if found & rows else found)
-
-    def _can(self, sketch: Sketch, is_row: bool) -> bool:
-        if any(can_touch(trigger, sketch) for trigger in self._changed if trigger.stage == "mention"):
-            return True
-        roles = [t for t in self._changed if t.stage == "role" and can_touch(t, sketch)]
-        if is_row or not roles:
-            return False  # role rules are not run over rows
-        labels = possible_labels(self._mentions, sketch)
-        return any(can_touch(trigger, sketch, labels) for trigger in roles)
+        changes = [trigger_of(rule) for rule in rules if rule.id in changed]
+        mentions = [trigger_of(rule) for rule in rules if rule.stage == "mention"]
+        super().__init__(changes, mentions, base.model.nlp)
 
 
 def _active(rules: RuleSet) -> dict[str, Rule]:
     return {rule.id: rule for rule in (*rules.stage("mention"), *rules.stage("role"))}
-
-
-def _unique(triggers: Iterable[Trigger]) -> tuple[Trigger, ...]:
-    return tuple(dict.fromkeys(triggers))
 
 
 def _fired(readings: Iterable[Reading]) -> set[str]:

@@ -10,16 +10,21 @@ from collections.abc import Iterator, Sequence
 
 from claimspan.model import Quarantined, Record
 from claimspan.sources.containers import Item, Reading, read_item
+from claimspan.sources.meter import Meter
 from claimspan.sources.options import FieldNames, Limits
 from claimspan.sources.paths import Located, check_inputs, locate
 from claimspan.sources.problems import READ_ERRORS, from_exception, quarantine
 from claimspan.sources.streams import Budget
 
-__all__ = ["FieldNames", "Limits", "check_inputs", "quarantine", "read_records"]
+__all__ = ["FieldNames", "Limits", "Meter", "check_inputs", "quarantine", "read_records"]
 
 
 def read_records(
-    inputs: Sequence[str], *, fields: FieldNames | None = None, limits: Limits | None = None
+    inputs: Sequence[str],
+    *,
+    fields: FieldNames | None = None,
+    limits: Limits | None = None,
+    meter: Meter | None = None,
 ) -> Iterator[Record | Quarantined]:
     """Every record of `inputs`, in a fixed order; what cannot be read as `Quarantined`.
 
@@ -27,6 +32,7 @@ def read_records(
         URLs that fsspec opens. A file that is named twice is read once.
     :param fields: where structured records keep their text, title, URL, date and id.
     :param limits: bounds on sizes and nesting.
+    :param meter: told how far the reading is.
 
     ``Record.source`` is the path as given, normalised, plus ``#`` and the record's place in its container:
     ``dump.jsonl#17`` (line), ``t.csv#2`` and ``t.parquet#12`` (data row), all from 1, ``a.zip#inner/b.txt``,
@@ -37,12 +43,14 @@ def read_records(
         if isinstance(found, Quarantined):
             yield found
         else:
-            yield from _read_file(found, fields or FieldNames(), limits or Limits())
+            yield from _read_file(found, fields or FieldNames(), limits or Limits(), meter or Meter())
 
 
-def _read_file(found: Located, names: FieldNames, limits: Limits) -> Iterator[Record | Quarantined]:
+def _read_file(
+    found: Located, names: FieldNames, limits: Limits, meter: Meter
+) -> Iterator[Record | Quarantined]:
     try:
-        with found.open() as file:
+        with found.open() as file, meter.reading(file):
             reading = Reading(names, limits, Budget(found.source, found.size(), limits))
             yield from read_item(Item(found.source, found.path, file, True), reading)
     except READ_ERRORS as problem:

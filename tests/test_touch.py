@@ -8,15 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimspan.articles import doc_id
-from claimspan.desk.lemmas import Lemmas
-from claimspan.desk.touch import Sketch, can_touch, possible_labels, trigger_of
 from claimspan.extract import Extractor
+from claimspan.lemmas import Lemmas
 from claimspan.mentions import mark_numbers
 from claimspan.model import Article
 from claimspan.rules import Rule, TokensPattern, TokenSpec, load_rules
+from claimspan.touch import Sketch, can_touch, possible_labels, trigger_of
 from share_rules import write_rules
 
-SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
+SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
 EXAMPLES = [
     example.text
     for rule in load_rules().rules

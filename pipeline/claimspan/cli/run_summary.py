@@ -1,0 +1,125 @@
+"""What a run did, for a person and for a machine; and a few of its claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from claimspan.cli.console import console
+from claimspan.wording import amount, number, percent
+
+if TYPE_CHECKING:
+    from claimspan.summary import Summary
+
+
+def summary_json(summary: Summary, report: Path) -> dict[str, Any]:
+    """The summary as ``--json`` prints it."""
+    return {
+        "dataset": str(summary.dataset),
+        "report": str(report),
+        "documents": {
+            "read": summary.read,
+            "stored": summary.stored,
+            "unchanged": summary.unchanged,
+            "quarantined": summary.quarantined,
+            "skipped": summary.skipped,
+        },
+        "kept": summary.kept,
+        "removed": summary.removed,
+        "resumed": summary.resumed,
+        "claims": dict(summary.claims),
+        "ledger": dict(summary.ledger),
+        "unexplained": summary.unexplained,
+        "quarantine": [
+            {"stage": stage, "error": error, "records": count}
+            for (stage, error), count in summary.reasons.items()
+        ],
+    }
+
+
+def print_summary(summary: Summary, report: Path) -> None:
+    """The summary table."""
+    from rich.table import Table
+
+    table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column()
+
+    def section(title: str, total: int, note: str, parts: dict[str, int]) -> None:
+        table.add_row(title, number(total), note, style="bold")
+        for name, count in parts.items():
+            table.add_row(f"  {name}", number(count), "")
+
+    others = {
+        "unchanged": summary.unchanged,
+        "quarantined": summary.quarantined,
+        "not in the sample": summary.skipped,
+    }
+    parts = {"stored": summary.stored, **{name: count for name, count in others.items() if count}}
+    resumed = f"{number(summary.resumed)} of them by an unfinished run" if summary.resumed else ""
+    section("documents", summary.read, resumed, parts)
+    beside = {"kept from earlier runs": summary.kept, "removed": summary.removed}
+    for name, count in beside.items():
+        if count:
+            section(name, count, "", {})
+    by_count = sorted(summary.claims.items(), key=lambda item: (-item[1], item[0]))
+    section("claims", summary.n_claims, "", dict(by_count))
+    fates = {
+        fate: summary.ledger.get(fate, 0) for fate in ("claim", "part_of_claim", "rejected", "unexplained")
+    }
+    numbers = sum(summary.ledger.values())
+    section(
+        "numbers",
+        numbers,
+        f"{percent(summary.unexplained)} unexplained",
+        {fate.replace("_", " "): count for fate, count in fates.items()},
+    )
+    if summary.reasons:
+        reasons = {f"{stage}: {error}": count for (stage, error), count in summary.reasons.items()}
+        section("quarantined", summary.quarantined, "see the table quarantine", reasons)
+    on = console()
+    on.print(table)
+    on.print(f"\ndataset  {summary.dataset}\nreport   {report}", soft_wrap=True)
+
+
+# The fullest claims of each document, so that a dozen rows show what a dataset holds.
+_SAMPLE = """
+    with told as (
+        select
+            claims.*, source,
+            (window_text is not null)::int + (direction is not null)::int + (cause is not null)::int
+                + (attribution is not null)::int as fullness
+        from claims join documents using (doc_id)
+        where duplicate_of is null and subject is not null and measure is not null
+    ),
+    ranked as (
+        select
+            *,
+            row_number() over (partition by doc_id order by fullness desc, value_start, claim_id) as place
+        from told
+    ),
+    chosen as (select * from ranked order by place, fullness desc, source, value_start, claim_id limit ?)
+    select * from chosen order by source, value_start, claim_id
+"""
+
+
+def print_claims(dataset: Path, most: int) -> None:
+    """A table of a few claims, from as many documents as there are."""
+    from rich.table import Table
+
+    from claimspan.dataset import connect
+
+    with connect(dataset) as connection:
+        cursor = connection.execute(_SAMPLE, [most])
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), header_style="bold")
+    for name in ("subject", "measure", "value", "window", "source"):
+        table.add_column(name, overflow="fold", ratio=3 if name in {"subject", "measure"} else 2)
+    for row in rows:
+        source = str(row["source"]).rsplit("/", 1)[-1]
+        table.add_row(row["subject"], row["measure"], amount(row), row["window_text"] or "", source)
+    on = console()
+    on.print()
+    on.print(table)
