@@ -33,7 +33,8 @@ STAGES = {
     "tables": "dates textfragment tables",
     "dataset": """
         catalog catalog.datapackage catalog.croissant lemmas touch rulereach fingerprint durable lock parts
-        dataset datasetwriter idset previous reading shards shardwork engine worker pool planner workspace summary run
+        dataset datasetwriter idset previous reading shards shardwork engine worker pool planner workspace
+        summary run
     """,
     "checks": "findings verify_tables verify_sources verify quotes gold scores evaluate doctor",
     "desk": """

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from claimspan import __version__
+from claimspan.rules import ENGINE_WORDS, rules_folder
 from claimspan.schema import SCHEMA_VERSION
 
 Fingerprint = Mapping[str, str]
@@ -47,12 +48,17 @@ def fingerprint(rules_digest: str, model: Mapping[str, str]) -> dict[str, str]:
 
 @cache
 def _code() -> str:
-    """The SHA-256 over claimspan's own modules: between two releases the version alone tells too little."""
+    """The SHA-256 over claimspan's own modules and the word lists that they read.
+
+    Between two releases the version alone tells too little.
+    """
     root = Path(__file__).parent
+    words = rules_folder() / "words"
+    files = {path.relative_to(root).as_posix(): path for path in root.rglob("*.py")}
+    files |= {f"words/{name}": words / f"{name}.yaml" for name in ENGINE_WORDS}
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(root).as_posix()}:{content};".encode())
+    for name, path in sorted(files.items()):
+        digest.update(f"{name}:{hashlib.sha256(path.read_bytes()).hexdigest()};".encode())
     return digest.hexdigest()
 
 

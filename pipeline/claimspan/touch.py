@@ -20,6 +20,7 @@ from claimspan.mentions import ENTITY
 from claimspan.numbers import Number
 from claimspan.rules import Pattern, Rule, TokensPattern
 from claimspan.rulevalues import may_be_absent
+from claimspan.unitscan import scan_units
 
 # Mentions become one token, so to a role rule adjacent words can be one; longer words count as present.
 LONGEST_WORD = 40
@@ -62,7 +63,8 @@ class Sketch:
         self, doc: Doc, numbers: Sequence[Number], lemmas: Lemmas, also: Collection[str] = ()
     ) -> None:
         self._doc, self._lemmas, self._also = doc, lemmas, frozenset(also)
-        self.forms = frozenset(ENTITY.get(number.form, number.form) for number in numbers)
+        units = (unit.kind for unit in scan_units(doc.text, numbers))
+        self.forms = frozenset((*(ENTITY.get(number.form, number.form) for number in numbers), *units))
         self.tokens = tuple(dict.fromkeys((*(token.text for token in doc), *also)))
 
     @cached_property
