@@ -166,3 +166,70 @@ def test_coordinated_figures_share_in_claims(tmp_path: Path) -> None:
         "Rents",
     ]
     assert [len(d.windows) for d in drafts] == [1, 0]
+
+
+PLACED = "in ADP prep fell\nLeeds PROPN pobj in\nand CCONJ cc fell"
+
+
+def test_figures_of_two_places_share_their_words(rule: Rule) -> None:
+    assert shared(doc_with(PLACED), rule) == ALL
+
+
+def test_a_figure_with_something_that_it_is_of_shares_nothing(rule: Rule) -> None:
+    doc = doc_of(
+        f"""
+        Rents NOUN  nsubj fell NNS
+        fell  VERB  ROOT  fell
+        5%    NUM   npadvmod fell
+        {PLACED}
+        9%    NUM   conj 5%
+        of    ADP   prep 9%
+        homes NOUN  pobj of
+        """,
+        {"5%": "percentage", "9%": "percentage"},
+    )
+    assert shared(doc, rule) == []
+
+
+def test_what_stands_in_place_of_a_verb_left_out_is_subject_and_measure(rule: Rule) -> None:
+    doc = doc_with(", PUNCT punct fell\ncosts NOUN dep fell NNS")
+    second = draft(doc, "9%")
+    first = draft(doc, "5%", measure=found(rule, "measure", head=(1, 2), measure=(0, 1)))
+    first.scalars["direction"] = ("decrease", first.fields["measure"][0].match)
+    inherit(doc, [first, second])
+    costs = Span(doc[4].idx, doc[4].idx + 5)
+    assert {name: found[0].evidence.span for name, found in second.fields.items()} == {
+        "subject": costs,
+        "measure": costs,
+    }
+    assert second.scalars["direction"][0] == "decrease"
+
+
+@pytest.mark.parametrize(
+    ("between", "after"),
+    [
+        (", PUNCT punct fell", "higher ADJ amod fell JJR"),
+        ("in_May ADP prep fell\n, PUNCT punct fell", "ahead ADV advmod fell"),
+        ("and CCONJ cc fell", "more ADV advmod fell RBR"),
+    ],
+)
+def test_a_figure_that_only_compares_the_one_before_is_of_the_same(
+    rule: Rule, between: str, after: str
+) -> None:
+    doc = doc_of(
+        f"""
+        Rents NOUN  nsubj fell NNS
+        fell  VERB  ROOT  fell
+        5%    NUM   npadvmod fell
+        {between}
+        9%    NUM   npadvmod fell
+        {after}
+        """,
+        {"5%": "percentage", "9%": "percentage", **({"in May": "window"} if "in_May" in between else {})},
+    )
+    assert shared(doc, rule, draft(doc, "9%", "money")) == ["measure"]
+
+
+def test_a_figure_told_for_comparison_is_of_the_same(rule: Rule) -> None:
+    between = ", PUNCT punct fell\ncompared VERB prep fell\nwith ADP prep compared"
+    assert shared(doc_with(between), rule) == ["measure"]

@@ -39,13 +39,16 @@ def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
 
 def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
     """The fields that a figure takes from the one before it."""
-    alike = before.mention.label == after.mention.label
+    labels = {before.mention.label, after.mention.label}
+    alike = len(labels) == 1 or labels == SHARES
     if alike and _coordinated(doc, before.token, after.token) and not _has_own(after, "measure"):
         return INHERITED
     if _apposed(doc, before.token, after.token) and not _has_head(after):
         return ABOUT
     if alike and _told_elsewhere(doc, before.token, after.token) and not _has_any_own(after):
         return INHERITED
+    if alike and _compared(doc, before.token, after.token) and not _has_any_own(after):
+        return ABOUT
     if _added(doc, before.token, after) and not _has_own(after, "measure"):
         return ABOUT
     if alike and _is_share(before) and not _has_any_own(after) and _repeated(doc, before.token, after.token):
@@ -91,6 +94,18 @@ def _told_elsewhere(doc: Doc, before: Token, after: Token) -> bool:
     if len(between) < 2 or between[-1].pos_ != "CCONJ" or any(token.pos_ in VERBS for token in between):
         return False
     return (between[0].pos_ == "ADP" or between[0].ent_type_ == WINDOW) and _stands_alone(doc, after)
+
+
+def _compared(doc: Doc, before: Token, after: Token) -> bool:
+    """Whether the figure before is only compared with this one: ``75% of sales, compared with half``."""
+    between = list(doc[before.i + 1 : after.i])
+    while (
+        between and between[-1].pos_ in {"ADP", "SCONJ", "ADV", "DET"} and between[-1].lower_ not in CONTRASTS
+    ):
+        between.pop()
+    contrast = bool(between) and between[-1].lower_ in CONTRASTS - {"and"}
+    verbless = not any(token.pos_ in VERBS for token in between[:-1])
+    return contrast and verbless and _stands_alone(doc, after)
 
 
 def _repeated(doc: Doc, before: Token, after: Token) -> bool:
