@@ -14,7 +14,7 @@ MOST_LINES = 400
 # The stages in the order in which data goes through them. A module imports only from those before it, so the
 # order inside a stage counts as well. A new module takes its place here.
 STAGES = {
-    "base": "__init__ errors model schema problems wording drawing",
+    "base": "__init__ errors model schema problems wording drawing timing",
     "rules": """rulevocab rulemodel regexloops ruleregex rulefile rulevalues rulepatterns ruleshape ruleread
         rules""",
     "sources": """
@@ -54,7 +54,7 @@ STAGES = {
     """,
     "report": "report.view report.page report",
     "commands": """
-        cli.console cli.run_progress cli.run_summary cli.run
+        cli.console cli.profile cli.run_progress cli.run_summary cli.run
         cli.extract cli.query cli.diff cli.export cli.verify cli.evaluate cli.report
         cli.doctor
         cli.rules.explain_page cli.rules.explain_json cli.rules.explain cli.rules.case cli.rules.test

@@ -15,6 +15,7 @@ from claimspan.errors import BadInput
 from claimspan.html import MARKS, extract
 from claimspan.model import Article, Record, Span
 from claimspan.sources import quarantine
+from claimspan.timing import staged
 
 __all__ = ["MARKS", "decoded_raw", "doc_id", "normal_date", "quarantine", "raw_spans", "to_article"]
 
@@ -42,6 +43,7 @@ def decoded_raw(record: Record) -> str:
     return _decoded(record)[0]
 
 
+@staged("articles")
 def to_article(record: Record) -> Article:
     """The article in a record.
 

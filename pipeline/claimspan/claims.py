@@ -14,10 +14,12 @@ from claimspan.match import Match
 from claimspan.mentions import Mention
 from claimspan.model import Claim, Evidence, Sentence, Span
 from claimspan.numbers import scaled
+from claimspan.timing import staged
 
 CITATIONS = frozenset({"citation_marker", "reference_year"})
 
 
+@staged("claims")
 def assemble(
     doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match], sentence: Sentence
 ) -> list[Claim]:

@@ -25,6 +25,7 @@ from claimspan.numbers import Number, between, scan
 from claimspan.rows import is_header, row_claims
 from claimspan.rules import RuleSet, load_rules
 from claimspan.sentences import sentences
+from claimspan.timing import stage, staged
 
 ARTICLES_AT_ONCE = 32
 # How many sentences before its own a pronoun is looked up in.
@@ -245,7 +246,8 @@ class Extractor:
             claims = _row(page, sentence, mentions)
             return Reading(sentence, doc, tuple(mentions), (), tuple(claims), tuple(unit.numbers))
         placed = merge(doc, mentions)
-        matches = self.role_rules(doc)
+        with stage("roles"):
+            matches = self.role_rules(doc)
         claims = assemble(doc, placed, matches, sentence)
         return Reading(sentence, doc, tuple(mentions), tuple(matches), tuple(claims), tuple(unit.numbers))
 
@@ -301,6 +303,7 @@ def _row(page: _Page, sentence: Sentence, mentions: list[Mention]) -> list[Claim
     return row_claims(page.article.text, sentence, mentions, header)
 
 
+@staged("ledger")
 def _account(page: _Page, numbers: list[Number], reading: Reading) -> None:
     """Add what a sentence claims, and what became of its numbers, to its article."""
     block, first = reading.sentence.block, len(page.claims)
@@ -315,6 +318,7 @@ def _account(page: _Page, numbers: list[Number], reading: Reading) -> None:
         page.rows.setdefault(block.header, []).extend(range(first, len(page.claims)))
 
 
+@staged("sentences")
 def _gate(index: int, page: _Page) -> list[_Unit]:
     """The sentences of an article that hold a figure; numbers elsewhere get their reason at once."""
     text = page.article.text
@@ -369,7 +373,12 @@ def _moved(mention: Mention, by: int) -> Mention:
     )  # fmt: skip
 
 
+<<<<<<< HEAD
 def _finish(page: _Page, currencies: Currencies) -> DocumentResult:
+=======
+@staged("ledger")
+def _finish(page: _Page) -> DocumentResult:
+>>>>>>> 159dbe8 (run --profile tells where the time went, by stage and by rule)
     for numbers, reading in page.header_readings:
         below = page.rows.get(reading.sentence.block.cells, [])
         own = [page.claims[index] for index in below]

@@ -19,6 +19,7 @@ from threadpoolctl import ThreadpoolController
 
 from claimspan.errors import UsageError
 from claimspan.numbers import Number
+from claimspan.timing import stage, staged
 from claimspan.unitscan import scan_units
 from claimspan.wordforms import WordForms
 
@@ -87,6 +88,7 @@ def _fingerprint(nlp: Language) -> str:
     return digest.hexdigest()
 
 
+@staged("tokens")
 def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
     """Tokens of one sentence, in which every number is made of whole tokens.
 
@@ -142,9 +144,10 @@ def parse(model: Model, docs: Iterable[Doc], *, batch_size: int = BATCH_SIZE) ->
     nlp, stream = model.nlp, iter(docs)
     left = nlp.pipe_names[-2:] if model.forms else []
     while batch := list(islice(stream, batch_size)):
-        with _BLAS.limit(limits=1, user_api="blas"), nlp.select_pipes(disable=left):
-            for _ in nlp.pipe(batch, batch_size=batch_size):
-                pass
-        if model.forms:
-            model.forms(batch)
+        with stage("parsing"):
+            with _BLAS.limit(limits=1, user_api="blas"), nlp.select_pipes(disable=left):
+                for _ in nlp.pipe(batch, batch_size=batch_size):
+                    pass
+            if model.forms:
+                model.forms(batch)
         yield from batch

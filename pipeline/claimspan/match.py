@@ -14,6 +14,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from claimspan import timing
 from claimspan.fits import Fits
 from claimspan.rules import Rule, TokensPattern, TreePattern
 from claimspan.runs import Runs, places_of
@@ -71,7 +72,9 @@ class RuleMatcher:
         for run in self._runs(self._fits(doc)):
             rule, pattern = self._tokens[run.pattern]
             low, high = run.window
-            for found in self._spacys(run.pattern)(doc[low:high], with_alignments=True):
+            with timing.rule(rule.id):
+                matches = self._spacys(run.pattern)(doc[low:high], with_alignments=True)
+            for found in matches:
                 _, start, end, alignment = cast("tuple[int, int, int, list[int]]", found)
                 start, end = low + start, low + end
                 captures: dict[str, Range] = {}
@@ -89,11 +92,14 @@ class RuleMatcher:
         return self._made[index]
 
     def _tree_matches(self, doc: Doc) -> Iterable[Match]:
-        for index, tokens in self._tree_matcher(doc):
+        for index, search in self._tree_matcher.searches(doc):
             rule, pattern = self._trees[index]
-            captures = {
-                name: (token, token + 1)
-                for node, token in zip(pattern.nodes, tokens, strict=True)
-                if not (name := str(node["RIGHT_ID"])).startswith("_")
-            }
-            yield Match(rule, captures, (min(tokens), max(tokens) + 1))
+            with timing.rule(rule.id):
+                found = list(search)
+            for tokens in found:
+                captures = {
+                    name: (token, token + 1)
+                    for node, token in zip(pattern.nodes, tokens, strict=True)
+                    if not (name := str(node["RIGHT_ID"])).startswith("_")
+                }
+                yield Match(rule, captures, (min(tokens), max(tokens) + 1))

@@ -20,6 +20,7 @@ from claimspan.match import Match, Range, RuleMatcher
 from claimspan.model import Span
 from claimspan.numbers import Number, between, scaled
 from claimspan.rules import Rule
+from claimspan.timing import staged
 from claimspan.units import singular, unit_name
 from claimspan.unitscan import read_unit, scan_units
 from claimspan.windows import relation_of, resolve
@@ -104,6 +105,7 @@ def _outside(numbers: Sequence[Number], spans: Sequence[Span]) -> list[Number]:
     return [number for number in numbers if not any(span.overlaps(number.span) for span in spans)]
 
 
+@staged("mentions")
 def find_mentions(
     doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher, published: str | None = None
 ) -> list[Mention]:
@@ -153,6 +155,7 @@ def contest(doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher) -> list[C
     return out
 
 
+@staged("merging")
 def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
     """Make each mention one token of `doc` with its label as entity type, but for times that bound nothing.
 

@@ -143,8 +143,17 @@ _SCIENTIFIC = (
     rf"|10(?:\^[-–−]?\d{{1,3}}|{_RAISED})(?!\d)"
 )
 
-_NUMBER = re.compile(
-    rf"""
+# Where a number can begin: at a figure or its sign, and at a word that holds a figure or is of a number. All else
+# is passed over without a look at the many ways in which numbers are written.
+_OPENING = "|".join(
+    [_UNIT, _TEN, _SCALE, "half", "quarter", "minus", "negative", "several", "many", "few", "couple"]
+    + ["doubl", "tripl", "trebl", "quadrupl", "quintupl", "halv", "twice", "thrice"]
+)
+_BEGINNING = (
+    rf"(?=[-.\d\u2011\u2012–−{''.join(VULGAR)}]"
+    rf"|(?<![^\W\d_])(?:{_OPENING}|an?[\s\u2011-]|[^\W\d_]++[-\u2011]?\d))"
+)
+_NUMBERS = rf"""
       (?P<name>(?<![^\W_])(?!{CURRENCY}\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++)*+
         | (?<![^\W_]){_NO_NAME}[^\W\d_]+[-\u2011]\d\w*+(?:[-\u2011.]\d++)*+(?!{_GAP}?(?:%|per{_GAP}?cent))
         | (?<=\d)[^\W\d_]+\d\w*+
@@ -170,9 +179,8 @@ _NUMBER = re.compile(
         (?:{_JOIN}(?P<whalfscale>{_SCALE})s?\b)?)?)
     | (?P<multiplier>\b(?:doubl(?:e|ed|es|ing)|tripl(?:e|ed|es|ing)|trebl(?:e|ed|es|ing)
         |quadrupl(?:e|ed|es|ing)|quintupl(?:e|ed|es|ing)|halv(?:e|ed|es|ing)|twice|thrice)\b)
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+"""
+_NUMBER = re.compile(f"{_BEGINNING}(?:{_NUMBERS})", re.IGNORECASE | re.VERBOSE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from claimspan.durable import file_digest, put, put_text, sync_folder
 from claimspan.schema import SCHEMAS
+from claimspan.timing import staged
 
 Tables = Mapping[str, pa.Table]
 DONE: Final = "done.json"
@@ -74,6 +75,7 @@ def check_schemas(tables: Tables) -> None:
             raise ValueError(f"The table {name} has not the schema of the dataset.")
 
 
+@staged("writing")
 def write_parquet(table: pa.Table, file: BinaryIO) -> None:
     """Write `table` the same way always, so that equal tables are equal bytes."""
     pq.write_table(

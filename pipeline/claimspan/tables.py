@@ -18,6 +18,7 @@ from claimspan.dates import NO_DAYS, day_of, window_dates
 from claimspan.model import Claim, DocumentResult, Quarantined
 from claimspan.schema import SCHEMAS, SPAN_FIELDS
 from claimspan.textfragment import text_fragment_link
+from claimspan.timing import staged
 
 # In the frames of this module `doc` numbers the documents and `row` the claims of one call, from 0.
 _CLAIM_COLUMNS: Final = {
@@ -100,6 +101,7 @@ _SAME_CLAIM: Final = (
 )
 
 
+@staged("tables")
 def to_tables(
     results: Sequence[DocumentResult], quarantined: Sequence[Quarantined] = ()
 ) -> dict[str, pa.Table]:

@@ -128,6 +128,12 @@ class TreeMatcher:
 
     def __call__(self, doc: Doc) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Every match: the pattern's index, and the tokens that its nodes took, in their order."""
+        for number, search in self.searches(doc):
+            for tokens in search:
+                yield number, tokens
+
+    def searches(self, doc: Doc) -> Iterator[tuple[int, Iterator[tuple[int, ...]]]]:
+        """The patterns that may match, by index, each with the search for its matches."""
         if not self._trees:
             return
         fitting = self._fits(doc)
@@ -136,8 +142,7 @@ class TreeMatcher:
         for number, (needed, nodes) in enumerate(self._trees):
             if needed & present == needed:
                 walk = walk or _Walk(doc, fitting)
-                for tokens in walk.search(nodes, ()):
-                    yield number, tokens
+                yield number, walk.search(nodes, ())
 
 
 class _Walk:

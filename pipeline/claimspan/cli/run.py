@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from claimspan.cli.console import print_json
+from claimspan.cli.profile import print_profile, profile_json
 from claimspan.cli.run_progress import watching
 from claimspan.cli.run_summary import print_claims, print_summary, summary_json
 
@@ -55,6 +57,9 @@ def run(
         int, typer.Option(min=1, help="Most documents of one part of the dataset.")
     ] = 256,
     show: Annotated[int, typer.Option(min=0, help="Print a table of so many claims at the end.")] = 0,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Read in this process; tell where its time went.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     log_json: Annotated[
         bool, typer.Option("--log-json", help="Tell how far the run is as JSON lines on standard error.")
@@ -70,6 +75,7 @@ def run(
     from claimspan.run import run as run_pipeline
     from claimspan.shards import ShardSize
     from claimspan.sources import FieldNames, check_inputs
+    from claimspan.timing import recording
 
     # All that can be wrong with the request, before the slow start of the model.
     check_inputs(inputs)
@@ -77,10 +83,13 @@ def run(
     named = {"text": text_field, "title": title_field, "url": url_field, "date": date_field, "id": id_field}
     fields = FieldNames(**{name: (value,) for name, value in named.items() if value is not None})
     engine = make_engine(
-        rules, model, cores() if workers is None else workers, doc_timeout or None, worker_memory * MIB
+        rules,
+        model,
+        0 if profile else cores() if workers is None else workers,
+        doc_timeout or None, worker_memory * MIB
     )
     try:
-        with watching(log_json=log_json) as watch:
+        with recording() if profile else nullcontext() as clock, watching(log_json=log_json) as watch:
             summary = run_pipeline(
                 inputs,
                 out,
@@ -98,9 +107,12 @@ def run(
 
     report = write_report(out)
     if as_json:
-        print_json(summary_json(summary, report))
+        times = {"profile": profile_json(clock)} if clock else {}
+        print_json({**summary_json(summary, report), **times})
     else:
         print_summary(summary, report)
+        if clock:
+            print_profile(clock)
         if show:
             print_claims(out, show)
     if summary.quarantined:

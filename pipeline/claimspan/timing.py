@@ -1,0 +1,102 @@
+"""Where the time of a run goes: processor time by stage and by rule, measured only when somebody asks.
+
+Times are exclusive: what a stage spends in another one counts for the other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import wraps
+from time import process_time
+from typing import ParamSpec, TypeVar
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+class Clock:
+    """Processor time by name, in seconds.
+
+    :param stages: name of a stage → time spent in it and in no stage below it.
+    :param rules: id of a rule → time spent on its matches, which is part of the stages' time.
+    """
+
+    def __init__(self) -> None:
+        self.stages: dict[str, float] = defaultdict(float)
+        self.rules: dict[str, float] = defaultdict(float)
+        self._began = process_time()
+        self._since = self._began
+        self._open: list[str] = []
+
+    @property
+    def total(self) -> float:
+        """Seconds since the clock was made."""
+        return process_time() - self._began
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count what happens inside for the stage `name`."""
+        self._turn()
+        self._open.append(name)
+        try:
+            yield
+        finally:
+            self._turn()
+            self._open.pop()
+
+    @contextmanager
+    def rule(self, id: str) -> Iterator[None]:
+        """Count what happens inside for the rule `id`."""
+        began = process_time()
+        try:
+            yield
+        finally:
+            self.rules[id] += process_time() - began
+
+    def _turn(self) -> None:
+        """Book the time since the last change of stage."""
+        now = process_time()
+        if self._open:
+            self.stages[self._open[-1]] += now - self._since
+        self._since = now
+
+
+_clock: list[Clock] = []
+_UNTIMED = nullcontext()
+
+
+@contextmanager
+def recording() -> Iterator[Clock]:
+    """Measure what happens inside, in this process."""
+    clock = Clock()
+    _clock.append(clock)
+    try:
+        yield clock
+    finally:
+        _clock.remove(clock)
+
+
+def stage(name: str) -> AbstractContextManager[None]:
+    """Count what happens inside for a stage, if somebody records."""
+    return _clock[-1].stage(name) if _clock else _UNTIMED
+
+
+def rule(id: str) -> AbstractContextManager[None]:
+    """Count what happens inside for a rule, if somebody records."""
+    return _clock[-1].rule(id) if _clock else _UNTIMED
+
+
+def staged(name: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Decorator: a call of the function belongs to the stage `name`."""
+
+    def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
+        @wraps(function)
+        def timed(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            with stage(name):
+                return function(*args, **kwargs)
+
+        return timed
+
+    return decorate
