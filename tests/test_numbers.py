@@ -1,6 +1,7 @@
 """The number scanner: what it finds, what it reads, and that no digit escapes it."""
 
 import math
+import re
 import string
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from claimspan import numbers
 from claimspan.numbers import (
     DENOMINATORS,
     SCALES,
@@ -346,6 +348,24 @@ def test_a_scale_word_is_the_factor_of_its_number() -> None:
         "2 lakh crore": 1e12,
         "3": 1.0,
     }
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            "one two a an half quarter quarters third hundred million s 5 12 1,000 .5 – − ½ ⅔ minus negative "
+            "of to and or x X st 0s ’ $ % G D K ſ İ K twice doubled fold several few couple dozen twenty . , / "
+            "⁄ × 10 ^ ⁻ ⁵ COVID mid USD5 R20 _ ( tent point ٣ \u00a0 \u2011 \n".split(" ")
+        )
+        | st.sampled_from(" -")
+        | st.characters(),
+        max_size=12,
+    ).map("".join)
+)
+def test_numbers_begin_only_where_they_are_looked_for(text: str) -> None:
+    everywhere = re.compile(numbers._NUMBERS, re.IGNORECASE | re.VERBOSE)
+    wanted = [(found.span(), found.groupdict()) for found in everywhere.finditer(text)]
+    assert [(found.span(), found.groupdict()) for found in numbers._NUMBER.finditer(text)] == wanted
 
 
 def test_a_part_of_a_text_is_scanned_with_offsets_into_all_of_it() -> None:

@@ -178,12 +178,12 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
 
 def placed_in(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
     """Token index → mention, of a `doc` whose mentions are merged; times that bound nothing have no place."""
-    starts = {token.idx: token.i for token in doc}
-    return {
-        starts[mention.span.start]: mention
-        for mention in mentions
-        if mention.type != "time" and mention.span.start in starts
-    }
+    placed = {}
+    for mention in mentions:
+        span = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+        if mention.type != "time" and span is not None and span.start_char == mention.span.start:
+            placed[span.start] = mention
+    return placed
 
 
 def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:

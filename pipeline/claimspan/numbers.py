@@ -143,11 +143,10 @@ _SCIENTIFIC = (
     rf"|10(?:\^[-–−]?\d{{1,3}}|{_RAISED})(?!\d)"
 )
 
-# Where a number can begin: at a figure or its sign, and at a word that holds a figure or is of a number. All else
-# is passed over without a look at the many ways in which numbers are written.
+# Where a number can begin: at a figure or its sign, and at a word that holds a figure or is a number's first.
+# All else is passed over without a look at the many ways in which numbers are written.
 _OPENING = "|".join(
-    [_UNIT, _TEN, _SCALE, "half", "quarter", "minus", "negative", "several", "many", "few", "couple"]
-    + ["doubl", "tripl", "trebl", "quadrupl", "quintupl", "halv", "twice", "thrice"]
+    (_UNIT, _TEN, _SCALE, *MULTIPLES, *"half quarter minus negative several many few couple".split())
 )
 _BEGINNING = (
     rf"(?=[-.\d\u2011\u2012–−{''.join(VULGAR)}]"

@@ -47,6 +47,17 @@ def test_json_tells_the_same_to_a_machine(here: Path, claimspan: Call) -> None:
     assert Path(told["report"]).exists()
 
 
+def test_a_profile_tells_of_stages_and_rules(claimspan: Call) -> None:
+    run = ("run", "in", "--out", "out", "--profile")
+    told = claimspan(*run).stdout
+    assert all(name in told for name in ("Processor time", "tables", "writing", "rule"))
+    profile = json.loads(claimspan("run", "articles", "--out", "out", "--profile", "--json").stdout)[
+        "profile"
+    ]
+    assert profile["total"] >= sum(profile["stages"].values()) - 0.01
+    assert profile["stages"]["tables"] > 0
+
+
 def test_the_manifest_names_rules_and_model(dataset: Path) -> None:
     run = json.loads((dataset / "dataset.json").read_text())["run"]
     assert run["rules_digest"] == "f" * 64
