@@ -354,8 +354,8 @@ def test_a_scale_word_is_the_factor_of_its_number() -> None:
     st.lists(
         st.sampled_from(
             "one two a an half quarter quarters third hundred million s 5 12 1,000 .5 – − ½ ⅔ minus negative "
-            "of to and or x X st 0s ’ $ % G D K ſ İ K twice doubled fold several few couple dozen twenty . , / "
-            "⁄ × 10 ^ ⁻ ⁵ COVID mid USD5 R20 _ ( tent point ٣ \u00a0 \u2011 \n".split(" ")
+            "of to and or x X st 0s ’ $ % G D K ſ İ K twice doubled fold several few couple dozen twenty "
+            ". , / ⁄ × 10 ^ ⁻ ⁵ COVID mid USD5 R20 _ ( tent point ٣ \u00a0 \u2011 \n".split(" ")
         )
         | st.sampled_from(" -")
         | st.characters(),

@@ -373,12 +373,8 @@ def _moved(mention: Mention, by: int) -> Mention:
     )  # fmt: skip
 
 
-<<<<<<< HEAD
-def _finish(page: _Page, currencies: Currencies) -> DocumentResult:
-=======
 @staged("ledger")
-def _finish(page: _Page) -> DocumentResult:
->>>>>>> 159dbe8 (run --profile tells where the time went, by stage and by rule)
+def _finish(page: _Page, currencies: Currencies) -> DocumentResult:
     for numbers, reading in page.header_readings:
         below = page.rows.get(reading.sentence.block.cells, [])
         own = [page.claims[index] for index in below]

@@ -51,9 +51,7 @@ def test_a_profile_tells_of_stages_and_rules(claimspan: Call) -> None:
     run = ("run", "in", "--out", "out", "--profile")
     told = claimspan(*run).stdout
     assert all(name in told for name in ("Processor time", "tables", "writing", "rule"))
-    profile = json.loads(claimspan("run", "articles", "--out", "out", "--profile", "--json").stdout)[
-        "profile"
-    ]
+    profile = json.loads(claimspan(*run, "--json").stdout)["profile"]
     assert profile["total"] >= sum(profile["stages"].values()) - 0.01
     assert profile["stages"]["tables"] > 0
 
