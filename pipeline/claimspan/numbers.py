@@ -143,11 +143,8 @@ _SCIENTIFIC = (
     rf"|10(?:\^[-–−]?\d{{1,3}}|{_RAISED})(?!\d)"
 )
 
-# Where a number can begin: at a figure or its sign, and at a word that holds a figure or is a number's first.
-# All else is passed over without a look at the many ways in which numbers are written.
-_OPENING = "|".join(
-    (_UNIT, _TEN, _SCALE, *MULTIPLES, *"half quarter minus negative several many few couple".split())
-)
+# Where a number can begin; all else is passed over without a look at the many ways of writing numbers.
+_OPENING = "|".join((_UNIT, _TEN, _SCALE, *MULTIPLES, "half|quarter|minus|negative|several|many|few|couple"))
 _BEGINNING = (
     rf"(?=[-.\d\u2011\u2012–−{''.join(VULGAR)}]"
     rf"|(?<![^\W\d_])(?:{_OPENING}|an?[\s\u2011-]|[^\W\d_]++[-\u2011]?\d))"

@@ -86,7 +86,8 @@ def run(
         rules,
         model,
         0 if profile else cores() if workers is None else workers,
-        doc_timeout or None, worker_memory * MIB
+        doc_timeout or None,
+        worker_memory * MIB,
     )
     try:
         with recording() if profile else nullcontext() as clock, watching(log_json=log_json) as watch:
