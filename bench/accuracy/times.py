@@ -29,6 +29,13 @@ LEADING = re.compile(
 _OPENING = re.compile(r"(?:between|from)\s+", re.IGNORECASE)
 _JOINS = re.compile(r"\s*(?:[–—-]|\b(?:and|to|until|till|through|thru)\b)\s*", re.IGNORECASE)
 _DATED = re.compile(r"\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
+# Windows of claims that TIMEX has not ("during the war"), but for periods ("during the study period").
+EVENTS = "windows/event"
+_PERIOD = re.compile(
+    r"\b(?:period|year|quarter|month|week|day|night|season|weekend|decade|century|summer|winter|spring|autumn"
+    r"|holidays?|semester)\b",
+    re.IGNORECASE,
+)
 # A length whose number is left open, so that it has no value.
 _VAGUE = re.compile(
     r"\b(?:few|several|many|some|couple of|more)\s+(?:[a-z]+\s+)?"
@@ -103,6 +110,8 @@ def time_type(mention: Mention, said: str) -> TimeType | None:
             return "DURATION"
         return "DATE" if mention.reason in DATE_REASONS else None
     if mention.type not in {"window", "time"}:
+        return None
+    if mention.rule is not None and mention.rule.id == EVENTS and not _PERIOD.search(said):
         return None
     value = mention.iso8601 or ""
     if value.startswith("R") or mention.relation == "per":
