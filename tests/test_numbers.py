@@ -414,7 +414,7 @@ def check_digits(text: str) -> None:
     ("text", "number"),
     [("R1.2bn", "1.2"), ("R20 million", "20 million"), ("N500bn", "500"), ("PS8.1bn", "8.1"),
      ("PS21,700", "21,700"), ("THB40", "40"), ("Tk500", "500"), ("PHP12,000", "12,000"), ("R18", "R18"),
-     ("N95", "N95"), ("PS5", "PS5"), ("PHP8", "PHP8"), ("r20 million", "r20")],
+     ("N95", "N95"), ("PS5", "PS5"), ("$A20m", "20"), ("PHP8", "PHP8"), ("r20 million", "r20")],
 )  # fmt: skip
 def test_letters_of_a_currency_are_apart_from_an_amount(text: str, number: str) -> None:
     assert scan(text)[0].span.of(text) == number

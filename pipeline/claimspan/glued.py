@@ -13,5 +13,8 @@ _AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?[ \u00a0]?(?:k|m|mn|bn|tn|million
 # of a pound sign in a text that was put into ASCII; PS5 is none.
 _OR_NAMES = rf"(?-i:(?:[RN]|Sh|PS|PHP|COP|SAR|RON|ARS|NIS)(?={_AMOUNT})|PS(?=\d\d|\d\.))"
 
-CURRENCY: Final = rf"(?:{_CODES}|{_OR_NAMES})"
+# Australian papers write the country behind the sign ($A20m).
+_BEHIND_SIGN = r"(?<=\$)(?-i:US|AU?|NZ|HK|CA?|S|NT)"
+
+CURRENCY: Final = rf"(?:{_CODES}|{_OR_NAMES}|{_BEHIND_SIGN})"
 """A regular expression, for use without regard to case; a figure has to follow."""
