@@ -27,8 +27,12 @@ FORMAT: Final = "claimspan-dataset"
 
 RULES: Final = "rules.json"
 TIMINGS: Final = "timings.json"
+DATAPACKAGE: Final = "datapackage.json"
+CROISSANT: Final = "croissant.json"
 # What makes up a dataset; a report describes one run, so it goes with it. All else there is the user's.
-OWN: Final = frozenset({*SCHEMAS, MANIFEST, DICTIONARY, RULES, TIMINGS, "report.html"})
+OWN: Final = frozenset(
+    {*SCHEMAS, MANIFEST, DICTIONARY, DATAPACKAGE, CROISSANT, RULES, TIMINGS, "report.html"}
+)
 _PART_PATH: Final = re.compile(rf"(?P<table>{'|'.join(SCHEMAS)})/part-\d{{5,}}(-[0-9a-f]{{16}})?\.parquet")
 
 

@@ -14,7 +14,19 @@ from uuid import uuid4
 
 import pyarrow as pa
 
-from claimspan.dataset import DICTIONARY, FORMAT, MANIFEST, OWN, RULES, TIMINGS, check_target
+from claimspan.catalog.croissant import croissant
+from claimspan.catalog.datapackage import datapackage
+from claimspan.dataset import (
+    CROISSANT,
+    DATAPACKAGE,
+    DICTIONARY,
+    FORMAT,
+    MANIFEST,
+    OWN,
+    RULES,
+    TIMINGS,
+    check_target,
+)
 from claimspan.durable import exchange, link_or_copy, put_text, sync_folder
 from claimspan.errors import DatasetError, UsageError
 from claimspan.fingerprint import library_versions
@@ -124,7 +136,7 @@ class DatasetWriter:
     def _finish(self) -> None:
         if not self._shards:
             self.write({name: schema.empty_table() for name, schema in SCHEMAS.items()})
-        manifest = json.dumps(self._manifest(), indent=2, ensure_ascii=False, default=str) + "\n"
+        manifest = self._manifest()
         timings = {
             "started": self._began.isoformat(timespec="seconds"),
             "seconds": round(time.monotonic() - self._clock, 3),
@@ -133,8 +145,10 @@ class DatasetWriter:
         files = {
             DICTIONARY: data_dictionary(),
             **({RULES: self._rules} if self._rules is not None else {}),
-            TIMINGS: json.dumps(timings, indent=2) + "\n",
-            MANIFEST: manifest,
+            DATAPACKAGE: _json(datapackage(manifest)),
+            CROISSANT: _json(croissant(manifest)),
+            TIMINGS: _json(timings),
+            MANIFEST: _json(manifest),
         }
         for name, text in files.items():
             try:
@@ -169,6 +183,10 @@ class DatasetWriter:
 
     def _discard(self) -> None:
         shutil.rmtree(self._passing, ignore_errors=True)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
 def tidy(path: Path, workspace: Path) -> None:

@@ -8,7 +8,7 @@ from frictionless import Package, Resource, Schema
 
 from claimspan.analysis import Dataset
 from claimspan.catalog.croissant import croissant
-from claimspan.catalog.datapackage import datapackage, slug
+from claimspan.catalog.datapackage import datapackage
 from claimspan.schema import SCHEMAS
 
 with warnings.catch_warnings():
@@ -23,7 +23,7 @@ def dataset(folder: Path) -> Dataset:
 
 @pytest.fixture
 def package(dataset: Dataset) -> dict[str, Any]:
-    return datapackage("My set", dataset.manifest)
+    return datapackage(dataset.manifest)
 
 
 def test_the_package_is_one_by_the_standard(package: dict[str, Any]) -> None:
@@ -57,18 +57,9 @@ def test_rows_are_as_the_package_says(package: dict[str, Any], dataset: Dataset,
     assert report.valid, report.to_summary()
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [("My set", "my-set"), ("été", "t"), ("../x", "x"), ("日本", "claims"), ("a.b_c-1", "a.b_c-1")],
-)
-def test_names_are_in_the_signs_that_names_may_have(name: str, said: str) -> None:
-    assert slug(name) == said
-
-
 @pytest.mark.filterwarnings("ignore")
 def test_croissant_is_read_with_its_records(dataset: Dataset) -> None:
     file = dataset.path / "croissant.json"
-    file.write_text(json.dumps(croissant("set", dataset.manifest)), encoding="utf-8")
     loaded = mlcroissant.Dataset(jsonld=file)
     assert not loaded.metadata.issues.errors
     claims = list(loaded.records("claims"))
@@ -78,7 +69,7 @@ def test_croissant_is_read_with_its_records(dataset: Dataset) -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_croissant_describes_every_column(dataset: Dataset) -> None:
-    described = croissant("set", dataset.manifest)
+    described = croissant(dataset.manifest)
     columns = {(s["name"], f["name"]): f["description"] for s in described["recordSet"] for f in s["field"]}
     assert set(columns) == {(table, name) for table, schema in SCHEMAS.items() for name in schema.names}
     assert all(columns.values())

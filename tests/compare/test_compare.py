@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ import pytest
 
 from claimspan.compare import CAUSES, Comparison, Made, compare
 from claimspan.compare.causes import cause
-from claimspan.dataset import DatasetWriter
+from claimspan.datasetwriter import DatasetWriter
 from claimspan.errors import DatasetError
 from claimspan.model import Article, DocumentResult
 from claimspan.tables import to_tables
@@ -15,11 +16,9 @@ from fakes import read
 
 FARMS = "In all, 14% of farms use drones in 2020. Another 3 do not."
 SCHOOLS = "Here 60% of schools teach code. Up to 75% of pupils enjoy it in 2021."
-MADE = {
-    "rules_digest": "r1",
-    "rules": {"fake/share": 1},
-    "model": {"name": "m", "version": "1", "digest": "d"},
-}
+RULES = {"fake/share": "1"}
+MODEL = {"name": "m", "version": "1", "digest": "d"}
+MADE = {"rules_digest": "r1", "model": MODEL}
 Write = Callable[..., Path]
 
 
@@ -31,9 +30,10 @@ def article(name: str, text: str, **values: Any) -> Article:
 def write(tmp_path: Path) -> Write:
     """Writes a dataset of some articles, or results, under a name."""
 
-    def made(name: str, *given: Article | DocumentResult, **run: Any) -> Path:
+    def made(name: str, *given: Article | DocumentResult, rules: dict[str, str] = RULES, **run: Any) -> Path:
         results = [read(one) if isinstance(one, Article) else one for one in given]
-        with DatasetWriter(tmp_path / name, MADE | run) as writer:
+        meanings = json.dumps({"rules": {rule: {"meaning": text} for rule, text in rules.items()}})
+        with DatasetWriter(tmp_path / name, MADE | run, rules=meanings) as writer:
             writer.write(to_tables(results))
         return tmp_path / name
 
@@ -96,11 +96,11 @@ def test_changed_fields_have_old_and_new_values(write: Write) -> None:
 @pytest.mark.parametrize(
     ("run", "why"),
     [
-        ({"rules_digest": "r2", "rules": {"fake/share": 2}}, "rule"),
+        ({"rules_digest": "r2", "rules": {"fake/share": "2"}}, "rule"),
         ({"rules_digest": "r2"}, "rule"),
         ({"model": {"name": "m", "version": "2", "digest": "e"}}, "model"),
         ({"rules_digest": "r2", "model": {"name": "m", "version": "2", "digest": "e"}}, "model"),
-        ({"rules_digest": "r2", "rules": {"fake/share": 2}, "model": {"name": "other"}}, "rule"),
+        ({"rules_digest": "r2", "rules": {"fake/share": "2"}, "model": {"name": "other"}}, "rule"),
         ({}, "unknown"),
     ],
 )
@@ -122,7 +122,7 @@ def test_another_program_is_the_last_cause() -> None:
 def test_a_rule_of_the_changed_field_counts_and_no_other(write: Write) -> None:
     before = read(article("farms", FARMS))
     after = changed(before, modality="possible")
-    rules = {"fake/share": 1, "fake/year": 2}
+    rules = {"fake/share": "1", "fake/year": "2"}
     model = {"name": "m", "version": "2", "digest": "e"}
     comparison = compare(write("a", before), write("b", after, rules=rules, model=model))
     assert told(comparison) == [("changed", "model", "14%")]  # the window's rule did not read the modality

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from claimspan.catalog.datapackage import slug
+from claimspan.catalog.datapackage import NAME
 from claimspan.schema import SCHEMA_VERSION, SCHEMAS, describe
 
 # As the specification prescribes, appendix 1: mlcommons.github.io/croissant/docs/croissant-spec.html.
@@ -52,10 +52,9 @@ _CONTEXT: Final[dict[str, Any]] = {
 _KEYS: Final = {"claims": "claim_id", "documents": "doc_id"}
 
 
-def croissant(name: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
+def croissant(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """The Croissant description of a dataset: a file set and a record set for each table.
 
-    :param name: a name for the dataset, as its folder's.
     :param manifest: the content of ``dataset.json``.
     """
     made_with = manifest["versions"]["claimspan"]
@@ -63,7 +62,7 @@ def croissant(name: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
-        "name": slug(name),
+        "name": NAME,
         "description": "Quantitative claims read from articles, each linked to the characters it was read "
         f"from; made with claimspan {made_with}.",
         "version": f"{SCHEMA_VERSION}.0.0",

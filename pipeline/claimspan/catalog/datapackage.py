@@ -10,6 +10,9 @@ import pyarrow as pa
 from claimspan.schema import SCHEMA_VERSION, SCHEMAS, describe
 
 _PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
+NAME: Final = "quantitative-claims"
+"""What a dataset calls itself: the same wherever it lies, so that its bytes are."""
+
 _KEYS: Final[dict[str, list[str]]] = {"claims": ["claim_id"], "documents": ["doc_id"]}
 _REFERENCES: Final = {
     "claims": {"doc_id": "documents"},
@@ -18,27 +21,20 @@ _REFERENCES: Final = {
 }
 
 
-def datapackage(name: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
+def datapackage(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """The descriptor of a dataset: its tables as resources, with files, hashes, columns and keys.
 
-    :param name: a name for the package, as its folder's.
     :param manifest: the content of ``dataset.json``.
     """
     return {
         "$schema": _PROFILE,
-        "name": slug(name),
-        "title": f"Quantitative claims: {name}",
+        "name": NAME,
+        "title": "Quantitative claims",
         "description": "Quantitative claims read from articles by claimspan, each linked to the characters "
         "it was read from.",
         "version": str(SCHEMA_VERSION),
         "resources": [_resource(table, schema, manifest) for table, schema in SCHEMAS.items()],
     }
-
-
-def slug(name: str) -> str:
-    """`name` in the signs that a package's name may have: ``a`` to ``z``, digits, ``-``, ``_`` and ``.``."""
-    kept = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_.") else "-" for sign in name)
-    return kept.lower().strip("-.") or "claims"
 
 
 def _resource(table: str, schema: pa.Schema, manifest: Mapping[str, Any]) -> dict[str, Any]:

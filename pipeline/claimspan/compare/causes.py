@@ -20,24 +20,24 @@ CAUSES: Final[Mapping[Cause, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What made a dataset, as its manifest tells.
+    """What made a dataset, as it tells itself.
 
-    :param rules: versions of the rules by id; empty where the manifest has only their digest.
+    :param rules: what each rule means, as a digest, by its id; empty where the dataset does not tell.
     """
 
     rules_digest: str
-    rules: Mapping[str, int]
+    rules: Mapping[str, str]
     model: tuple[str, ...]
     program: tuple[tuple[str, str], ...]
 
     @classmethod
-    def from_manifest(cls, manifest: Mapping[str, Any]) -> Made:
-        """Read it from the content of a ``dataset.json``."""
+    def from_manifest(cls, manifest: Mapping[str, Any], rules: Mapping[str, str]) -> Made:
+        """Read it from the content of a ``dataset.json``; `rules` are those of ``rules.json``."""
         run = manifest.get("run", {})
         model = run.get("model", {})
         return cls(
             rules_digest=str(run.get("rules_digest", "")),
-            rules=dict(run.get("rules", {})),
+            rules=rules,
             model=tuple(str(model.get(name, "")) for name in ("name", "version", "digest")),
             program=tuple(sorted((str(k), str(v)) for k, v in manifest.get("versions", {}).items())),
         )

@@ -7,6 +7,7 @@ move, so there claims that say the same in the same sentence are paired.
 from __future__ import annotations
 
 import glob
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import Any, Final, Literal
 import duckdb
 
 from claimspan.compare.causes import Cause, Made, cause
-from claimspan.dataset import Dataset, literal, read_dataset
+from claimspan.dataset import RULES, Dataset, literal, read_dataset
 from claimspan.schema import SCHEMAS
 
 Kind = Literal["added", "removed", "changed"]
@@ -83,7 +84,7 @@ def compare(old: Path, new: Path) -> Comparison:
     :raises DatasetError: when one is no complete dataset.
     """
     before, after = read_dataset(old), read_dataset(new)
-    made = Made.from_manifest(before.manifest), Made.from_manifest(after.manifest)
+    made = [Made.from_manifest(dataset.manifest, _rule_digests(dataset)) for dataset in (before, after)]
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
     with connection:
         for side, dataset in (("old", before), ("new", after)):
@@ -91,6 +92,14 @@ def compare(old: Path, new: Path) -> Comparison:
         connection.execute(_PAIRS)
         (same,) = connection.execute(f"select count(*) from pairs where not ({_DIFFERS})").fetchone() or (0,)
         return Comparison(tuple(_changes(connection, *made)), int(same))
+
+
+def _rule_digests(dataset: Dataset) -> dict[str, str]:
+    try:
+        told = json.loads((dataset.path / RULES).read_text(encoding="utf-8"))["rules"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {name: str(rule.get("meaning")) for name, rule in told.items()}
 
 
 def _views(connection: duckdb.DuckDBPyConnection, side: str, dataset: Dataset) -> None:
