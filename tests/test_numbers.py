@@ -179,7 +179,9 @@ def test_powers_of_ten(exponent: int, form: str) -> None:
     [("1.99×10−30 kg", [1.99e-30]), ("10^6 cells", [1e6]), ("3 x 10-12 reps", [3, 10, 12]),
      ("1⁄128", [1 / 128]), ("1/32", [1 / 32]), ("3/64", [3 / 64]), ("1/20", [1, 20]),
      ("80, 000 people", [80_000]), ("1, 000, 000 hens", [1_000_000]), ("40, 300", [40, 300]),
-     ("a now-18-month lease", [18]), ("sub-7 nm", [7]), ("on May-1", [1]), ("since mid-2024", [2024])],
+     ("$A82,615 and $US5m", [82_615, 5]),
+     ("a now-18-month lease", [18]), ("sub-7 nm", [7]),
+     ("on May-1", [1]), ("since mid-2024", [2024])],
 )  # fmt: skip
 def test_powers_fractions_and_joined_words(text: str, wanted: list[float]) -> None:
     assert [number.value for number in scan(text)] == wanted

@@ -169,7 +169,10 @@ def change_of(text: str, item: Found) -> str:
     """The sign of change: the comparator's, else the direction's; the level a change arrives at has none."""
     table = names()
     if item.claim is None:
-        return "="
+        said = item.span.of(text).lower()
+        return next(
+            (sign for words, sign in table["said"].items() if re.search(rf"\b(?:{words})\b", said)), "="
+        )
     compared = table["comparators"].get(item.claim.comparator)
     if not compared and _ARRIVAL.search(text, max(0, item.span.start - 60), item.span.start):
         return "="

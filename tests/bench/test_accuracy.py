@@ -214,6 +214,12 @@ class TestMentions:
         assert found is not None
         assert (found.value, found.unit) == (3, "year")
 
+    def test_a_window_tells_its_bound_in_words(self) -> None:
+        text = "It takes more than 3 years."
+        found = self.of(text, "more than 3 years", type="window", iso8601="P3Y")
+        assert found is not None
+        assert only(text, found).change == ">"
+
     @pytest.mark.parametrize(
         ("said", "iso8601"), [("in May 2021", "2021-05"), ("the year to 5 May", "P1Y"), ("last year", "P1Y")]
     )
