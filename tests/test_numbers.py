@@ -352,6 +352,9 @@ def test_a_scale_word_is_the_factor_of_its_number() -> None:
     }
 
 
+EVERYWHERE = re.compile(numbers._NUMBERS, re.IGNORECASE | re.VERBOSE)
+
+
 @given(
     st.lists(
         st.sampled_from(
@@ -365,8 +368,7 @@ def test_a_scale_word_is_the_factor_of_its_number() -> None:
     ).map("".join)
 )
 def test_numbers_begin_only_where_they_are_looked_for(text: str) -> None:
-    everywhere = re.compile(numbers._NUMBERS, re.IGNORECASE | re.VERBOSE)
-    wanted = [(found.span(), found.groupdict()) for found in everywhere.finditer(text)]
+    wanted = [(found.span(), found.groupdict()) for found in EVERYWHERE.finditer(text)]
     assert [(found.span(), found.groupdict()) for found in numbers._NUMBER.finditer(text)] == wanted
 
 
