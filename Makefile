@@ -9,8 +9,10 @@ DEMO := outputs/demo
 # Where the public data sets and their scorers lie; ACCURACY_ARGS="--errors 20 newsquant" shows mistakes of one.
 ACCURACY_DATA ?= ../shared/bench
 ACCURACY_ARGS ?=
+SPEED_DATA ?= ../shared
+SPEED_ARGS ?=
 
-.PHONY: help environment demo test lint format evaluate accuracy docs clean
+.PHONY: help environment demo test lint format evaluate accuracy bench docs clean
 
 help:
 	@echo "make demo      read the sample articles into $(DEMO), verify the dataset, show what was found"
@@ -19,6 +21,7 @@ help:
 	@echo "make format    let ruff format the code"
 	@echo "make evaluate  score the sample articles against their gold claims"
 	@echo "make accuracy  score claimspan on public data sets that lie in $(ACCURACY_DATA)"
+	@echo "make bench     measure the speed beside spaCy's full pipeline, on data in $(SPEED_DATA)"
 	@echo "make docs      write docs/dataset.md from the schema"
 	@echo "make clean     remove the environment, caches and outputs/demo"
 
@@ -55,6 +58,9 @@ evaluate: $(STAMP)
 
 accuracy: $(STAMP)
 	$(RUN) bench.accuracy --data $(ACCURACY_DATA) $(ACCURACY_ARGS)
+
+bench: $(STAMP)
+	$(RUN) bench.speed --data $(SPEED_DATA) $(SPEED_ARGS)
 
 docs: $(STAMP)
 	$(VENV)/bin/python -c 'import sys; from claimspan.schema import data_dictionary; \

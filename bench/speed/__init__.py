@@ -1,0 +1,1 @@
+"""How fast claimspan is, side by side with spaCy's full pipeline."""

@@ -1,0 +1,165 @@
+"""``python -m bench.speed``: measure, print one table, keep the results and draw them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bench.accuracy.table import versions
+from bench.speed import chart, measure
+from rich.console import Console
+from rich.table import Table
+
+from claimspan.extract import Extractor
+from claimspan.language import DEFAULT_MODEL
+
+ROOT = Path(__file__).resolve().parents[2]
+# As measured when the bars were set, for machines on which CQE cannot be installed.
+CQE_SHARE = 0.22
+AFTER = ("mentions", "merging", "roles", "claims", "ledger", "tables", "writing")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    options = _options(arguments)
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            result = _measured(options, Path(name))
+        except measure.Failed as problem:
+            print(f"error: a measured process failed: {problem}", file=sys.stderr)
+            return 1
+    Console(width=110).print(_table(result))
+    if not options.no_save:
+        path = _free(options.results)
+        path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        rates = {name: found["characters_a_second"] for name, found in result["sets"].items()}
+        chart.draw(rates, path.with_suffix(".svg"))
+        print(f"kept in {path} and {path.with_suffix('.svg').name}")
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.speed", description="Measure the speed.")
+    parser.add_argument(
+        "--data", type=Path, default=ROOT.parent / "shared", help="folder of bench/ and seeds/"
+    )
+    parser.add_argument("--articles", type=int, help="only so many articles of the news (default: all)")
+    parser.add_argument("--repeats", type=int, default=12, help="how often the seeds are repeated")
+    parser.add_argument("--rounds", type=int, default=2, help="how often each tool has its turn")
+    parser.add_argument("--cqe", type=Path, help="Python of an environment that CQE is installed in")
+    parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results", help="where to keep them")
+    parser.add_argument("--no-save", action="store_true", help="keep no results")
+    return parser.parse_args(arguments)
+
+
+def _measured(options: argparse.Namespace, work: Path) -> dict[str, Any]:
+    news = [json.loads(line)["text"] for line in _lines(options.data / "bench" / "news_sample.jsonl")]
+    news = news[: options.articles]
+    seeds = [path.read_text(encoding="utf-8") for path in sorted((options.data / "seeds").glob("*.txt"))]
+    sets = {"news": news, f"seeds, {options.repeats} times": seeds * options.repeats}
+    found = {name: _compared(texts, options, work) for name, texts in sets.items()}
+    profile = measure.claimspan_profile(_written(news, work), _new(work))
+    after = sum(profile[name] for name in AFTER) / (profile["parsing"] + profile["tokens"])
+    return {
+        "date": date.today().isoformat(),
+        "versions": versions(Extractor()),
+        "sets": found,
+        "stages": profile,
+        "after the parse": round(after, 3),
+        "scaling": _scaling(news[: max(1, len(news) // 4)], work),
+        "cold": _cold(),
+    }
+
+
+def _compared(texts: list[str], options: argparse.Namespace, work: Path) -> dict[str, Any]:
+    """All tools over one set, in turn, so that what else the machine does meets all of them."""
+    articles, chars = _written(texts, work), sum(map(len, texts))
+    seconds: dict[str, list[float]] = {"claimspan": [], "nlp.pipe": []}
+    for _ in range(options.rounds):
+        seconds["nlp.pipe"].append(measure.plain_run(articles, DEFAULT_MODEL).cpu)
+        seconds["claimspan"].append(measure.claimspan_run(articles, _new(work)).cpu)
+        if options.cqe:
+            seconds.setdefault("CQE", []).append(measure.cqe_run(articles, options.cqe).cpu)
+    rates = {tool: chars / statistics.median(own) for tool, own in seconds.items()}
+    if "CQE" not in rates:
+        rates[f"CQE, as {CQE_SHARE} of nlp.pipe"] = CQE_SHARE * rates["nlp.pipe"]
+    return {
+        "characters": chars,
+        "cpu_seconds": seconds,
+        "characters_a_second": {tool: round(rate) for tool, rate in rates.items()},
+        "times nlp.pipe": round(rates["claimspan"] / rates["nlp.pipe"], 2),
+    }
+
+
+def _scaling(texts: list[str], work: Path) -> list[dict[str, float]]:
+    """The same articles once, twice and four times: processor time and peak memory."""
+    out = []
+    for times in (1, 2, 4):
+        cost = measure.claimspan_run(_written(texts * times, work), _new(work))
+        out.append({"times": times, "cpu": round(cost.cpu, 2), "memory": round(cost.memory)})
+    return out
+
+
+def _cold() -> dict[str, float]:
+    """Seconds on the clock of the shortest commands, the best of three."""
+    commands = {"--help": ["--help"], "extract": ["extract", "Sales rose 14 km in 2023."]}
+    python = [sys.executable, "-m", "claimspan"]
+    return {
+        name: round(min(measure.run([*python, *rest])[0].wall for _ in range(3)), 2)
+        for name, rest in commands.items()
+    }
+
+
+def _table(result: dict[str, Any]) -> Table:
+    table = Table("measure", "value", "bar", title="Speed")
+    bars = {"news": "6", "seeds": "5"}
+    for name, found in result["sets"].items():
+        table.add_row(f"{name}: times nlp.pipe", f"{found['times nlp.pipe']:.2f}", bars[name.split(",")[0]])
+        for tool, rate in found["characters_a_second"].items():
+            table.add_row(f"{name}: {tool}, characters a CPU second", f"{rate:,}", "")
+    table.add_row("all after the parse, of tokens, tags and parse", f"{result['after the parse']:.0%}", "50%")
+    for row in result["scaling"]:
+        shown = f"{row['cpu']:.1f} s, {row['memory']} MiB"
+        table.add_row(f"{row['times']} times the input", shown, "700 MiB")
+    for name, seconds in result["cold"].items():
+        table.add_row(f"claimspan {name}, cold", f"{seconds:.2f} s", "0.4" if name == "--help" else "4")
+    return table
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8") as stream:
+        yield from stream
+
+
+def _written(texts: Sequence[str], work: Path) -> Path:
+    path = _new(work).with_suffix(".jsonl")
+    lines = (json.dumps({"id": str(i), "text": text}) for i, text in enumerate(texts))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _new(work: Path) -> Path:
+    """A path in the folder that nothing has yet."""
+    return work / f"{len(list(work.iterdir()))}-{len(list(work.glob('*.jsonl')))}"
+
+
+def _free(folder: Path) -> Path:
+    """Today's file of results, with a number if there is one already."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem, count = f"{date.today().isoformat()}-speed", 1
+    path = folder / f"{stem}.json"
+    while path.exists():
+        count += 1
+        path = folder / f"{stem}-{count}.json"
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())
