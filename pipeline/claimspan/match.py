@@ -73,7 +73,8 @@ class RuleMatcher:
             rule, pattern = self._tokens[run.pattern]
             low, high = run.window
             with timing.rule(rule.id):
-                matches = self._spacys(run.pattern)(doc[low:high], with_alignments=True)
+                # That annotation is missing would be found token by token, at each call anew.
+                matches = self._spacys(run.pattern)(doc[low:high], allow_missing=True, with_alignments=True)
             for found in matches:
                 _, start, end, alignment = cast("tuple[int, int, int, list[int]]", found)
                 start, end = low + start, low + end
