@@ -60,6 +60,9 @@ class _Attribute:
                 case {"IN": [*texts], **rest} if not rest and name != "MORPH":
                     for text in texts:
                         wanted[self._code(text)] |= bit
+                case {"IN": [*texts], "NOT_IN": [*others], **rest} if not rest and name != "MORPH":
+                    for text in set(texts) - set(others):
+                        wanted[self._code(text)] |= bit
                 case {"NOT_IN": [*texts], **rest} if not rest and name != "MORPH":
                     barring |= bit
                     for text in texts:
