@@ -12,11 +12,12 @@ ACCURACY_ARGS ?=
 SPEED_DATA ?= ../shared
 SPEED_ARGS ?=
 
-.PHONY: help environment demo test lint format evaluate accuracy bench docs clean
+.PHONY: help environment demo test soak lint format evaluate accuracy bench docs clean
 
 help:
 	@echo "make demo      read the sample articles into $(DEMO), verify the dataset, show what was found"
 	@echo "make test      lint, then run all tests"
+	@echo "make soak      kill runs of the real pipeline 200 times at random moments, and compare every byte"
 	@echo "make lint      ruff, mypy, and the check of the rules"
 	@echo "make format    let ruff format the code"
 	@echo "make evaluate  score the sample articles against their gold claims"
@@ -41,6 +42,9 @@ demo: $(STAMP)
 
 test: lint
 	$(RUN) pytest
+
+soak: $(STAMP)
+	SOAK_KILLS=100 SOAK_REAL=1 SOAK_SEED=$${SOAK_SEED:-$$$$} $(RUN) pytest tests/test_kills.py -k killed
 
 lint: $(STAMP)
 	$(RUN) ruff check .

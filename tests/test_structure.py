@@ -34,7 +34,7 @@ STAGES = {
     "dataset": """
         catalog catalog.datapackage catalog.croissant lemmas touch rulereach fingerprint durable lock parts
         dataset datasetwriter idset previous reading shards shardwork engine worker pool planner workspace
-        summary run
+        summary build run fullcheck dryrun
     """,
     "checks": "findings verify_tables verify_sources verify quotes gold scores evaluate doctor",
     "desk": """

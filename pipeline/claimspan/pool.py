@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from claimspan.engine import Event, Job, Listener, Made
 from claimspan.errors import DatasetError, UsageError
@@ -41,11 +41,13 @@ class PoolOptions:
     :param doc_timeout: seconds after which a document is given up; None for never.
     :param memory: bytes that a worker may hold between two shards, else it is replaced; one that comes to
         hold four times as much is ended at once.
+    :param start: how processes begin; those that are not spawned start faster and are less sure to be sound.
     """
 
     workers: int
     doc_timeout: float | None = 600.0
     memory: int = 1500 * MIB
+    start: Literal["spawn", "forkserver", "fork"] = "spawn"
 
 
 @dataclass(slots=True)
@@ -88,7 +90,7 @@ class Pool:
 
     def __init__(self, load: Callable[[], Any], options: PoolOptions) -> None:
         self._load, self._options = load, options
-        self._context = get_context("spawn")
+        self._context: Any = get_context(options.start)
         self._workers: list[_Worker] = []
         self._failed_starts = 0
         self._made: Made | None = None
@@ -146,7 +148,7 @@ class Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=work, args=(theirs, self._load), daemon=True)
+        process: BaseProcess = self._context.Process(target=work, args=(theirs, self._load), daemon=True)
         with _one_thread():
             process.start()
         theirs.close()

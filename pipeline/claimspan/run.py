@@ -8,42 +8,27 @@ killed goes on where it was when it is started again.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from claimspan.build import Build, RunOptions
 from claimspan.dataset import check_target
 from claimspan.datasetwriter import DatasetWriter
-from claimspan.engine import Engine, Event, Inline, Job, Made
+from claimspan.engine import Engine, Event, Inline, Made
 from claimspan.errors import DatasetError, UsageError
 from claimspan.fingerprint import fingerprint
-from claimspan.parts import StoredShard
-from claimspan.planner import Base, Planner, base_of
+from claimspan.planner import Base, base_of
 from claimspan.previous import Previous, open_previous
 from claimspan.reading import Reading
 from claimspan.rulereach import to_json
-from claimspan.shards import Shard, ShardSize, cut
 from claimspan.sources import FieldNames, Limits, Meter, check_inputs
 from claimspan.sources.meter import total_size
-from claimspan.summary import OF_RECORDS, Counts, Progress, Summary
+from claimspan.summary import Counts, Progress, Summary
 from claimspan.workspace import Workspace
 
 __all__ = ["Progress", "RunOptions", "Summary", "check_output", "check_writable", "run"]
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """What a run does beside reading.
-
-    :param prune: remove documents that the inputs do not hold any more.
-    :param restart: drop what an unfinished run did, rather than go on with it.
-    :param size: of shards, which are the parts of the dataset.
-    """
-
-    prune: bool = False
-    restart: bool = False
-    size: ShardSize = field(default_factory=ShardSize)
 
 
 def run(
@@ -94,101 +79,6 @@ def run(
         build.work(engine, workspace.shards)
         _write(out, build, made, workspace)
     return counts.summary(out, skipped=build.skipped, removed=build.removed)
-
-
-class Build:
-    """The shards of a dataset, made or found.
-
-    :param fresh: shards of the workspace are not used, all are made in another folder.
-    """
-
-    def __init__(
-        self,
-        reading: Reading,
-        options: RunOptions,
-        prints: Mapping[str, str],
-        base: Base | None,
-        workspace: Workspace,
-        counts: Counts,
-        meter: Meter,
-        *,
-        fresh: bool = False,
-    ) -> None:
-        self.reading, self.options, self.prints, self.base = reading, options, prints, base
-        self.counts, self._workspace, self._meter, self._fresh = counts, workspace, meter, fresh
-        self._keys: list[str] = []
-        self._kept: list[str] = []
-        self._skipped = [0]
-        self.removed = 0
-
-    @property
-    def skipped(self) -> int:
-        """Records that were passed over."""
-        return self._skipped[0]
-
-    @property
-    def keys(self) -> list[str]:
-        """The keys of all shards in the order of the dataset: what is kept, then what was read."""
-        return [*self._kept, *self._keys]
-
-    @property
-    def kept(self) -> int:
-        """How many of the shards, the first ones, are kept."""
-        return len(self._kept)
-
-    def work(self, engine: Engine, folder: Path) -> None:
-        """Have all shards made that are not there.
-
-        :param folder: where they are written.
-        """
-        base = self.base
-        previous = base.previous.dataset.path if base is not None else None
-        job = Job(folder, previous, base.change if base is not None else None)
-        for shard in engine.work(self._todo(), job, self.counts):
-            self.counts.made(shard)
-
-    def shard(self, key: str) -> StoredShard:
-        """The shard of that key, wherever it is.
-
-        :raises DatasetError: if it is gone.
-        """
-        found = self._workspace.shard(key, check=False) or (
-            self.base.previous.shard_of(key) if self.base is not None and self.base.same else None
-        )
-        if found is None:
-            raise DatasetError(f"Shard {key} is gone from {self._workspace.shards}; run the same again.")
-        return found
-
-    def _todo(self) -> Iterator[Shard]:
-        planner = Planner(self.base, self.prints, self.reading.digest)
-        for records in cut(self.reading.records(self._meter, self._skipped), self.options.size):
-            shard = planner.shard(records)
-            self._keys.append(shard.key)
-            self.counts.read += len(records)
-            if not self._ready(shard.key):
-                yield shard
-        for kept in planner.kept():
-            if self.options.prune:
-                self.removed += kept.records
-                continue
-            self._kept.append(kept.key)
-            if not self._ready(kept.key, kept=True) and kept.shard is not None:
-                yield kept.shard
-
-    def _ready(self, key: str, *, kept: bool = False) -> bool:
-        if self._fresh:
-            return False
-        if (shard := self._workspace.shard(key)) is not None:
-            self.counts.found(shard.did)
-            self.counts.resumed += sum(shard.did.get(name, 0) for name in OF_RECORDS)
-            return True
-        base = self.base
-        if base is None or not base.same or (shard := base.previous.shard(key)) is None:
-            return False
-        documents, refused = shard.rows["documents"], shard.rows["quarantine"]
-        of_records = {"unchanged": documents, "quarantined": refused}
-        self.counts.found({"kept": documents + refused} if kept else of_records)
-        return True
 
 
 def _plan(reading: Reading, options: RunOptions, prints: Mapping[str, str]) -> dict[str, object]:

@@ -13,7 +13,7 @@ import typer
 from claimspan.cli.console import print_json
 from claimspan.cli.profile import print_profile, profile_json
 from claimspan.cli.run_progress import watching
-from claimspan.cli.run_summary import print_claims, print_summary, summary_json
+from claimspan.cli.run_summary import print_claims, print_outlook, print_summary, summary_json
 
 if TYPE_CHECKING:
     from claimspan.engine import Engine
@@ -56,6 +56,13 @@ def run(
     shard_documents: Annotated[
         int, typer.Option(min=1, help="Most documents of one part of the dataset.")
     ] = 256,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Write nothing; tell what the run would do."),
+    ] = False,
+    check_full: Annotated[
+        bool, typer.Option("--check-full", help="Then prove the dataset equal to one made from nothing.")
+    ] = False,
     show: Annotated[int, typer.Option(min=0, help="Print a table of so many claims at the end.")] = 0,
     profile: Annotated[
         bool, typer.Option("--profile", help="Read in this process; tell where its time went.")
@@ -71,7 +78,11 @@ def run(
     what is new is added, what changed is replaced. A report is written into it. Exits with 3 if some records
     could not be used; the table quarantine lists them.
     """
-    from claimspan.run import RunOptions, check_output
+    from claimspan.build import RunOptions
+    from claimspan.dryrun import dry_run as outlook
+    from claimspan.fullcheck import check_full as check
+    from claimspan.reading import Reading
+    from claimspan.run import check_output
     from claimspan.run import run as run_pipeline
     from claimspan.shards import ShardSize
     from claimspan.sources import FieldNames, check_inputs
@@ -82,14 +93,14 @@ def run(
     check_output(out, inputs)
     named = {"text": text_field, "title": title_field, "url": url_field, "date": date_field, "id": id_field}
     fields = FieldNames(**{name: (value,) for name, value in named.items() if value is not None})
-    engine = make_engine(
-        rules,
-        model,
-        0 if profile else cores() if workers is None else workers,
-        doc_timeout or None,
-        worker_memory * MIB,
-    )
+    processes = 0 if profile else cores() if workers is None else workers
+    engine = make_engine(rules, model, processes, doc_timeout or None, worker_memory * MIB)
+    reading = Reading(tuple(inputs), fields, limit=limit, sample=sample)
+    options = RunOptions(prune, restart, ShardSize(shard_documents))
     try:
+        if dry_run:
+            print_outlook(outlook(reading, out, engine, options, processes), as_json=as_json)
+            return
         with recording() if profile else nullcontext() as clock, watching(log_json=log_json) as watch:
             summary = run_pipeline(
                 inputs,
@@ -98,20 +109,22 @@ def run(
                 fields=fields,
                 limit=limit,
                 sample=sample,
-                options=RunOptions(prune, restart, ShardSize(shard_documents)),
+                options=options,
                 progress=watch.progress,
                 events=watch.events,
             )
+        checked = check(reading, out, engine, options) if check_full else None
     finally:
         engine.close()
     from claimspan.report import write_report
 
     report = write_report(out)
     if as_json:
-        times = {"profile": profile_json(clock)} if clock else {}
-        print_json({**summary_json(summary, report), **times})
+        more = {"profile": profile_json(clock)} if clock else {}
+        proof = {} if checked is None else {"checked_full": checked}
+        print_json({**summary_json(summary, report), **proof, **more})
     else:
-        print_summary(summary, report)
+        print_summary(summary, report, checked)
         if clock:
             print_profile(clock)
         if show:

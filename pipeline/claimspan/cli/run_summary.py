@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimspan.cli.console import console
+from claimspan.cli.console import console, print_json
 from claimspan.wording import amount, number, percent
 
 if TYPE_CHECKING:
+    from claimspan.dryrun import Outlook
     from claimspan.summary import Summary
 
 
@@ -37,8 +38,11 @@ def summary_json(summary: Summary, report: Path) -> dict[str, Any]:
     }
 
 
-def print_summary(summary: Summary, report: Path) -> None:
-    """The summary table."""
+def print_summary(summary: Summary, report: Path, checked: int | None) -> None:
+    """The summary table.
+
+    :param checked: documents that were proved to be as a run from nothing makes them, None if none were.
+    """
     from rich.table import Table
 
     table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
@@ -81,6 +85,8 @@ def print_summary(summary: Summary, report: Path) -> None:
     on = console()
     on.print(table)
     on.print(f"\ndataset  {summary.dataset}\nreport   {report}", soft_wrap=True)
+    if checked is not None:
+        on.print(f"checked  all {number(checked)} documents are as a run from nothing makes them")
 
 
 # The fullest claims of each document, so that a dozen rows show what a dataset holds.
@@ -123,3 +129,31 @@ def print_claims(dataset: Path, most: int) -> None:
     on = console()
     on.print()
     on.print(table)
+
+
+def print_outlook(outlook: Outlook, *, as_json: bool) -> None:
+    """What a run would do, as a table with a few claims, or as JSON."""
+    from dataclasses import asdict
+
+    from rich.table import Table
+
+    if as_json:
+        print_json(asdict(outlook))
+        return
+    table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column()
+    table.add_column(justify="right")
+    for name in ("read", "new", "unchanged", "quarantined", "skipped"):
+        table.add_row("records" if name == "read" else f"  {name}", number(getattr(outlook, name)))
+    on = console()
+    on.print(table)
+    if outlook.seconds is None or outlook.size is None:
+        on.print("\nThere is nothing to be read. Nothing was written.")
+        return
+    on.print(
+        f"\nabout {round(outlook.seconds) + 1:,} seconds and {outlook.size / 1e6:,.1f} MB, judged by "
+        f"{outlook.tried} of the new documents, in which there are for example:\n"
+    )
+    for claim in outlook.claims:
+        on.print(f"  {amount(claim)}: {claim['sentence']}", markup=False, highlight=False, soft_wrap=True)
+    on.print("\nNothing was written.")
