@@ -100,7 +100,10 @@ def read_part(name: str, path: Path) -> pa.Table:
         with pq.ParquetFile(path) as file:
             table = file.read()
     except FileNotFoundError:
-        raise DatasetError(f"{path} is missing; the dataset is incomplete, so make it again.") from None
+        message = (
+            f"{path} is missing: the dataset was replaced just now, or is incomplete; read or make it again."
+        )
+        raise DatasetError(message) from None
     except (OSError, pa.ArrowException) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DatasetError(f"{path} cannot be read: {said}") from error

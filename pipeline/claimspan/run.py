@@ -8,6 +8,7 @@ killed goes on where it was when it is started again.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -67,6 +68,7 @@ def run(
         raise UsageError(
             "Pruning would remove all that a limit or a sample leaves out; use one or the other."
         )
+    began = time.monotonic()
     with Workspace(out) as workspace:
         engine = engine or Inline(extractor)
         made = engine.made_with()
@@ -77,7 +79,7 @@ def run(
         counts = Counts(progress, events, lambda: meter.fraction)
         build = Build(reading, options, prints, base, workspace, counts, meter)
         build.work(engine, workspace.shards)
-        _write(out, build, made, workspace)
+        _write(out, build, made, workspace, began)
     return counts.summary(out, skipped=build.skipped, removed=build.removed)
 
 
@@ -108,7 +110,7 @@ def _base(out: Path, prints: Mapping[str, str], made: Made, *, prune: bool) -> B
     return base_of(previous, prints, made.needs, reuse=True) if previous is not None else None
 
 
-def _write(out: Path, build: Build, made: Made, workspace: Workspace) -> None:
+def _write(out: Path, build: Build, made: Made, workspace: Workspace, began: float) -> None:
     """Put the dataset together and in place."""
     info = {
         "inputs": list(build.reading.inputs),
@@ -124,7 +126,7 @@ def _write(out: Path, build: Build, made: Made, workspace: Workspace) -> None:
             shard = build.shard(key)
             writer.add(shard)
             build.counts.part(shard, kept=number < build.kept)
-        writer.timings["resumed"] = workspace.resumed
+        writer.timings |= {"seconds": round(time.monotonic() - began, 3), "resumed": workspace.resumed}
 
 
 def _earlier(previous: Previous, info: Mapping[str, object]) -> list[dict[str, object]]:
