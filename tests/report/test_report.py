@@ -171,7 +171,9 @@ def test_a_report_leaves_the_dataset_as_it_was(make: Callable[..., Any], tmp_pat
     make(ARTICLES)
     assert read_dataset(tmp_path / "set").table("claims").num_rows == 3
     assert sorted(path.name for path in (tmp_path / "set").iterdir() if path.is_file()) == [
+        "croissant.json",
         "data-dictionary.md",
+        "datapackage.json",
         "dataset.json",
         "report.html",
         "timings.json",
