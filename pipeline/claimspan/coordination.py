@@ -136,10 +136,20 @@ def _added(doc: Doc, before: Token, after: Draft) -> bool:
         while between and between[-1].pos_ in {"ADV", "DET", "ADP"}:
             between.pop()
         return bool(between) and (between[-1].text == "," or between[-1].pos_ == "CCONJ")
-    directed = "direction" in after.fields or "direction" in after.scalars
-    if not directed or len(between) < 4 or between[-1].lower_ != "of" or between[-2].pos_ != "NOUN":
+    return ("direction" in after.fields or "direction" in after.scalars) and _noun_aside(between, following)
+
+
+def _noun_aside(between: list[Token], following: Token | None) -> bool:
+    """Whether a noun of its own stands after a comma: ``£5m, a yearly rise of 9%``, ``£5m, a 9% rise``."""
+    words = [token for token in between if token.ent_type_ != WINDOW]
+    if len(words) > 2 and words[-1].lower_ == "of" and words[-2].pos_ == "NOUN":
+        words = words[:-2]
+    elif following is None or following.pos_ not in {"NOUN", "ADJ"}:
         return False
-    return between[-3].pos_ in {"DET", "ADJ"} and any(token.text == "," for token in between[-5:-2])
+    led = bool(words) and (words[-1].pos_ in {"DET", "ADJ", "ADV"} or between[-1] not in words)
+    while words and words[-1].pos_ in {"DET", "ADJ", "ADV", "ADP"}:
+        words.pop()
+    return led and bool(words) and words[-1].text == ","
 
 
 def _contrasted(doc: Doc, before: Token, after: Token) -> bool:
