@@ -19,6 +19,7 @@ STAGES = {
         rules""",
     "sources": """
         decoding sources.options sources.problems sources.fields sources.streams sources.rows
+        sources.http sources.warc
         sources.containers sources.paths sources.meter sources
     """,
     "articles": """

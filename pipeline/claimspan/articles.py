@@ -84,10 +84,15 @@ def to_article(record: Record) -> Article:
 
 def _decoded(record: Record) -> tuple[str, bool]:
     """The decoded source, and whether bytes of it were replaced."""
-    if (text := record.fields.get("text")) is not None:
+    fields = record.fields
+    if (text := fields.get("text")) is not None:
         return text, False
     try:
-        return decode_page(record.raw) if record.media == "html" else (decode(record.raw), False)
+        return (
+            decode_page(record.raw, fields.get("charset"))
+            if record.media == "html"
+            else (decode(record.raw), False)
+        )
     except UndecodableError as problem:
         message = f"{record.source}: cannot be decoded: {problem}."
         raise BadInput(STAGE, "undecodable", message) from problem

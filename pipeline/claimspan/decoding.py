@@ -75,28 +75,33 @@ def decode(raw: bytes) -> str:
     return _decode(raw, None, lossy=False)
 
 
-def decode_page(raw: bytes) -> tuple[str, bool]:
+def decode_page(raw: bytes, charset: str | None = None) -> tuple[str, bool]:
     """The source of an HTML page, and whether undecodable bytes in it were replaced with U+FFFD.
 
     Pages are pieced together from many sources, and a stray byte in a script is no reason to refuse the
     article; the caller must look whether the loss is in what it uses.
 
+    :param charset: what the server said; it counts for more than what the page says.
     :raises UndecodableError: the bytes are binary, or broken in more than a few places.
     """
+    declared = (_canonical(charset) if charset else None) or _declared(raw)
     try:
-        return _decode(raw, _declared(raw), lossy=False), False
+        return _decode(raw, declared, lossy=False), False
     except UndecodableError:
-        return _decode(raw, _declared(raw), lossy=True), True
+        return _decode(raw, declared, lossy=True), True
 
 
 def _declared(raw: bytes) -> str | None:
     found = _DECLARED.search(raw[:4096])
     if not found:
         return None
-    name = (found[1] or found[2]).decode("ascii", "replace")
+    return _canonical((found[1] or found[2]).decode("ascii", "replace"))
+
+
+def _canonical(name: str) -> str | None:
     try:
         canonical = codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     return _SUPERSETS.get(canonical, canonical)
 

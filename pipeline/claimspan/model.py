@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["percentage", "money", "ratio", "multiplier", "duration", "count", "measurement", "number"]
 Fate = Literal["claim", "part_of_claim", "rejected", "unexplained"]
 BlockKind = Literal["heading", "paragraph", "item", "row"]
 Media = Literal["text", "markdown", "html"]
+PASSED_OVER: Final = frozenset({"no_article", "other_language"})
+"""Codes of quarantine for what is left out on purpose and counts as skipped: nothing is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class Record:
     :param raw: the record's own bytes, whose SHA-256 is ``documents.raw_sha256``; for a row of a CSV or
         Parquet file, its canonical JSON.
     :param media: what the text is.
-    :param fields: the named fields of a structured record (``text``, ``title``, ``url``, ``date``, ``id``),
-        empty for a plain file.
+    :param fields: the named fields of a structured record (``text``, ``title``, ``url``, ``date``, ``id``,
+        ``language``), or what a web archive says of a page (``url``, ``charset``); empty for a plain file.
     """
 
     source: str

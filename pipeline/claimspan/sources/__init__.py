@@ -36,8 +36,9 @@ def read_records(
 
     ``Record.source`` is the path as given, normalised, plus ``#`` and the record's place in its container:
     ``dump.jsonl#17`` (line), ``t.csv#2`` and ``t.parquet#12`` (data row), all from 1, ``a.zip#inner/b.txt``,
-    ``a.zip#x.jsonl#3``. ``Record.raw`` is the unpacked file, the line without its line end (recoded to UTF-8
-    if the file is UTF-16 or UTF-32), or for table rows their canonical JSON.
+    ``a.zip#x.jsonl#3``, ``crawl.warc.gz#81220`` (the byte at which the record begins, from 0). ``Record.raw``
+    is the unpacked file, the line without its line end (recoded to UTF-8 if the file is UTF-16 or UTF-32),
+    the unpacked body of a web archive's record, or for table rows their canonical JSON.
     """
     for found in locate(inputs):
         if isinstance(found, Quarantined):

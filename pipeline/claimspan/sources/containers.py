@@ -17,10 +17,12 @@ from claimspan.sources.options import FieldNames, Limits
 from claimspan.sources.problems import READ_ERRORS, STAGE, from_exception, quarantined
 from claimspan.sources.rows import delimited, json_lines, parquet
 from claimspan.sources.streams import UNPACKERS, Budget, Readable, bomb, out_of_proportion, read_whole, unpack
+from claimspan.sources.warc import warc
 
 PLAIN: dict[str, Media] = {".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html"}
 DELIMITED = {".csv": ",", ".tsv": "\t"}
 JSON_LINES = (".jsonl", ".ndjson")
+WEB_ARCHIVES = (".warc", ".wet")
 ALIASES = {".tgz": ".tar.gz", ".tbz2": ".tar.bz2", ".tbz": ".tar.bz2", ".txz": ".tar.xz", ".tzst": ".tar.zst"}
 ENCRYPTED = 0x1
 
@@ -74,6 +76,9 @@ def _dispatch(item: Item, reading: Reading) -> Iterator[Record | Quarantined]:
             yield from _zip_members(item, reading)
         elif suffix == ".tar":
             yield from _tar_members(item, reading)
+        elif suffix == ".gz" and lowered.removesuffix(suffix).endswith(WEB_ARCHIVES):
+            # Its packed members are its records, so that damage to one can be told from the others.
+            yield from _web_archive(item, reading, packed=True)
         else:
             inner = unpack(item.file, suffix, reading.budget)
             name = lowered.removesuffix(suffix)
@@ -87,13 +92,20 @@ def _dispatch(item: Item, reading: Reading) -> Iterator[Record | Quarantined]:
         yield from json_lines(item.file, item.source, names, limits)
     elif suffix in DELIMITED:
         yield from delimited(item.file, item.source, DELIMITED[suffix], names, limits)
+    elif suffix in WEB_ARCHIVES:
+        yield from _web_archive(item, reading, packed=False)
     elif suffix == ".parquet":
         with _seekable(item) as file:
             yield from parquet(file, item.source, names, limits)
     else:
-        known = " ".join([*PLAIN, *JSON_LINES, *DELIMITED, ".parquet .zip .tar", *UNPACKERS])
+        known = " ".join([*PLAIN, *JSON_LINES, *DELIMITED, *WEB_ARCHIVES, ".parquet .zip .tar", *UNPACKERS])
         message = f"{item.source}: not a format that is read ({known})."
         raise BadInput(STAGE, "unsupported", message)
+
+
+def _web_archive(item: Item, reading: Reading, *, packed: bool) -> Iterator[Record | Quarantined]:
+    with _seekable(item) as file:
+        yield from warc(file, item.source, packed=packed, limits=reading.limits, budget=reading.budget)
 
 
 def _seekable(item: Item) -> BinaryIO:

@@ -49,6 +49,11 @@ def quarantine(record: Record, problem: BadInput) -> Quarantined:
     return Quarantined(record.source, name, problem.stage, problem.error, problem.message, digest)
 
 
+def passed_over(source: str, message: str) -> Quarantined:
+    """The row for what holds no article and is meant to be left out; one of `model.PASSED_OVER`."""
+    return quarantined(source, "no_article", message)
+
+
 def from_exception(source: str, problem: Exception) -> Quarantined:
     """The quarantine row for a `READ_ERRORS` exception raised while `source` was read."""
     if isinstance(problem, BadInput):
