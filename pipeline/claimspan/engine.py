@@ -37,11 +37,13 @@ class Job:
     :param folder: where shards are written.
     :param previous: the folder of the dataset with the known documents, None if there are none.
     :param change: what tells which documents to check, None if none are checked.
+    :param languages: codes of those that are read, empty for all.
     """
 
     folder: Path
     previous: Path | None = None
     change: RuleChange | None = None
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ def made_of(extractor: Any) -> Made:
 def tools_for(extractor: Any, job: Job) -> Tools:
     """What the tasks of a job are made with."""
     previous = Rows(job.previous) if job.previous is not None else None
-    return Tools(extractor, _touched(extractor, job.change) if job.change is not None else None, previous)
+    touched = _touched(extractor, job.change) if job.change is not None else None
+    return Tools(extractor, touched, previous, job.languages)
 
 
 def _touched(extractor: Any, change: RuleChange) -> Touched:

@@ -21,6 +21,7 @@ class Reading:
     :param limit: stop after so many records; None for all.
     :param sample: the share of the records to read, above 0 and up to 1; which ones depends on their sources
         alone, so that the same ones are read the next time.
+    :param languages: codes of those to read, empty for all; see `recognition`.
     """
 
     inputs: tuple[str, ...]
@@ -28,6 +29,7 @@ class Reading:
     limits: Limits = field(default_factory=Limits)
     limit: int | None = None
     sample: float | None = None
+    languages: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -37,7 +39,8 @@ class Reading:
     @property
     def digest(self) -> str:
         """What tells apart two ways of reading the same record."""
-        return digest_of({"fields": asdict(self.fields), "limits": asdict(self.limits)})
+        told = {"fields": asdict(self.fields), "limits": asdict(self.limits), "languages": self.languages}
+        return digest_of(told)
 
     def options(self) -> dict[str, Any]:
         """All but the inputs, as the manifest says it."""
@@ -46,6 +49,7 @@ class Reading:
             "limits": asdict(self.limits),
             "limit": self.limit,
             "sample": self.sample,
+            "languages": list(self.languages),
         }
 
     def records(
@@ -79,6 +83,7 @@ def from_manifest(run: Mapping[str, Any]) -> Reading:
         Limits(**options.get("limits", {})),
         options.get("limit"),
         options.get("sample"),
+        tuple(options.get("languages", ())),
     )
 
 

@@ -18,6 +18,7 @@ from claimspan.errors import BadInput, DatasetError
 from claimspan.model import Article, DocumentResult, Quarantined
 from claimspan.parts import StoredShard, about, write_shard
 from claimspan.previous import Rows
+from claimspan.recognition import refuse_other_languages
 from claimspan.schema import SCHEMAS
 from claimspan.shards import Fresh, Item, Known, Refused, Shard
 from claimspan.tables import to_tables
@@ -99,11 +100,13 @@ class Tools:
 
     :param touched: for items that are to be checked; None if there can be none.
     :param previous: the dataset that known items are in, likewise.
+    :param languages: codes of those that are read, empty for all.
     """
 
     extractor: DocumentExtractor
     touched: Touched | None = None
     previous: Rows | None = None
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -179,7 +182,9 @@ def _article(item: Item, tools: Tools) -> Article | Quarantined | None:
             return None
         return article
     try:
-        return to_article(item.record)
+        article = to_article(item.record)
+        refuse_other_languages(article, tools.languages)
+        return article
     except BadInput as problem:
         return quarantined_item(item, problem)
     except Exception as error:
