@@ -24,7 +24,7 @@ STAGES = {
     """,
     "articles": """
         html.tokens html.layout html.superscripts html.metadata html.page html.rendering
-        html.selection html articles
+        html.selection html articles recognition
     """,
     "blocks": "block_lines block_markers block_tables block_titles block_wrap blocks",
     "sentences, gate": "sentences glued numbers unitscan",

@@ -78,7 +78,8 @@ class Build:
         """
         base = self.base
         previous = base.previous.dataset.path if base is not None else None
-        job = Job(folder, previous, base.change if base is not None else None)
+        change = base.change if base is not None else None
+        job = Job(folder, previous, change, self.reading.languages)
         for shard in engine.work(self._todo(), job, self.counts):
             self.counts.made(shard)
 

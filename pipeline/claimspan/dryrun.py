@@ -16,7 +16,7 @@ from claimspan.dataset import read_part
 from claimspan.engine import Engine, Job
 from claimspan.errors import DatasetError
 from claimspan.fingerprint import fingerprint
-from claimspan.model import Record
+from claimspan.model import PASSED_OVER, Record
 from claimspan.planner import Planner, base_of
 from claimspan.previous import open_previous
 from claimspan.reading import Reading, raw_digest
@@ -33,7 +33,7 @@ class Outlook:
     """What a run would do.
 
     :param read: records; of them `new` or changed, `unchanged`, `quarantined` before they are read, and
-        `skipped`, being no part of the sample that was asked for.
+        `skipped`, being no part of the sample that was asked for, or no articles.
     :param raw_bytes: of the new ones.
     :param tried: how many of the new ones were read for the estimate.
     :param seconds: that the run would take with these workers; None if nothing could be tried.
@@ -69,6 +69,9 @@ def dry_run(reading: Reading, out: Path, engine: Engine, options: RunOptions, wo
     tried: list[tuple[int, int, Record]] = []
     for records in cut(reading.records(skipped=skipped), options.size):
         for item in planner.shard(records).items:
+            if isinstance(item, Refused) and item.row.error in PASSED_OVER:
+                skipped[0] += 1
+                continue
             kinds[type(item)] += 1
             if isinstance(item, Fresh):
                 raw += len(item.record.raw)
@@ -109,7 +112,7 @@ def _try(
     counts = Counts(lambda _: None, lambda _: None, lambda: None)
     with tempfile.TemporaryDirectory(prefix="claimspan-dry-run-") as folder:
         began = time.monotonic()
-        for stored in engine.work([shard], Job(Path(folder)), counts):
+        for stored in engine.work([shard], Job(Path(folder), languages=reading.languages), counts):
             took = time.monotonic() - began
             size = sum(path.stat().st_size for path in stored.files.values())
             claims = read_part("claims", stored.files["claims"]).slice(0, _CLAIMS).to_pylist()

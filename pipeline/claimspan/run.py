@@ -23,6 +23,7 @@ from claimspan.fingerprint import fingerprint
 from claimspan.planner import Base, base_of
 from claimspan.previous import Previous, open_previous
 from claimspan.reading import Reading
+from claimspan.recognition import ENGLISH
 from claimspan.rulereach import to_json
 from claimspan.sources import FieldNames, Limits, Meter, check_inputs
 from claimspan.sources.meter import total_size
@@ -42,6 +43,7 @@ def run(
     limits: Limits | None = None,
     limit: int | None = None,
     sample: float | None = None,
+    languages: tuple[str, ...] = ENGLISH,
     options: RunOptions | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     events: Callable[[Event], None] = lambda _: None,
@@ -54,6 +56,8 @@ def run(
     :param engine: does the work, instead of an extractor; the caller closes it.
     :param limit: stop after so many records.
     :param sample: the share of the records to read, from 0 to 1.
+    :param languages: codes of the languages to read, empty for all; articles that are surely in another one
+        are skipped.
     :param progress: called after each document.
     :param events: called with what is out of the common, such as a worker that died.
     :raises UsageError: before any work, if an input is missing, `out` cannot be written, another run is at
@@ -63,7 +67,7 @@ def run(
     check_inputs(inputs)
     check_output(out, inputs)
     options = options or RunOptions()
-    reading = Reading(tuple(inputs), fields or FieldNames(), limits or Limits(), limit, sample)
+    reading = Reading(tuple(inputs), fields or FieldNames(), limits or Limits(), limit, sample, languages)
     if options.prune and not reading.whole:
         raise UsageError(
             "Pruning would remove all that a limit or a sample leaves out; use one or the other."

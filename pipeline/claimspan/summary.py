@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from claimspan.engine import Event
+from claimspan.model import PASSED_OVER
 from claimspan.parts import StoredShard
 from claimspan.shardwork import Step
 
@@ -40,7 +41,8 @@ class Summary:
 
     :param read: records that the inputs held, files that could not be opened included.
     :param stored: documents that were read and stored; `unchanged`: that were there already.
-    :param skipped: records that were passed over, being no part of the sample.
+    :param skipped: records that were passed over: no part of the sample, no article, in another language.
+    :param skips: those of them that have a row in ``quarantine`` with the reason, by (stage, error).
     :param kept: documents of earlier runs that the inputs do not hold; `removed`: those that were pruned.
     :param resumed: of the records, those that an unfinished run had done.
     :param claims: claims of the whole dataset by kind.
@@ -60,6 +62,7 @@ class Summary:
     claims: Mapping[str, int] = field(default_factory=dict)
     ledger: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    skips: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def n_claims(self) -> int:
@@ -147,17 +150,21 @@ class Counts:
         told = sum(did[name] for name in OF_RECORDS)
         if told != self.read or did["quarantined"] != self._reasons.total():
             raise RuntimeError(f"{self.read} records read, and accounted for are {dict(did)}")
+        reasons = dict(sorted(self._reasons.items()))
+        skips = {reason: count for reason, count in reasons.items() if reason[1] in PASSED_OVER}
+        passed_over = sum(skips.values())
         return Summary(
             dataset=out,
             read=self.read + skipped,
             stored=did["stored"],
-            quarantined=did["quarantined"],
-            skipped=skipped,
+            quarantined=did["quarantined"] - passed_over,
+            skipped=skipped + passed_over,
             unchanged=did["unchanged"],
             kept=did["kept"],
             removed=removed,
             resumed=self.resumed,
             claims=dict(sorted(self._claims.items())),
             ledger=dict(sorted(self._ledger.items())),
-            reasons=dict(sorted(self._reasons.items())),
+            reasons={reason: count for reason, count in reasons.items() if reason not in skips},
+            skips=skips,
         )

@@ -35,6 +35,9 @@ def run(
     url_field: Annotated[str | None, typer.Option(help="Field that holds the address.")] = None,
     date_field: Annotated[str | None, typer.Option(help="Field that holds the publication date.")] = None,
     id_field: Annotated[str | None, typer.Option(help="Field that holds the identifier.")] = None,
+    language: Annotated[
+        str, typer.Option(help="Languages to read, as codes such as en,de; any for all.")
+    ] = "en",
     limit: Annotated[int | None, typer.Option(min=1, help="Read only so many records.")] = None,
     sample: Annotated[
         float | None, typer.Option(min=0, max=1, help="Read only this share of the records, from 0 to 1.")
@@ -82,6 +85,7 @@ def run(
     from claimspan.dryrun import dry_run as outlook
     from claimspan.fullcheck import check_full as check
     from claimspan.reading import Reading
+    from claimspan.recognition import parse_languages
     from claimspan.run import check_output
     from claimspan.run import run as run_pipeline
     from claimspan.shards import ShardSize
@@ -89,13 +93,14 @@ def run(
     from claimspan.timing import recording
 
     # All that can be wrong with the request, before the slow start of the model.
+    languages = parse_languages(language)
     check_inputs(inputs)
     check_output(out, inputs)
     named = {"text": text_field, "title": title_field, "url": url_field, "date": date_field, "id": id_field}
     fields = FieldNames(**{name: (value,) for name, value in named.items() if value is not None})
     processes = 0 if profile else cores() if workers is None else workers
     engine = make_engine(rules, model, processes, doc_timeout or None, worker_memory * MIB)
-    reading = Reading(tuple(inputs), fields, limit=limit, sample=sample)
+    reading = Reading(tuple(inputs), fields, limit=limit, sample=sample, languages=languages)
     options = RunOptions(prune, restart, ShardSize(shard_documents))
     try:
         if dry_run:
@@ -109,6 +114,7 @@ def run(
                 fields=fields,
                 limit=limit,
                 sample=sample,
+                languages=languages,
                 options=options,
                 progress=watch.progress,
                 events=watch.events,

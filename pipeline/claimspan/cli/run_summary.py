@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from claimspan.summary import Summary
 
 
+_SKIPS = {"no_article": "no article", "other_language": "in other languages"}
+
+
 def summary_json(summary: Summary, report: Path) -> dict[str, Any]:
     """The summary as ``--json`` prints it."""
     return {
@@ -34,6 +37,10 @@ def summary_json(summary: Summary, report: Path) -> dict[str, Any]:
         "quarantine": [
             {"stage": stage, "error": error, "records": count}
             for (stage, error), count in summary.reasons.items()
+        ],
+        "skipped": [
+            {"stage": stage, "error": error, "records": count}
+            for (stage, error), count in summary.skips.items()
         ],
     }
 
@@ -58,7 +65,8 @@ def print_summary(summary: Summary, report: Path, checked: int | None) -> None:
     others = {
         "unchanged": summary.unchanged,
         "quarantined": summary.quarantined,
-        "not in the sample": summary.skipped,
+        **{_SKIPS[error]: count for (_, error), count in summary.skips.items()},
+        "not in the sample": summary.skipped - sum(summary.skips.values()),
     }
     parts = {"stored": summary.stored, **{name: count for name, count in others.items() if count}}
     resumed = f"{number(summary.resumed)} of them by an unfinished run" if summary.resumed else ""
