@@ -15,8 +15,8 @@ MOST_LINES = 400
 # order inside a stage counts as well. A new module takes its place here.
 STAGES = {
     "base": "__init__ errors model schema problems wording drawing timing",
-    "rules": """rulevocab rulemodel regexloops ruleregex rulefile rulevalues rulepatterns ruleshape ruleread
-        rules""",
+    "rules": """rulevocab rulemodel rulecache regexloops ruleregex rulefile rulevalues rulepatterns ruleshape
+        ruleread rules""",
     "sources": """
         decoding sources.options sources.problems sources.fields sources.streams sources.rows
         sources.http sources.warc

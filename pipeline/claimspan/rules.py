@@ -15,6 +15,7 @@ from pathlib import Path
 
 from claimspan.errors import RuleError
 from claimspan.problems import Problem, render_all
+from claimspan.rulecache import digest_of_folder, keep, recall
 from claimspan.rulefile import Reporter, Table, lines_of, read_yaml
 from claimspan.rulemodel import (
     Capture,
@@ -26,6 +27,7 @@ from claimspan.rulemodel import (
     TokenSpec,
     TreePattern,
     WordList,
+    Words,
     captures_of,
     digest_of,
     meaning_of,
@@ -93,14 +95,21 @@ def rules_folder() -> Path:
 
 
 def load_rules(folder: Path | None = None) -> RuleSet:
-    """Read and check all rules of a folder.
+    """Read and check all rules of a folder, or recall them if it is as it was when they were read.
 
     :param folder: the rules folder; None for `rules_folder()`.
     :raises RuleError: with every problem of every file, formatted like a compiler's.
     """
+    folder = rules_folder() if folder is None else folder
+    known = recall(folder)
+    if known is not None:
+        return known
+    digest = digest_of_folder(folder)
     loaded = read_rules(folder)
     if loaded.problems:
         raise RuleError(render_all(loaded.problems, loaded.lines))
+    if digest is not None:
+        keep(folder, loaded.rules, digest)
     return loaded.rules
 
 
@@ -122,11 +131,21 @@ def engine_words(name: str) -> WordList:
 
     :raises RuleError: if its file is broken.
     """
+    known = _kept_words()
+    if known is not None:
+        return known[name]
     loading = _Loading(rules_folder())
     loading.read_words(rules_folder() / _WORDS / f"{name}.yaml")
     if loading.problems:
         raise RuleError(render_all(loading.problems, loading.lines))
     return loading.words[name]
+
+
+@cache
+def _kept_words() -> Words | None:
+    """The project's own word lists if they need not be read."""
+    known = recall(rules_folder())
+    return known.words if known is not None else None
 
 
 def shown(path: Path) -> str:

@@ -45,6 +45,7 @@ class WordForms:
         self._vocab = vocab
         self._ruler = ruler
         self._lemmatizer = lemmatizer
+        _index(lemmatizer)
         self._alone = AttributeRuler(vocab)
         wide: list[Sequence[Mapping[str, Any]]] = []
         for entry in _entries(ruler):
@@ -104,6 +105,14 @@ class WordForms:
 
 def _entries(ruler: AttributeRuler) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", ruler.patterns)
+
+
+def _index(lemmatizer: EnglishLemmatizer) -> None:
+    """Make dictionaries of the lists of known words, which are searched from end to end for each new word."""
+    if lemmatizer.lookups.has_table("lemma_index"):
+        table = lemmatizer.lookups.get_table("lemma_index")
+        for part_of_speech, words in list(table.items()):
+            table[part_of_speech] = dict.fromkeys(words)
 
 
 def _looks_at_words(ruler: AttributeRuler) -> bool:

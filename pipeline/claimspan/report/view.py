@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -131,29 +132,28 @@ def read_view(dataset: Path, bounds: Bounds) -> View:
 
 
 def _articles(rows: Any, bounds: Bounds) -> list[ArticleView]:
-    shown: list[ArticleView] = []
-    chars = 0
     found = rows(
         "select doc_id, n_chars from documents where n_claims > 0 order by source limit ?", bounds.articles
     )
-    for known in found:
-        chars += known["n_chars"]
-        if chars > bounds.chars:
-            break
-        document = rows("select * from documents where doc_id = ?", known["doc_id"])[0]
-        spans = rows('select claim_id, field, start, "end" from spans where doc_id = ?', known["doc_id"])
-        shown.append(
-            ArticleView(
-                doc_id=document["doc_id"],
-                title=document["title"] or str(document["source"]).rsplit("/", 1)[-1],
-                source=document["source"],
-                url=document["url"],
-                published=None if document["published"] is None else str(document["published"]),
-                n_claims=document["n_claims"],
-                pieces=cut(document["text"], spans),
-            )
+    sizes = accumulate(row["n_chars"] for row in found)
+    wanted = [row["doc_id"] for row, chars in zip(found, sizes, strict=True) if chars <= bounds.chars]
+    spans: dict[str, list[Row]] = defaultdict(list)
+    sql = 'select doc_id, claim_id, field, start, "end" from spans where doc_id in (select unnest(?))'
+    for span in rows(sql, wanted):
+        spans[span["doc_id"]].append(span)
+    documents = rows("select * from documents where doc_id in (select unnest(?)) order by source", wanted)
+    return [
+        ArticleView(
+            doc_id=document["doc_id"],
+            title=document["title"] or str(document["source"]).rsplit("/", 1)[-1],
+            source=document["source"],
+            url=document["url"],
+            published=None if document["published"] is None else str(document["published"]),
+            n_claims=document["n_claims"],
+            pieces=cut(document["text"], spans[document["doc_id"]]),
         )
-    return shown
+        for document in documents
+    ]
 
 
 def cut(text: str, spans: Iterable[Row]) -> list[Piece]:
