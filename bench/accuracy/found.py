@@ -58,6 +58,8 @@ def found_in(readings: Iterable[Reading]) -> list[Found]:
             if any(claim.span.overlaps(mention.span.shift(shift)) for claim in reading.claims):
                 continue
             item = of_mention(mention, reading.numbers, shift, reading.doc.text)
+            if item is not None and item.origin == "pronoun":
+                item = replace(item, unit=_one_of_what(reading.doc, mention))
             if item is not None:
                 out.append(item)
     return sorted(out, key=lambda item: item.span.start)
@@ -105,6 +107,21 @@ def of_mention(mention: Mention, numbers: Sequence[Number], shift: int, sentence
         return Found("age", "age", span, low, high, f"{period or 'year'} of age", mention=mention)
     if mention.type == "rejection" and mention.reason == "pronoun" and text.lower().startswith("one of"):
         return Found("pronoun", "count", span, 1.0, mention=mention)
+    return None
+
+
+def _one_of_what(doc: Doc, mention: Mention) -> str | None:
+    """The lemmas of the noun phrase after "one of", None if none follows."""
+    after = doc.char_span(mention.span.start, len(doc.text.rstrip()), alignment_mode="expand")
+    words: list[str] = []
+    for token in after or ():
+        if token.idx < mention.span.end or token.is_stop:
+            continue
+        if token.pos_ not in {"ADJ", "NOUN", "PROPN"}:
+            break
+        words.append(token.lemma_)
+        if token.pos_ == "NOUN" and token.tag_ == "NNS":
+            return " ".join(words)
     return None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 from babel.numbers import UnknownCurrencyError, get_currency_name
-from bench.accuracy.found import Found, evidence
+from bench.accuracy.found import Found, evidence, subjects
 from quantulum3 import load
 from spacy.lang.en.stop_words import STOP_WORDS
 
@@ -116,7 +116,8 @@ def scaled(text: str, item: Found) -> tuple[float, float | None, str]:
             high = None if item.value_high is None else item.value_high * minor["factor"]
             return item.value * minor["factor"], high, _per(minor["name"], per)
     if item.kind == "ratio" and item.unit == "percent":
-        return item.value / 100, None if item.value_high is None else item.value_high / 100, NONE
+        high = None if item.value_high is None else item.value_high / 100
+        return item.value / 100, high, share_name(text, item)
     return item.value, item.value_high, _per(unit_name(text, item), per)
 
 
@@ -127,7 +128,15 @@ def _is_whole(said: str, value: float) -> bool:
 
 
 def _per(unit: str, per: str | None) -> str:
-    return " per ".join([unit, *(per.split("/") if per else [])])
+    known = names()["units"]
+    return " per ".join([unit, *(known.get(part, part) for part in (per.split("/") if per else []))])
+
+
+def share_name(text: str, item: Found) -> str:
+    """The unit of a share told as a fraction: a percent sign and what it is a share of."""
+    whole = next((span for span in subjects(item) if span.start >= item.span.start), None)
+    words = content_words(_without(text, whole, [item.span])) if whole else []
+    return " ".join(["%", *words]) if words else f"% {NONE}"
 
 
 def unit_name(text: str, item: Found) -> str:
@@ -139,10 +148,11 @@ def unit_name(text: str, item: Found) -> str:
     known = names()["units"].get(item.unit)
     if item.kind == "duration" and _OLD.match(text, item.span.end):
         return f"{item.unit} of age"
-    if item.kind != "count" or is_unit(item.unit):
+    units = _nouns(item)
+    named = bool(units) and units[0].of(text).istitle()  # "12 World Cups" are no measure of flour
+    if item.kind != "count" or (is_unit(item.unit) and not named):
         return str(known or item.unit).lower()
     noun = str(known or item.unit)
-    units = _nouns(item)
     if not units:
         return noun
     between = content_words(Span(item.span.end, units[0].start).of(text))

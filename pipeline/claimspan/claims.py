@@ -41,6 +41,7 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
         for match in matches
         if "baseline" in match.captures and "value" in match.captures
     }
+    matches += _pers_of_starts(placed, matches)
     drafts = [
         draft_of(doc, i, mention, matches)
         for i, mention in sorted(placed.items())
@@ -71,6 +72,23 @@ def _with_value(placed: Mapping[int, Mention], match: Match) -> Match | None:
         if own is not None and placed[i].type in {"quantity", "number"} and _comparable(placed[i], own):
             return Match(match.rule, {**match.captures, "value": (i, i + 1)}, match.span)
     return None
+
+
+def _pers_of_starts(placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Match]:
+    """What the first figure of a move is per, told of its end: "from $75 per barrel to $46"."""
+    per = {
+        match.captures["value"][0]: match for match in matches if is_per(match) and "value" in match.captures
+    }
+    out = []
+    for match in matches:
+        if "baseline" not in match.captures or "value" not in match.captures:
+            continue
+        start, end = match.captures["baseline"], match.captures["value"]
+        own = per.get(start[0])
+        units = {placed[i].unit for i in (start[0], end[0]) if i in placed and placed[i].type == "quantity"}
+        if own is not None and end[0] not in per and len(units) == 1:
+            out.append(Match(own.rule, {**own.captures, "value": end}, own.span))
+    return out
 
 
 def _comparable(value: Mention, baseline: Mention) -> bool:
@@ -105,8 +123,11 @@ def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> C
         for m in placed.values()
         if m.rule is not None and m.reason in CITATIONS and m.span.start >= mention.span.end
     )
+    started = _unit_of_start(draft, placed)
     kind = mention.label if mention.type == "quantity" else _scalar(draft, "kind") or mention.label
     value, high, unit = _on_scale(kind, mention, draft)
+    if unit is None and started is not None:
+        kind, unit = started.label, started.unit
     return Claim(
         kind=kind,
         value=value,
@@ -119,12 +140,12 @@ def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> C
         rule_version=rule.version,
         section=sentence.block.section,
         baseline_value=_baseline(draft, placed),
-        per=_per(draft),
+        per=_per(draft) or (started.per if started else None),
         comparator=_evidence_value(draft, "comparator") or _scalar(draft, "comparator") or "=",
         direction=_evidence_value(draft, "direction") or _scalar(draft, "direction") or mention.direction,
         subject_role=_role(draft),
         modality=_scalar(draft, "modality") or "asserted",
-        unit_said=mention.unit_said if kind == "money" else None,
+        unit_said=(started or mention).unit_said if kind == "money" else None,
     )
 
 
@@ -179,6 +200,14 @@ def _baseline(draft: Draft, placed: Mapping[int, Mention]) -> float | None:
             return scaled(mention.value, draft.mention.factor) if shared else mention.value
         return mention.value
     return None
+
+
+def _unit_of_start(draft: Draft, placed: Mapping[int, Mention]) -> Mention | None:
+    """The first figure of a move whose unit is not said again ("from 208 litres to 193"), else None."""
+    if draft.mention.type != "number" or draft.mention.value_high is not None:
+        return None
+    starts = (placed.get(found.match.captures["baseline"][0]) for found in draft.fields.get("baseline", ()))
+    return next((m for m in starts if m is not None and m.type == "quantity" and m.unit is not None), None)
 
 
 def _shifted(evidence: Evidence, by: int) -> Evidence:

@@ -19,7 +19,17 @@ def singular(span: DocSpan) -> str:
     """The singular of a noun or noun phrase, in lower case: ``"people"`` → ``"person"``."""
     *first, last = span
     lemma = IRREGULAR.get(last.lower_, last.lemma_.lower())
+    if lemma == last.lower_ and last.tag_ == "NNPS":
+        lemma = _singular_name(lemma)
     return "".join([token.text_with_ws.lower() for token in first] + [lemma])
+
+
+@lru_cache(maxsize=4096)
+def _singular_name(word: str) -> str:
+    """The singular of a name's plural, which the lemmatizer leaves as it is: ``"americans"`` → ``"american"``."""
+    import inflect  # only now: few texts need it, and it takes long to load
+
+    return inflect.engine().singular_noun(word) or word
 
 
 def unit_name(span: DocSpan) -> str:
