@@ -26,6 +26,8 @@ def parsed(extractor: Extractor, text: str) -> Doc:
         ("glass", "glass"),
         ("bus lanes", "bus lane"),
         ("Train tickets", "train ticket"),
+        ("Americans", "american"),
+        ("Londoners", "londoner"),
     ],
 )
 def test_singulars_are_lower_case_lemmas(extractor: Extractor, text: str, wanted: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -24,12 +25,9 @@ def singular(span: DocSpan) -> str:
     return "".join([token.text_with_ws.lower() for token in first] + [lemma])
 
 
-@lru_cache(maxsize=4096)
 def _singular_name(word: str) -> str:
-    """The singular of a name's plural, which the lemmatizer leaves as it is: ``"americans"`` → ``"american"``."""
-    import inflect  # only now: few texts need it, and it takes long to load
-
-    return inflect.engine().singular_noun(word) or word
+    """The singular of a name's plural, which the lemmatizer leaves: ``"americans"`` → ``"american"``."""
+    return re.sub(r"(?<=ch|sh|ss)es$|(?<=x)es$|(?<![s'’])s$", "", re.sub(r"(?<=..)ies$", "y", word))
 
 
 def unit_name(span: DocSpan) -> str:

@@ -69,9 +69,11 @@ class TestUnits:
             ("€3m", "money", 3e6, "EUR", 3e6, "euro"),
             ("£3", "money", 3.0, "GBP", 3.0, "pound sterling"),
             ("40 cents", "money", 0.4, "USD", 40.0, "cent"),
-            ("7p", "money", 0.07, "GBP", 7.0, "penny"),
+            ("7 pence", "money", 0.07, "GBP", 7.0, "penny"),
+            ("7p", "money", 0.07, "GBP", 7.0, "point"),
+            ("7 times", "count", 7.0, "time", 7.0, "count"),
             ("30 basis points", "percentage", 0.3, "percentage_point", 30.0, "basis point"),
-            ("a fifth", "ratio", 20.0, "percent", 0.2, "-"),
+            ("a fifth", "ratio", 20.0, "percent", 0.2, "% -"),
             ("9 lb", "measurement", 9.0, "pound", 9.0, "pound-mass"),
             ("3 hours", "duration", 3.0, "hour", 3.0, "hour"),
         ],
@@ -89,6 +91,28 @@ class TestUnits:
         assert (
             only(text, item_of(claim_of(text, "$9", "money", 9, "USD", per="hour"))).unit == "dollar per hour"
         )
+
+    def test_what_an_amount_is_per_is_named_as_a_unit_is(self) -> None:
+        text = "Gas is $9 per mmBTU."
+        claim = claim_of(text, "$9", "money", 9, "USD", per="million British thermal unit")
+        assert only(text, item_of(claim)).unit == "dollar per mega british thermal unit"
+
+    def test_a_share_told_as_a_fraction_is_of_what_stands_behind_it(self) -> None:
+        text = "A fifth of the bakers left."
+        claim = claim_of(text, "A fifth", "ratio", 20, "percent", {"subject": "the bakers"})
+        assert only(text, item_of(claim)).unit == "% bakers"
+
+    def test_one_of_many_is_counted_in_them(self, extractor: Extractor) -> None:
+        text = "It is one of the oldest stone bridges in Leeds, which has 40 of them."
+        found = found_in(extractor.readings([text])[0])
+        assert [(item.value, item.unit) for item in found if item.origin == "pronoun"] == [
+            (1.0, "old stone bridge")
+        ]
+
+    def test_a_counted_name_is_no_measure(self) -> None:
+        text = "She went to 4 World Cups."
+        fields: Fields = {"unit": ("Cups", "cup")}
+        assert only(text, item_of(claim_of(text, "4", "count", 4, "cup", fields))).unit == "World cup"
 
     def test_a_currency_that_is_none_keeps_its_name(self) -> None:
         assert newsquant.currency_name("BTCX") == "btcx"
