@@ -37,7 +37,7 @@ STAGES = {
         dataset datasetwriter idset previous reading shards shardwork engine worker pool planner workspace
         summary build run fullcheck dryrun
     """,
-    "checks": "findings verify_tables verify_sources verify quotes gold scores evaluate doctor",
+    "checks": "findings verify_tables verify_sources verify quotes gold scores reviews evaluate doctor",
     "desk": """
         desk desk.conditions desk.nearmiss desk.nearmiss_tree desk.patterntext desk.changes
         desk.changes_tree desk.parsed desk.repair desk.whynot desk.explain desk.outcome desk.inquiry
@@ -48,6 +48,7 @@ STAGES = {
         desk.cases desk.case desk.payload desk.serve
     """,
     "analysis": "analysis.views analysis.shown analysis.dataset analysis",
+    "explore": "explore explore.selection explore.app explore.__main__",
     "compare": "compare.causes compare.changes compare",
     "export": """
         export.articles export.offsets export.spreadsheets export.lines export.web_annotation export.brat
@@ -56,7 +57,7 @@ STAGES = {
     "report": "report.view report.page report",
     "commands": """
         cli.console cli.profile cli.run_progress cli.run_summary cli.run
-        cli.extract cli.query cli.diff cli.export cli.verify cli.evaluate cli.report
+        cli.extract cli.query cli.diff cli.explore cli.export cli.verify cli.evaluate cli.report
         cli.doctor
         cli.rules.explain_page cli.rules.explain_json cli.rules.explain cli.rules.case cli.rules.test
         cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules.coverage

@@ -11,7 +11,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from claimspan.cli import console, diff, doctor, evaluate, export, extract, query, report, rules, run, verify
+from claimspan.cli import (
+    console,
+    diff,
+    doctor,
+    evaluate,
+    explore,
+    export,
+    extract,
+    query,
+    report,
+    rules,
+    run,
+    verify,
+)
 from claimspan.errors import ClaimspanError, RuleError, UsageError
 
 FAILED = 1
@@ -61,6 +74,7 @@ app.command("run")(run.run)
 app.command("extract")(extract.extract)
 app.command("query")(query.query)
 app.command("diff")(diff.diff)
+app.command("explore")(explore.explore)
 app.command("export")(export.export)
 app.command("verify")(verify.verify)
 app.command("evaluate")(evaluate.evaluate)

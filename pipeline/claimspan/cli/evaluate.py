@@ -13,6 +13,7 @@ from claimspan.wording import percent
 
 if TYPE_CHECKING:
     from claimspan.evaluate import Evaluation
+    from claimspan.reviews import Reviewed
 
 
 def evaluate(
@@ -21,6 +22,9 @@ def evaluate(
     errors: Annotated[int, typer.Option(min=0, help="Print so many misses, extras and wrong fields.")] = 0,
     floor: Annotated[
         Path | None, typer.Option(help="JSON of pinned figures; exit 1 if one is not reached.")
+    ] = None,
+    reviews: Annotated[
+        Path | None, typer.Option(help="Reviews that explore wrote; tell what they come to as well.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
 ) -> None:
@@ -31,19 +35,54 @@ def evaluate(
     from claimspan.evaluate import check_floors
     from claimspan.evaluate import evaluate as score
     from claimspan.gold import read_gold
+    from claimspan.reviews import read_reviews, sum_up
 
     documents = read_gold(gold)
     floors = None if floor is None else read_floors(floor)
+    reviewed = None if reviews is None else sum_up(read_reviews(reviews))
     evaluation = score(read_rows(dataset), documents)
     missed = check_floors(evaluation.figures(), floors or {})
     if as_json:
-        print_json({**evaluation_json(evaluation, errors), "below_floor": missed})
+        told = {} if reviewed is None else {"reviews": reviews_json(reviewed)}
+        print_json({**evaluation_json(evaluation, errors), **told, "below_floor": missed})
     else:
         print_evaluation(evaluation, len(documents), errors)
+        if reviewed is not None:
+            print_reviews(reviewed)
     for sentence in missed:
         typer.echo(f"error: {sentence}", err=True)
     if missed:
         raise typer.Exit(1)
+
+
+def reviews_json(reviewed: Reviewed) -> dict[str, Any]:
+    """What reviews come to, as ``--json`` prints it."""
+    return {
+        "right": reviewed.right.right,
+        "of": reviewed.right.total,
+        "interval": reviewed.right.interval,
+        "rules": {rule: {"right": one.right, "of": one.total} for rule, one in reviewed.rules.items()},
+        "wrong_fields": dict(reviewed.fields),
+    }
+
+
+def print_reviews(reviewed: Reviewed) -> None:
+    """What reviews come to: in all, and by rule."""
+    from rich.table import Table
+
+    on = console()
+    right = reviewed.right
+    on.print(f"\nReviewed: {right.right} of {right.total} claims right, {percent(right.value)} ", end="")
+    on.print(f"({_interval(right.interval)})")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("rule")
+    table.add_column("right", justify="right")
+    table.add_column("of", justify="right")
+    for rule, one in reviewed.rules.items():
+        table.add_row(rule, str(one.right), str(one.total))
+    on.print(table)
+    for field, count in reviewed.fields.items():
+        on.print(f"{field or 'the claim as a whole'}: wrong {count} times")
 
 
 def read_floors(path: Path) -> dict[str, float]:
