@@ -67,7 +67,7 @@ def test_what_is_no_dataset_is_told(here: Path, claimspan: Call) -> None:
 def test_without_streamlit_it_says_what_to_install(
     dataset: Path, claimspan: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     result = claimspan("explore", dataset, "--no-browser")
     assert result.exit_code == 2
     assert "pip install 'claimspan[explore]'" in result.stderr
