@@ -71,11 +71,21 @@ def _moves_to(level: Draft, drafts: Sequence[Draft]) -> list[Draft]:
 
 def _same_part(window: Token, drafts: Sequence[Draft]) -> list[Draft]:
     """The figures that no semicolon parts from the window; one before all figures bounds all parts."""
-    if all(window.i < draft.token.i for draft in drafts) and window.doc[: window.i].text.count(";") == 0:
+    parts = _semicolons(window.doc)
+    if all(window.i < draft.token.i for draft in drafts) and not any(part < window.i for part in parts):
         return list(drafts)
-    parts = [token.i for token in window.doc if token.text == ";"]
     own = sum(part < window.i for part in parts)
     return [draft for draft in drafts if sum(part < draft.token.i for part in parts) == own]
+
+
+def _semicolons(doc: Doc) -> list[int]:
+    """Where semicolons part the sentence; those in brackets part only what stands in them."""
+    depth, out = 0, []
+    for token in doc:
+        depth = max(0, depth + (token.text in {"(", "["}) - (token.text in {")", "]"}))
+        if token.text == ";" and not depth:
+            out.append(token.i)
+    return out
 
 
 def _apart(window: Token, draft: Draft) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from claimspan.bounds import attach_windows, far_causes
+from claimspan.conversions import share_windows
 from claimspan.coordination import inherit
 from claimspan.drafts import MULTIPLE, Draft, draft_of, is_per, rank
 from claimspan.match import Match
@@ -16,6 +17,8 @@ from claimspan.model import Claim, Evidence, Sentence, Span
 from claimspan.numbers import scaled
 from claimspan.timing import staged
 
+# The direction of a rule whose figures are the two ends of a move ("went from 9% to 14%").
+BY_VALUES = "by_values"
 CITATIONS = frozenset({"citation_marker", "reference_year"})
 
 
@@ -50,7 +53,8 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
     drafts = [draft for draft in drafts if _is_claim(draft)]
     drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
     inherit(doc, drafts)
-    attach_windows(doc, placed, drafts)
+    attach_windows(doc, placed, [draft for draft in drafts if draft.converts is None])
+    share_windows(drafts)
     return drafts
 
 
@@ -128,6 +132,7 @@ def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> C
     value, high, unit = _on_scale(kind, mention, draft)
     if unit is None and started is not None:
         kind, unit = started.label, started.unit
+    baseline = _baseline(draft, placed)
     return Claim(
         kind=kind,
         value=value,
@@ -139,10 +144,10 @@ def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> C
         rule_id=rule.id,
         rule_version=rule.version,
         section=sentence.block.section,
-        baseline_value=_baseline(draft, placed),
+        baseline_value=baseline,
         per=_per(draft) or (started.per if started else None),
         comparator=_evidence_value(draft, "comparator") or _scalar(draft, "comparator") or "=",
-        direction=_evidence_value(draft, "direction") or _scalar(draft, "direction") or mention.direction,
+        direction=_direction(draft, value, baseline),
         subject_role=_role(draft),
         modality=_scalar(draft, "modality") or "asserted",
         unit_said=(started or mention).unit_said if kind == "money" else None,
@@ -177,6 +182,16 @@ def _scalar(draft: Draft, name: str) -> str | None:
 def _evidence_value(draft: Draft, name: str) -> str | None:
     found = draft.fields.get(name, ())
     return next((item.evidence.normalized for item in found if item.evidence.normalized), None)
+
+
+def _direction(draft: Draft, value: float, baseline: float | None) -> str | None:
+    """The direction that is told, or that of a move from the baseline where its rule says that it is one."""
+    told = _scalar(draft, "direction")
+    if told == BY_VALUES:
+        told = (
+            None if baseline in {None, value} else ("increase" if value > (baseline or 0.0) else "decrease")
+        )
+    return _evidence_value(draft, "direction") or told or draft.mention.direction
 
 
 def _role(draft: Draft) -> str | None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
+from claimspan.conversions import convert, share_per
 from claimspan.drafts import LAST_RESORT, Draft, Found, chars
 from claimspan.match import Range
 from claimspan.model import Evidence
@@ -25,6 +26,8 @@ COMPARED = frozenset({"ahead", "below", "above", "up", "down", "under", "over"})
 def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
     """Coordinated figures share the words of the first: ``11.6% within 30 days and 14.6% by day 90``."""
     for before, after in pairwise(drafts):
+        if convert(doc, before, after):
+            continue
         noun = _of_its_own(doc, before, after)
         names = ("cause", "direction") if noun is not None else _shared(doc, before, after)
         for name in names:
@@ -35,6 +38,7 @@ def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
         if noun is not None:
             for name in ABOUT:
                 after.fields[name] = [_instead(doc, before.fields["measure"][0], name, noun)]
+    share_per(drafts)
 
 
 def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
@@ -44,7 +48,7 @@ def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
     if alike and _coordinated(doc, before.token, after.token) and not _has_own(after, "measure"):
         return INHERITED
     if _apposed(doc, before.token, after.token) and not _has_head(after):
-        return ABOUT
+        return INHERITED if _said_otherwise(doc, after.token) else ABOUT
     if alike and _told_elsewhere(doc, before.token, after.token) and not _has_any_own(after):
         return INHERITED
     if alike and _compared(doc, before.token, after.token) and not _has_any_own(after):
@@ -63,9 +67,10 @@ def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
 def _of_its_own(doc: Doc, before: Draft, after: Draft) -> Range | None:
     """What fell or rose by the second figure, where its verb is left out: ``theft fell 7%, fraud 4%``."""
     first = list(before.fields.get("measure", ())[:1])
-    if before.mention.label != after.mention.label or _has_any_own(after):
+    labels = {before.mention.label, after.mention.label}
+    if len(labels) > 1 and labels != SHARES:
         return None
-    if not any("head" in found.match.captures for found in first):
+    if not any({"head", "direction"} & set(found.match.captures) for found in first):
         return None
     if first[0].evidence.span.end > before.token.idx:
         return None
@@ -78,7 +83,17 @@ def _of_its_own(doc: Doc, before: Draft, after: Draft) -> Range | None:
     words = between[lead:]
     if not lead or not words or words[-1].pos_ not in NOUNS:
         return None
-    return (words[0].i, words[-1].i + 1) if all(token.pos_ in PHRASE for token in words) else None
+    if not all(token.pos_ in PHRASE for token in words):
+        return None
+    noun = (words[0].i, words[-1].i + 1)
+    return noun if _tells_no_more(doc, after, noun) else None
+
+
+def _tells_no_more(doc: Doc, draft: Draft, noun: Range) -> bool:
+    """Whether all that the rules found a figure to be about lies in a phrase."""
+    where = chars(doc, *noun)
+    own = [draft.fields[name][0] for name in ABOUT if _has_own(draft, name)]
+    return all(where.covers(found.evidence.span) for found in own)
 
 
 def _instead(doc: Doc, found: Found, field: str, where: Range) -> Found:
@@ -195,9 +210,17 @@ def _apposed(doc: Doc, before: Token, after: Token) -> bool:
     if between[-1].text == "(" or (len(between) > 1 and between[-2].text == "("):
         return True
     words = [token.lower_ for token in between if token.ent_type_ != WINDOW]
+    if "or" in words and _said_otherwise(doc, after):
+        words = words[: words.index("or") + 1]
     if len(words) > 2 and words[-1] == "by":
         words.pop()
     return len(words) > 1 and words[0] == "," and words[-1] in {"up", "down", "or"} and len(words) <= 3
+
+
+def _said_otherwise(doc: Doc, figure: Token) -> bool:
+    """Whether the figure only says in other words how much it was: ``by 900 tonnes, or 4%``."""
+    before = [token.lower_ for token in doc[: figure.i] if token.pos_ not in {"ADV", "DET"}]
+    return before[-1:] == ["or"]
 
 
 def _coordinated(doc: Doc, before: Token, after: Token) -> bool:

@@ -47,7 +47,10 @@ class Found:
 
 @dataclass(slots=True)
 class Draft:
-    """A quantity on its way to a claim."""
+    """A quantity on its way to a claim.
+
+    :param converts: the figure that it tells once more in another unit.
+    """
 
     token: Token
     mention: Mention
@@ -55,6 +58,7 @@ class Draft:
     fields: dict[str, list[Found]] = field(default_factory=dict)
     scalars: dict[str, tuple[str, Match]] = field(default_factory=dict)
     windows: list[Token] = field(default_factory=list)
+    converts: Draft | None = None
 
 
 def draft_of(doc: Doc, value: int, mention: Mention, matches: Sequence[Match]) -> Draft:
