@@ -12,8 +12,8 @@ from claimspan.model import Quarantined, Record
 from claimspan.sources.containers import Item, Reading, read_item
 from claimspan.sources.meter import Meter
 from claimspan.sources.options import FieldNames, Limits
-from claimspan.sources.paths import Located, check_inputs, locate
-from claimspan.sources.problems import READ_ERRORS, from_exception, quarantine
+from claimspan.sources.paths import Located, can_seek, check_inputs, locate
+from claimspan.sources.problems import READ_ERRORS, from_exception, quarantine, quarantined
 from claimspan.sources.streams import Budget
 
 __all__ = ["FieldNames", "Limits", "Meter", "check_inputs", "quarantine", "read_records"]
@@ -53,6 +53,13 @@ def _read_file(
     try:
         with found.open() as file, meter.reading(file):
             reading = Reading(names, limits, Budget(found.source, found.size(), limits))
-            yield from read_item(Item(found.source, found.path, file, True), reading)
+            yield from read_item(Item(found.source, found.name, file, can_seek(file)), reading)
     except READ_ERRORS as problem:
         yield from_exception(found.source, problem)
+    except Exception as problem:
+        if found.filesystem is None:
+            raise
+        # Each remote file system raises what its own library does.
+        said = " ".join(str(problem).split()) or type(problem).__name__
+        message = f"{found.source}: cannot be read on ({said}); whole records before that were read."
+        yield quarantined(found.source, "unreadable", message)

@@ -8,13 +8,18 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Final, cast
 
 from fsspec.core import url_to_fs
 
 from claimspan.errors import UsageError
 from claimspan.model import Quarantined
+from claimspan.sources.options import MIB
 from claimspan.sources.problems import from_exception, quarantined
+
+_EXTRAS: Final = {"s3fs": "s3", "aiohttp": "http"}
+READ_AHEAD: Final = 8 * MIB
+"""Bytes that are asked for at once of a file that is not local."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,19 @@ class Located:
     filesystem: Any = None
 
     def open(self) -> BinaryIO:
-        """The file, for binary reading, seekable. Raises OSError."""
+        """The file, for binary reading. Raises OSError, for URLs what their library does."""
         if self.filesystem is None:
             return Path(self.path).open("rb")
-        return cast(BinaryIO, self.filesystem.open(self.path, "rb"))
+        # Most of an input is read from front to back, so few large requests serve best.
+        options = {"block_size": READ_AHEAD, "cache_type": "readahead"}
+        if _is_web(self.filesystem) and not self.filesystem.info(self.path).get("partial"):
+            options = {"block_size": 0}  # a server that gives whole files only, which stream
+        return cast(BinaryIO, self.filesystem.open(self.path, "rb", **options))
+
+    @property
+    def name(self) -> str:
+        """The name whose endings say how to read it."""
+        return self.path.partition("?")[0] if _is_web(self.filesystem) else self.path
 
     def size(self) -> int | None:
         """Its size in bytes, if that can be told."""
@@ -73,14 +87,30 @@ def check_inputs(inputs: Sequence[str]) -> None:
             raise UsageError(f"Nothing matches the pattern {name}; check it, and quote it for the shell.")
 
 
+def _reach(url: str) -> tuple[Any, str]:
+    """The file system of a URL, as it is now, and the path on it."""
+    filesystem, path = url_to_fs(url)
+    filesystem.invalidate_cache()  # what was listed for an earlier run may have changed
+    return filesystem, path
+
+
 def _check_url(url: str) -> None:
     try:
-        filesystem, path = url_to_fs(url)
+        filesystem, path = _reach(url)
         found = filesystem.glob(path) if glob.has_magic(path) else filesystem.exists(path)
     except Exception as problem:  # each file system raises what its own library does
-        raise UsageError(f"{url} cannot be reached: {' '.join(str(problem).split())}.") from problem
+        raise UsageError(f"{url} cannot be reached: {_said(problem)}.") from problem
     if not found:
         raise UsageError(f"There is nothing at {url}; check the address.")
+
+
+def _said(problem: Exception) -> str:
+    """What an exception says in one sentence without its full stop, with what to install if that is it."""
+    said = " ".join(str(problem).split()).rstrip(".") or type(problem).__name__
+    extra = next((extra for module, extra in _EXTRAS.items() if module in said), None)
+    if extra and isinstance(problem, ImportError):
+        return f"{said}: pip install 'claimspan[{extra}]'"
+    return said
 
 
 def _matches(pattern: str) -> list[str]:
@@ -125,12 +155,12 @@ def _expand(name: str) -> Iterator[Located | Quarantined]:
 
 def _expand_url(url: str) -> Iterator[Located | Quarantined]:
     try:
-        filesystem, path = url_to_fs(url)
+        filesystem, path = _reach(url)
         globbed = glob.has_magic(path) and not filesystem.exists(path)
         for root in sorted(filesystem.glob(path)) if globbed else [path]:
             if globbed and _has_dot(root[len(path.partition("*")[0]) :]):
                 continue
-            if not filesystem.isdir(root):
+            if not _is_folder(filesystem, root):
                 source = filesystem.unstrip_protocol(root) if globbed else url
                 yield Located(source, root, filesystem)
                 continue
@@ -138,7 +168,26 @@ def _expand_url(url: str) -> Iterator[Located | Quarantined]:
                 if not _has_dot(file[len(root) :]):
                     yield Located(filesystem.unstrip_protocol(file), file, filesystem)
     except Exception as problem:  # each file system raises what its own library does
-        yield quarantined(url, "unreadable", f"{url}: cannot be read ({' '.join(str(problem).split())}).")
+        yield quarantined(url, "unreadable", f"{url}: cannot be read ({_said(problem)}).")
+
+
+def _is_folder(filesystem: Any, path: str) -> bool:
+    # A web server cannot tell; its file system would fetch the whole file and look for links in it.
+    return path.endswith("/") if _is_web(filesystem) else bool(filesystem.isdir(path))
+
+
+def _is_web(filesystem: Any) -> bool:
+    return filesystem is not None and "http" in filesystem.protocol
+
+
+def can_seek(file: BinaryIO) -> bool:
+    """Whether a file can go back, which what a web server streams cannot, whatever it says."""
+    try:
+        file.seek(1)
+        file.seek(0)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _has_dot(path: str) -> bool:
