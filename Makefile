@@ -9,15 +9,17 @@ DEMO := outputs/demo
 # Where the public data sets and their scorers lie; ACCURACY_ARGS="--errors 20 newsquant" shows mistakes of one.
 ACCURACY_DATA ?= ../shared/bench
 ACCURACY_ARGS ?=
+FUZZ_INPUTS ?= 10000
 SPEED_DATA ?= ../shared
 SPEED_ARGS ?=
 
-.PHONY: help environment demo test soak lint format evaluate accuracy bench docs clean
+.PHONY: help environment demo fuzz test soak lint format evaluate accuracy bench docs clean
 
 help:
 	@echo "make demo      read the sample articles into $(DEMO), verify the dataset, show what was found"
 	@echo "make test      lint, then run all tests"
 	@echo "make soak      kill runs of the real pipeline 200 times at random moments, and compare every byte"
+	@echo "make fuzz      read $(FUZZ_INPUTS) damaged inputs with every reader, the rule loader and the extractor"
 	@echo "make lint      ruff, mypy, and the check of the rules"
 	@echo "make format    let ruff format the code"
 	@echo "make evaluate  score the sample articles against their gold claims"
@@ -45,6 +47,9 @@ test: lint
 
 soak: $(STAMP)
 	SOAK_KILLS=100 SOAK_REAL=1 SOAK_SEED=$${SOAK_SEED:-$$$$} $(RUN) pytest tests/test_kills.py -k killed
+
+fuzz: $(STAMP)
+	FUZZ_INPUTS=$(FUZZ_INPUTS) $(RUN) pytest -q tests/test_fuzz.py
 
 lint: $(STAMP)
 	$(RUN) ruff check .
