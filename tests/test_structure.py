@@ -30,7 +30,9 @@ STAGES = {
     "sentences, gate": "sentences glued numbers unitscan",
     "parse": "fits runs wordforms language",
     "mentions": "governs trees match unitlibrary units windows expand mentions",
-    "claims": "drafts conversions coordination bounds claims antecedents currencies rows ledger extract",
+    "claims": """
+        drafts conversions coordination bounds claims leadins antecedents currencies rows ledger extract
+    """,
     "tables": "dates textfragment tables",
     "dataset": """
         catalog catalog.datapackage catalog.croissant lemmas touch rulereach fingerprint durable lock parts

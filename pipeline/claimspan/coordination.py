@@ -29,7 +29,7 @@ def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
         if convert(doc, before, after):
             continue
         noun = _of_its_own(doc, before, after)
-        names = ("cause", "direction") if noun is not None else _shared(doc, before, after)
+        names = ("cause", "direction", "modality") if noun is not None else _shared(doc, before, after)
         for name in names:
             if name in before.fields:
                 after.fields[name] = before.fields[name]
@@ -48,13 +48,13 @@ def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
     if alike and _coordinated(doc, before.token, after.token) and not _has_own(after, "measure"):
         return INHERITED
     if _apposed(doc, before.token, after.token) and not _has_head(after):
-        return INHERITED if _said_otherwise(doc, after.token) else ABOUT
+        return (*INHERITED, "modality") if _said_otherwise(doc, after.token) else (*ABOUT, "modality")
     if alike and _told_elsewhere(doc, before.token, after.token) and not _has_any_own(after):
         return INHERITED
     if alike and _compared(doc, before.token, after.token) and not _has_any_own(after):
         return ABOUT
-    if _added(doc, before.token, after) and not _has_own(after, "measure"):
-        return ABOUT
+    if _added(doc, before.token, after):
+        return ("modality",) if _has_own(after, "measure") else (*ABOUT, "modality")
     if alike and _is_share(before) and not _has_any_own(after) and _repeated(doc, before.token, after.token):
         return ABOUT
     if alike and after.mention.label in SHARES and not _has_own(after, "subject") and _is_share(after):

@@ -95,7 +95,7 @@ def _bound(doc: Doc, value: int, matches: Sequence[Match]) -> list[Match]:
             joins = scope in above or ("cause" in match.captures and scope in below)
         else:
             joins = True
-        if joins and not _describes_source(doc, value, match):
+        if joins and not is_lead(match) and not _describes_source(doc, value, match):
             chosen.append(match)
     return chosen
 
@@ -209,3 +209,8 @@ def _normalized(doc: Doc, match: Match, name: str, where: Range) -> str | None:
 def is_per(match: Match) -> bool:
     """Whether the match tells what an amount is per."""
     return match.rule.yields.get("role") == "per"
+
+
+def is_lead(match: Match) -> bool:
+    """Whether the match reads a line that leads to a list, and binds to no figure of its own sentence."""
+    return match.rule.yields.get("role") == "lead"

@@ -17,6 +17,7 @@ from claimspan.blocks import is_reference_section, layout
 from claimspan.claims import assemble
 from claimspan.currencies import Currencies, currencies_of
 from claimspan.language import Model, load_model, make_doc, parse
+from claimspan.leadins import lead_of, led
 from claimspan.ledger import addresses, outside_entries, sentence_entries
 from claimspan.match import Match, RuleMatcher
 from claimspan.mentions import Mention, find_mentions, merge
@@ -249,6 +250,10 @@ class Extractor:
         with stage("roles"):
             matches = self.role_rules(doc)
         claims = assemble(doc, placed, matches, sentence)
+        lead = lead_of(sentence)
+        if claims and lead is not None:
+            above = next(parse(self.model, [make_doc(self.model.nlp, lead.of(page.article.text), ())]))
+            claims = led(claims, lead, above, self.role_rules(above))
         return Reading(sentence, doc, tuple(mentions), tuple(matches), tuple(claims), tuple(unit.numbers))
 
     def _resolved(self, page: _Page, unit: _Unit, reading: Reading) -> Reading:
