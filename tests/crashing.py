@@ -12,10 +12,11 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
+from claimspan.attempts import MIB
 from claimspan.errors import ClaimspanError
 from claimspan.extract import Extractor
 from claimspan.model import Article, DocumentResult
-from claimspan.pool import MIB, Pool, PoolOptions
+from claimspan.pool import Pool, PoolOptions
 from claimspan.run import RunOptions, run
 from claimspan.shards import ShardSize
 from fakes import FakeExtractor

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import pytest
 
+from claimspan.attempts import MIB, Bounds
 from claimspan.dataset import read_dataset
 from claimspan.engine import Event
 from claimspan.errors import DatasetError, UsageError
-from claimspan.pool import MIB, Pool, PoolOptions
+from claimspan.pool import Pool, PoolOptions
 from claimspan.run import RunOptions, Summary, run
 from claimspan.shards import ShardSize
-from crashing import GROW, HANG, KILL, ONCE, Crashing, preload
+from crashing import GROW, KILL, ONCE, Crashing, preload
 
 # One process loads the libraries, and workers are made from it at once.
 START: Final = "forkserver"
@@ -45,7 +46,7 @@ def going(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Going]:
         out: str = "out", workers: int = 2, documents: int = 5, **options: Any
     ) -> tuple[Summary, list[Event]]:
         events: list[Event] = []
-        pools.append(Pool(Crashing, PoolOptions(workers, start=START, **options)))
+        pools.append(Pool(Crashing, PoolOptions(workers, Bounds(**options), START)))
         summary = run(
             ["in"],
             Path(out),
@@ -72,40 +73,6 @@ def parts(out: str) -> dict[str, bytes]:
         for path in root.rglob("*")
         if path.is_file() and path.name != "timings.json"
     }
-
-
-def test_any_number_of_workers_gives_the_same_bytes(going: Going, tmp_path: Path) -> None:
-    articles(tmp_path / "in", c="A crash of 5%.", d="")
-    size = RunOptions(size=ShardSize(3))
-    run(["in"], Path("inline"), extractor=Crashing(), options=size)
-    summary, _ = going("pool", 2, 3)
-    assert (summary.read, summary.stored, summary.quarantined) == (10, 8, 2)
-    assert parts("pool") == parts("inline")
-
-
-def test_a_document_that_kills_is_quarantined_alone(going: Going, tmp_path: Path) -> None:
-    articles(tmp_path / "in", c=KILL, h=KILL)
-    summary, events = going()
-    assert (summary.read, summary.stored, summary.quarantined) == (10, 8, 2)
-    assert quarantine() == [("in/c.txt", "engine", "killed"), ("in/h.txt", "engine", "killed")]
-    assert {event.told.get("source") for event in events} == {None, "in/c.txt", "in/h.txt"}
-    assert summary.reasons == {("engine", "killed"): 2}
-
-
-def test_a_worker_that_dies_once_costs_no_document(going: Going, tmp_path: Path) -> None:
-    articles(tmp_path / "in", b=f"{GOOD} {ONCE}{tmp_path}/mark")
-    summary, events = going(workers=1)
-    assert (summary.stored, summary.quarantined) == (10, 0)
-    assert [event.told["exit_code"] for event in events] == [-9]
-
-
-def test_a_document_that_takes_too_long_is_quarantined_alone(going: Going, tmp_path: Path) -> None:
-    articles(tmp_path / "in", e=HANG)
-    summary, _ = going(doc_timeout=1.0)
-    assert (summary.stored, summary.quarantined) == (9, 1)
-    assert quarantine() == [("in/e.txt", "engine", "timeout")]
-    (row,) = read_dataset(Path("out")).table("quarantine").to_pylist()
-    assert "took longer than 1 seconds" in row["message"]
 
 
 @pytest.mark.skipif(

@@ -36,7 +36,8 @@ STAGES = {
     "tables": "dates textfragment tables",
     "dataset": """
         catalog catalog.datapackage catalog.croissant lemmas touch rulereach fingerprint durable lock parts
-        dataset datasetwriter idset previous reading shards shardwork engine worker pool planner workspace
+        dataset datasetwriter idset previous reading shards shardwork engine attempts worker
+        pool clusterwork cluster planner workspace
         summary build run fullcheck dryrun
     """,
     "checks": "findings verify_tables verify_sources verify quotes gold scores reviews evaluate doctor",

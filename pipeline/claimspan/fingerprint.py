@@ -33,14 +33,21 @@ def library_versions() -> dict[str, str]:
     }
 
 
-def fingerprint(rules_digest: str, model: Mapping[str, str]) -> dict[str, str]:
-    """The fingerprint of these rules and this model with what is installed."""
+def installed() -> dict[str, str]:
+    """The part of a fingerprint that depends neither on rules nor on a model."""
     return {
         **library_versions(),
         "code": _code(),
         # A patch release changes neither the tables of Unicode nor how floats are written.
         "python": ".".join(platform.python_version_tuple()[:2]),
         "schema": str(SCHEMA_VERSION),
+    }
+
+
+def fingerprint(rules_digest: str, model: Mapping[str, str]) -> dict[str, str]:
+    """The fingerprint of these rules and this model with what is installed."""
+    return {
+        **installed(),
         "model": " ".join(model.get(name, "") for name in ("name", "version", "digest")),
         RULES: rules_digest,
     }

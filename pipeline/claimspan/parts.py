@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -104,8 +104,8 @@ def write_shard(
     """
     check_schemas(tables)
     final = folder / key
-    temporary = folder / f".{key}.{os.getpid()}"
-    shutil.rmtree(temporary, ignore_errors=True)
+    # Several machines may be at it, so the number of the process is not name enough.
+    temporary = folder / f".{key}.{uuid4().hex[:12]}"
     # No parents: when the run is over its folder is gone, and a straggler must not bring it back.
     temporary.mkdir()
     try:

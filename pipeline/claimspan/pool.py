@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, Literal
 
+from claimspan.attempts import FATTEST, Attempt, Bounds, Why
 from claimspan.engine import Event, Job, Listener, Made
 from claimspan.errors import DatasetError, UsageError
-from claimspan.model import Quarantined
 from claimspan.parts import StoredShard
-from claimspan.shards import Fresh, Refused, Shard
-from claimspan.shardwork import ENGINE, Step, Task
+from claimspan.shards import Shard
+from claimspan.shardwork import Step, Task
 from claimspan.worker import Begun, Failed, Ready, Stored, memory, work
 
-MIB: Final = 1024 * 1024
 _TICK: Final = 1.0
 _STARTS: Final = 3
-_STRAYS: Final = 3
-_KILLS: Final = 2
-_FATTEST: Final = 4
-# After its last document a shard is only written, which a slow disk may need this many seconds for.
-_WRITING: Final = 300.0
 # One thread each: processes are what is parallel, and threads would only get into each other's way.
 _ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 
@@ -38,31 +32,13 @@ class PoolOptions:
     """How a pool works.
 
     :param workers: processes.
-    :param doc_timeout: seconds after which a document is given up; None for never.
-    :param memory: bytes that a worker may hold between two shards, else it is replaced; one that comes to
-        hold four times as much is ended at once.
+    :param bounds: what a document may cost.
     :param start: how processes begin; those that are not spawned start faster and are less sure to be sound.
     """
 
     workers: int
-    doc_timeout: float | None = 600.0
-    memory: int = 1500 * MIB
+    bounds: Bounds = field(default_factory=Bounds)
     start: Literal["spawn", "forkserver", "fork"] = "spawn"
-
-
-@dataclass(slots=True)
-class _Attempt:
-    """A task and what its tries have come to.
-
-    :param kills: by index of item, how often it ended the process it was read in alone.
-    :param strays: processes that ended while no single document was being read.
-    :param counted: steps that were told of already.
-    """
-
-    task: Task
-    kills: Counter[int] = field(default_factory=Counter)
-    strays: int = 0
-    counted: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -77,7 +53,7 @@ class _Worker:
     said: float
     ready: bool = False
     knows_job: bool = False
-    attempt: _Attempt | None = None
+    attempt: Attempt | None = None
     at: int | None = None
     steps: int = 0
 
@@ -119,14 +95,14 @@ class Pool:
         self._job = job
         for worker in self._workers:
             worker.knows_job = False
-        source, retries = iter(shards), deque[_Attempt]()
+        source, retries = iter(shards), deque[Attempt]()
         waiting = next(source, None)
         while waiting is not None or retries or any(worker.attempt for worker in self._workers):
             while (waiting is not None or retries) and (free := self._room()) is not None:
                 if retries:
                     self._give(free, retries.popleft())
                 elif waiting is not None:
-                    self._give(free, _Attempt(Task(waiting)))
+                    self._give(free, Attempt(Task(waiting)))
                     waiting = next(source, None)
             for worker in self._heard():
                 shard = self._hear(worker, listener, retries)
@@ -163,7 +139,7 @@ class Pool:
             return max(idle, key=lambda worker: worker.ready)
         return self._start() if len(self._workers) < self._options.workers else None
 
-    def _give(self, worker: _Worker, attempt: _Attempt) -> None:
+    def _give(self, worker: _Worker, attempt: Attempt) -> None:
         worker.attempt, worker.at, worker.steps = attempt, None, 0
         # One that is still loading is sent its task when it is ready, so that nobody waits for it to read.
         if worker.ready:
@@ -197,7 +173,7 @@ class Pool:
         if worker.attempt is not None:
             self._send(worker)
 
-    def _hear(self, worker: _Worker, listener: Listener, retries: deque[_Attempt]) -> StoredShard | None:
+    def _hear(self, worker: _Worker, listener: Listener, retries: deque[Attempt]) -> StoredShard | None:
         said, attempt = self._receive(worker), worker.attempt
         if said is None:
             self._retry(worker, "killed", listener, retries)
@@ -216,7 +192,7 @@ class Pool:
                 listener.step(said)
         elif isinstance(said, Stored):
             worker.attempt = None
-            if said.memory > self._options.memory:
+            if said.memory > self._options.bounds.memory:
                 listener.event(Event("worker_recycled", {"memory": said.memory}))
                 with suppress(OSError):
                     worker.pipe.send(None)
@@ -225,48 +201,26 @@ class Pool:
             return said.shard
         return None
 
-    def _watch(self, listener: Listener, retries: deque[_Attempt]) -> None:
+    def _watch(self, listener: Listener, retries: deque[Attempt]) -> None:
         """End workers that take too long or hold too much."""
-        now = time.monotonic()
+        now, bounds = time.monotonic(), self._options.bounds
         for worker in list(self._workers):
             if not worker.ready or worker.attempt is None:
                 continue
-            if self._options.doc_timeout is not None:
-                writing = worker.steps >= len(worker.attempt.task.shard.items)
-                patience = max(self._options.doc_timeout, _WRITING) if writing else self._options.doc_timeout
-                if now - worker.said > patience and not worker.pipe.poll():
-                    self._retry(worker, "timeout", listener, retries)
-                    continue
-            if memory(worker.process.pid or 0) > _FATTEST * self._options.memory:
+            writing = worker.steps >= len(worker.attempt.task.shard.items)
+            patience = bounds.patience(writing=writing)
+            if patience is not None and now - worker.said > patience and not worker.pipe.poll():
+                self._retry(worker, "timeout", listener, retries)
+            elif memory(worker.process.pid or 0) > FATTEST * bounds.memory:
                 self._retry(worker, "memory", listener, retries)
 
-    def _retry(self, worker: _Worker, why: str, listener: Listener, retries: deque[_Attempt]) -> None:
+    def _retry(self, worker: _Worker, why: Why, listener: Listener, retries: deque[Attempt]) -> None:
         """End a worker, and see to it that its shard is tried again without what ended it."""
         attempt, at = worker.attempt, worker.at
         code = self._lose(worker)
         if attempt is None:
             return
-        task = attempt.task
-        told = {"shard": task.shard.key, "why": why, "exit_code": code}
-        if not task.alone:
-            attempt.task = replace(task, alone=True)
-        elif at is None:
-            attempt.strays += 1
-            if attempt.strays > _STRAYS:
-                raise DatasetError(
-                    f"Worker processes end while they write (the last with exit code {code}); see to memory "
-                    "and disk, then run the same command again."
-                )
-        else:
-            attempt.kills[at] += 1
-            told["source"] = _source(task.shard, at)
-            if why == "timeout" or attempt.kills[at] >= _KILLS:
-                row = _given_up(task.shard, at, why, code, self._options)
-                attempt.task = replace(task, refused={**task.refused, at: row}, first=())
-                told["quarantined"] = True
-            else:
-                attempt.task = replace(task, first=(at,))
-        listener.event(Event("shard_retried", told))
+        listener.event(attempt.ended(why, at, self._options.bounds, code))
         retries.append(attempt)
 
     def _lose(self, worker: _Worker) -> int | None:
@@ -294,26 +248,6 @@ def _end(worker: _Worker) -> None:
         worker.process.kill()
         worker.process.join()
     worker.pipe.close()
-
-
-def _source(shard: Shard, index: int) -> str:
-    item = shard.items[index]
-    if isinstance(item, Refused):
-        return item.row.source
-    return item.record.source if isinstance(item, Fresh) else item.source
-
-
-def _given_up(shard: Shard, index: int, why: str, code: int | None, options: PoolOptions) -> Quarantined:
-    """The row of quarantine of a record that is tried no more."""
-    item, source = shard.items[index], _source(shard, index)
-    messages = {
-        "timeout": f"took longer than {options.doc_timeout or 0:g} seconds, the most that one may take",
-        "killed": f"ended the process that read it, twice (exit code {code})",
-        "memory": f"took more than {_FATTEST * options.memory // MIB:,} MiB of memory to read, twice",
-    }
-    _, _, name = source.partition("#")
-    raw = "" if isinstance(item, Refused) else item.raw_sha256
-    return Quarantined(source, name, ENGINE, why, f"{source}: {messages[why]}.", raw)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,12 +15,20 @@ from claimspan.cli.console import print_json
 from claimspan.cli.profile import print_profile, profile_json
 from claimspan.cli.run_progress import watching
 from claimspan.cli.run_summary import print_claims, print_outlook, print_summary, summary_json
+from claimspan.errors import UsageError
 
 if TYPE_CHECKING:
+    from claimspan.attempts import Bounds
     from claimspan.engine import Engine
 
 QUARANTINED = 3
-MIB = 1024 * 1024
+
+
+class EngineName(StrEnum):
+    """What does the work of a run."""
+
+    LOCAL = "local"
+    DASK = "dask"
 
 
 def run(
@@ -49,6 +58,13 @@ def run(
     workers: Annotated[
         int | None,
         typer.Option(min=0, help="Processes that read; 0 reads in this one. Default: one for each core."),
+    ] = None,
+    engine: Annotated[
+        EngineName, typer.Option(help="What does the work: processes of this machine, or a Dask cluster.")
+    ] = EngineName.LOCAL,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler; without it, --engine dask starts one here."),
     ] = None,
     doc_timeout: Annotated[
         float, typer.Option(min=0, help="Seconds after which a document is given up; 0 for never.")
@@ -81,6 +97,7 @@ def run(
     what is new is added, what changed is replaced. A report is written into it. Exits with 3 if some records
     could not be used; the table quarantine lists them.
     """
+    from claimspan.attempts import MIB, Bounds
     from claimspan.build import RunOptions
     from claimspan.dryrun import dry_run as outlook
     from claimspan.fullcheck import check_full as check
@@ -99,18 +116,24 @@ def run(
     named = {"text": text_field, "title": title_field, "url": url_field, "date": date_field, "id": id_field}
     fields = FieldNames(**{name: (value,) for name, value in named.items() if value is not None})
     processes = 0 if profile else cores() if workers is None else workers
-    engine = make_engine(rules, model, processes, doc_timeout or None, worker_memory * MIB)
+    bounds = Bounds(doc_timeout or None, worker_memory * MIB)
+    if engine is EngineName.DASK:
+        does = make_cluster(rules, model, scheduler, max(1, processes), bounds)
+    elif scheduler is not None:
+        raise UsageError("A scheduler is for --engine dask; leave out one or add the other.")
+    else:
+        does = make_engine(rules, model, processes, bounds)
     reading = Reading(tuple(inputs), fields, limit=limit, sample=sample, languages=languages)
     options = RunOptions(prune, restart, ShardSize(shard_documents))
     try:
         if dry_run:
-            print_outlook(outlook(reading, out, engine, options, processes), as_json=as_json)
+            print_outlook(outlook(reading, out, does, options, processes), as_json=as_json)
             return
         with recording() if profile else nullcontext() as clock, watching(log_json=log_json) as watch:
             summary = run_pipeline(
                 inputs,
                 out,
-                engine=engine,
+                engine=does,
                 fields=fields,
                 limit=limit,
                 sample=sample,
@@ -119,9 +142,9 @@ def run(
                 progress=watch.progress,
                 events=watch.events,
             )
-        checked = check(reading, out, engine, options) if check_full else None
+        checked = check(reading, out, does, options) if check_full else None
     finally:
-        engine.close()
+        does.close()
     from claimspan.report import write_report
 
     report = write_report(out)
@@ -144,9 +167,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def make_engine(
-    rules: Path | None, model: str | None, workers: int, doc_timeout: float | None, memory: int
-) -> Engine:
+def make_engine(rules: Path | None, model: str | None, workers: int, bounds: Bounds) -> Engine:
     """What does the work: a pool of processes, or with no workers this process alone.
 
     :raises UsageError: if a rule file is broken or, without workers, the model is not installed.
@@ -158,7 +179,26 @@ def make_engine(
     loaded = load_rules(rules)
     if workers == 0:
         return Inline(load_extractor(loaded, model))
-    return Pool(partial(load_extractor, loaded, model), PoolOptions(workers, doc_timeout, memory))
+    return Pool(partial(load_extractor, loaded, model), PoolOptions(workers, bounds))
+
+
+def make_cluster(
+    rules: Path | None, model: str | None, scheduler: str | None, workers: int, bounds: Bounds
+) -> Engine:
+    """A Dask cluster: the one of that scheduler, or without one so many workers on this machine.
+
+    :raises UsageError: if a rule file is broken or Dask is not installed.
+    """
+    from claimspan.rules import load_rules
+
+    try:
+        from claimspan.cluster import Cluster, ClusterOptions
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"--engine dask needs the package {error.name}: pip install 'claimspan[cluster]'."
+        ) from error
+    load = partial(load_extractor, load_rules(rules), model)
+    return Cluster(load, ClusterOptions(scheduler, workers, bounds))
 
 
 def load_extractor(rules: Any, model: str | None) -> Any:
