@@ -53,7 +53,7 @@ class Crashing(FakeExtractor):
 def preload() -> ForkServerContext:
     """A context whose processes start at once, from one that has loaded this module."""
     context = get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([__name__, "claimspan.clusterwork"])
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     try:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import dask
 import pytest
 from distributed import LocalCluster
 
@@ -27,8 +27,11 @@ Going = Callable[..., tuple[Summary, list[Event]]]
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The scheduler of a cluster of two workers, as somebody else might have started it."""
-    sys.path.insert(0, str(Path(__file__).parent))
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as cluster:
+    preload()
+    with (
+        dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}),
+        LocalCluster(2, dashboard_address="127.0.0.1:0", threads_per_worker=1, silence_logs=50) as cluster,
+    ):
         yield cluster.scheduler_address
 
 

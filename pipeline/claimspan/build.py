@@ -77,9 +77,10 @@ class Build:
         :param folder: where they are written.
         """
         base = self.base
-        previous = base.previous.dataset.path if base is not None else None
+        # Who does the work may be in another folder, as workers of a cluster are.
+        previous = base.previous.dataset.path.resolve() if base is not None else None
         change = base.change if base is not None else None
-        job = Job(folder, previous, change, self.reading.languages)
+        job = Job(folder.resolve(), previous, change, self.reading.languages)
         for shard in engine.work(self._todo(), job, self.counts):
             self.counts.made(shard)
 

@@ -117,9 +117,10 @@ def run(
     fields = FieldNames(**{name: (value,) for name, value in named.items() if value is not None})
     processes = 0 if profile else cores() if workers is None else workers
     bounds = Bounds(doc_timeout or None, worker_memory * MIB)
-    if engine is EngineName.DASK:
+    # What a run would do is tried on this machine: it writes nothing that others would have to see.
+    if engine is EngineName.DASK and not dry_run:
         does = make_cluster(rules, model, scheduler, max(1, processes), bounds)
-    elif scheduler is not None:
+    elif scheduler is not None and engine is EngineName.LOCAL:
         raise UsageError("A scheduler is for --engine dask; leave out one or add the other.")
     else:
         does = make_engine(rules, model, processes, bounds)
