@@ -23,9 +23,10 @@ _OLD = re.compile(r"[\s-]*(?:old|of age)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 # Written like a function word, but none.
 _KEPT = frozenset({"US", "IT"})
-# A figure that a change arrives at: "to $7bn", "to nearly 40".
+# A figure that a change arrives at, or its conversion: "to $7bn", "to nearly 40 kg (88 lb)".
 _ARRIVAL = re.compile(
-    r"(?<!up )\bto (?:(?:just|only|about|around|nearly|almost|roughly|some|an?|over|under) )*$"
+    r"(?<!up )\bto (?:(?:just|only|about|around|nearly|almost|roughly|some|an?|over|under) )*"
+    r"(?:[$€£]?\d\S*(?: [^\s()]+){0,3} \()?$"  # the figure whose conversion stands in brackets
 )
 _VAGUE = re.compile(
     r"(?:ten|dozen|hundred|thousand|[mb]illion)s(?: of (?:hundred|thousand|[mb]illion)s)?", re.IGNORECASE
