@@ -38,6 +38,9 @@ def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
         if noun is not None:
             for name in ABOUT:
                 after.fields[name] = [_instead(doc, before.fields["measure"][0], name, noun)]
+        elif (other := _gapped(doc, before, after)) is not None:
+            after.fields["subject"] = [_instead(doc, before.fields["subject"][0], "subject", other)]
+            after.fields["measure"] = before.fields["measure"]
     share_per(drafts)
 
 
@@ -74,8 +77,24 @@ def _of_its_own(doc: Doc, before: Draft, after: Draft) -> Range | None:
         return None
     if first[0].evidence.span.end > before.token.idx:
         return None
-    between = [token for token in doc[before.token.i + 1 : after.token.i] if token.ent_type_ != WINDOW]
-    while between and (between[-1].pos_ == "ADV" or between[-1].lower_ == "by"):
+    return _noun_between(doc, before.token, after.token)
+
+
+def _gapped(doc: Doc, before: Draft, after: Draft) -> Range | None:
+    """Who has the second figure, where its verb is left out: ``Leeds holds a stake of 20% and York 9%``."""
+    subject, measure = before.fields.get("subject", ()), before.fields.get("measure", ())
+    if before.mention.label != after.mention.label or not subject or not measure or _has_own(after, "measure"):
+        return None
+    who, what = subject[0].evidence.span, measure[0].evidence.span
+    if who.overlaps(what) or who.end > before.token.idx or doc[after.token.i - 1].pos_ == "ADP":
+        return None
+    return _noun_between(doc, before.token, after.token)
+
+
+def _noun_between(doc: Doc, before: Token, after: Token) -> Range | None:
+    """The noun phrase that, with ``and`` or a comma, is all that stands between two figures."""
+    between = [token for token in doc[before.i + 1 : after.i] if token.ent_type_ != WINDOW]
+    while between and (between[-1].pos_ == "ADV" or between[-1].lower_ == "by" or between[-1].text == ","):
         between.pop()
     lead = 0
     while lead < len(between) and (between[lead].text == "," or between[lead].pos_ == "CCONJ"):
