@@ -83,7 +83,12 @@ def _of_its_own(doc: Doc, before: Draft, after: Draft) -> Range | None:
 def _gapped(doc: Doc, before: Draft, after: Draft) -> Range | None:
     """Who has the second figure, where its verb is left out: ``Leeds holds a stake of 20% and York 9%``."""
     subject, measure = before.fields.get("subject", ()), before.fields.get("measure", ())
-    if before.mention.label != after.mention.label or not subject or not measure or _has_own(after, "measure"):
+    if (
+        before.mention.label != after.mention.label
+        or not subject
+        or not measure
+        or _has_own(after, "measure")
+    ):
         return None
     who, what = subject[0].evidence.span, measure[0].evidence.span
     if who.overlaps(what) or who.end > before.token.idx or doc[after.token.i - 1].pos_ == "ADP":

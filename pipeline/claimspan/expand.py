@@ -27,6 +27,8 @@ PHRASE_STOPS = frozenset(
         "whereas",
         "among",
         "amongst",
+        "including",
+        "excluding",
     }
 )
 CLAUSE_STOPS = frozenset({"while", "whereas", "although", "though", "but", "compared", "versus", "according"})
@@ -254,7 +256,10 @@ def _told_aside(token: Token) -> bool:
 
 def _trim(doc: Doc, head: int, end: int) -> int:
     while end - 1 > head and (
-        doc[end - 1].pos_ in TRIM_RIGHT or doc[end - 1].is_punct or doc[end - 1].is_space
+        doc[end - 1].pos_ in TRIM_RIGHT
+        or doc[end - 1].is_punct
+        or doc[end - 1].is_space
+        or doc[end - 1].tag_ == "TO"
     ):
         if _told_aside(doc[end - 1]):
             break
