@@ -77,7 +77,8 @@ def _of_its_own(doc: Doc, before: Draft, after: Draft) -> Range | None:
         return None
     if first[0].evidence.span.end > before.token.idx:
         return None
-    return _noun_between(doc, before.token, after.token)
+    noun = _noun_between(doc, before.token, after.token)
+    return noun if noun is not None and _tells_no_more(doc, after, noun) else None
 
 
 def _gapped(doc: Doc, before: Draft, after: Draft) -> Range | None:
@@ -109,8 +110,7 @@ def _noun_between(doc: Doc, before: Token, after: Token) -> Range | None:
         return None
     if not all(token.pos_ in PHRASE for token in words):
         return None
-    noun = (words[0].i, words[-1].i + 1)
-    return noun if _tells_no_more(doc, after, noun) else None
+    return words[0].i, words[-1].i + 1
 
 
 def _tells_no_more(doc: Doc, draft: Draft, noun: Range) -> bool:
