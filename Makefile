@@ -13,7 +13,7 @@ FUZZ_INPUTS ?= 10000
 SPEED_DATA ?= ../shared
 SPEED_ARGS ?=
 
-.PHONY: help environment demo fuzz test soak lint format evaluate accuracy bench docs clean
+.PHONY: help environment browser pictures demo fuzz test soak lint format evaluate accuracy bench docs clean
 
 help:
 	@echo "make demo      read the sample articles into $(DEMO), verify the dataset, show what was found"
@@ -25,6 +25,7 @@ help:
 	@echo "make evaluate  score the sample articles against their gold claims"
 	@echo "make accuracy  score claimspan on public data sets that lie in $(ACCURACY_DATA)"
 	@echo "make bench     measure the speed beside spaCy's full pipeline, on data in $(SPEED_DATA)"
+	@echo "make pictures  take the pictures of the report in docs/pictures anew"
 	@echo "make docs      write docs/dataset.md from the schema"
 	@echo "make clean     remove the environment, caches and outputs/demo"
 
@@ -41,8 +42,9 @@ $(STAMP): pyproject.toml constraints.txt
 demo: $(STAMP)
 	$(RUN) claimspan run corpus/sample --out $(DEMO) --show 12
 	$(RUN) claimspan verify $(DEMO)
+	@echo "to look at: $(DEMO)/report.html"
 
-test: lint
+test: lint browser
 	$(RUN) pytest
 
 soak: $(STAMP)
@@ -50,6 +52,19 @@ soak: $(STAMP)
 
 fuzz: $(STAMP)
 	FUZZ_INPUTS=$(FUZZ_INPUTS) $(RUN) pytest -q tests/test_fuzz.py
+
+# Some tests read pages in Chromium. Where root may, as in a container, it is installed; else they say what is missing.
+browser:
+	@for name in $(CHROMIUM) chromium chromium-browser google-chrome; do \
+		if command -v "$$name" >/dev/null; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; \
+	then exit 0; fi; \
+	echo "no Chromium, and no right or way to install it: tests of pages are skipped, in CI they fail" >&2
+
+pictures: $(STAMP) browser
+	PICTURES=docs/pictures $(RUN) pytest -q tests/report/test_pictures.py
 
 lint: $(STAMP)
 	$(RUN) ruff check .

@@ -1,11 +1,13 @@
 """What several test modules share."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+import browsers
 from claimspan.extract import Extractor
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -32,3 +34,10 @@ def snapshot() -> Callable[[str, str], None]:
 def extractor() -> Extractor:
     """The extractor with the project's own rules and the default model; loading it takes a moment."""
     return Extractor()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser; for one module at a time, as it keeps the thread's event loop while it runs."""
+    with browsers.chromium() as browser:
+        yield browser

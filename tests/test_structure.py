@@ -57,7 +57,10 @@ STAGES = {
         export.articles export.offsets export.spreadsheets export.lines export.web_annotation export.brat
         export.label_studio export.spacy_docs export.conllu export
     """,
-    "report": "report.view report.page report",
+    "report": """
+        report.cut report.topics report.charts report.svg report.payload report.figures report.view
+        report.render report
+    """,
     "commands": """
         cli.console cli.profile cli.run_progress cli.run_summary cli.run
         cli.extract cli.query cli.diff cli.explore cli.export cli.verify cli.evaluate cli.report

@@ -8,11 +8,19 @@ from typing import Annotated
 import typer
 
 
-def report(dataset: Annotated[Path, typer.Argument(help="Folder of a dataset.")]) -> None:
+def report(
+    dataset: Annotated[Path, typer.Argument(help="Folder of a dataset.")],
+    against: Annotated[
+        Path | None, typer.Option("--against", help="An older dataset; a section tells what changed since.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file to write; report.html in the dataset if not given.")
+    ] = None,
+) -> None:
     """Write the HTML report of a dataset into it.
 
-    One page without network: the claims, where they stand in their articles, and what was left out.
+    One page without network: counts, charts, a table to search, and the articles with their claims marked.
     """
     from claimspan.report import write_report
 
-    typer.echo(write_report(dataset))
+    typer.echo(write_report(dataset, out, against=against))

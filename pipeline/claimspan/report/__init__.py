@@ -5,20 +5,23 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from claimspan.report.page import render
+from claimspan.report.render import render
 from claimspan.report.view import Bounds, read_view
 
 __all__ = ["Bounds", "write_report"]
 
 
-def write_report(dataset: Path, out: Path | None = None, *, bounds: Bounds | None = None) -> Path:
+def write_report(
+    dataset: Path, out: Path | None = None, *, against: Path | None = None, bounds: Bounds | None = None
+) -> Path:
     """Write the report of a dataset.
 
     :param out: the file to write; ``report.html`` in the dataset if None.
+    :param against: an older dataset; a section tells what changed since.
     :return: the file that was written.
-    :raises DatasetError: if there is no complete dataset at `dataset`.
+    :raises DatasetError: if there is no complete dataset at `dataset` or `against`.
     """
-    page = render(read_view(dataset, bounds or Bounds()))
+    page = render(read_view(dataset, bounds or Bounds(), against))
     target = out or dataset / "report.html"
     partial = target.with_name(target.name + ".partial")
     # What is taken from the web may hold lone surrogates, which no encoding can write.

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from claimspan.dataset import connect, read_dataset
+from claimspan.analysis import open_sql
+from claimspan.compare import CAUSES, Change, compare
+from claimspan.compare.changes import Kind
+from claimspan.dataset import read_dataset
+from claimspan.report.cut import Piece, cut
+from claimspan.report.figures import Figure, Rows, figures
+from claimspan.report.payload import payload, title
+from claimspan.report.topics import common_words
 
+KINDS: Final[tuple[Kind, ...]] = ("added", "removed", "changed")
 Row = Mapping[str, Any]
-
-MARKED = ("value", "baseline", "subject", "measure", "cause", "window", "attribution", "direction")
+Counts = Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +28,16 @@ class Bounds:
     """The most that a page holds; what is beyond is counted, and said.
 
     :param chars: code points of article text.
+    :param counted: rows of a table of counts.
     """
 
     claims: int = 20_000
     articles: int = 500
     chars: int = 4_000_000
     quarantine: int = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of an article's text that the same spans cover.
-
-    :param fields: what it is evidence of, in the order of `MARKED`; empty for plain text.
-    :param claims: the claims whose value starts here.
-    """
-
-    text: str
-    fields: tuple[str, ...] = ()
-    claims: tuple[str, ...] = ()
+    changes: int = 500
+    groups: int = 500
+    counted: int = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +54,57 @@ class ArticleView:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangesView:
+    """What changed since another dataset.
+
+    :param counts: a row a cause: what it means, and the claims added, removed and changed for it.
+    :param changes: the first of all `total`, as many as the page holds.
+    """
+
+    against: str
+    same: int
+    total: int
+    counts: Sequence[tuple[str, Sequence[int]]]
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsView:
+    """Rows of the views of these names, as many as the page holds, and how many there are."""
+
+    corroborated: Sequence[Row]
+    n_corroborated: int
+    conflicts: Sequence[Row]
+    n_conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """All that the page shows."""
+    """All that the page shows.
+
+    :param sources: articles with the most claims: ``doc_id``, title and number of claims.
+    :param data: what the page's script works on, see `claimspan.report.payload`.
+    """
 
     name: str
     about: Mapping[str, str]
     documents: int
     claims: int
-    kinds: Sequence[tuple[str, int]]
-    fates: Sequence[tuple[str, int]]
-    reasons: Sequence[tuple[str, int]]
+    shown_claims: int
+    kinds: Counts
+    words: Counts
+    sections: Counts
+    sources: Sequence[Row]
+    fates: Counts
+    reasons: Counts
     quarantined: int
     quarantine: Sequence[Row]
-    rows: Sequence[Row]
+    figures: Sequence[Figure]
+    data: Mapping[str, Any]
     articles: Sequence[ArticleView]
     articles_with_claims: int
-    shown_articles: frozenset[str] = field(default_factory=frozenset)
+    changed: ChangesView | None
+    grouped: GroupsView | None
 
     @property
     def numbers(self) -> int:
@@ -79,59 +112,92 @@ class View:
         return sum(count for _, count in self.fates)
 
     @property
-    def unexplained(self) -> float:
-        """Share of the numbers that nothing accounts for."""
-        return dict(self.fates).get("unexplained", 0) / max(1, self.numbers)
+    def shown_articles(self) -> frozenset[str]:
+        """``doc_id`` of the articles that the page shows."""
+        return frozenset(article.doc_id for article in self.articles)
+
+    @property
+    def known(self) -> frozenset[str]:
+        """``claim_id`` of the claims that the page holds."""
+        return frozenset(claim[0] for claim in self.data["claims"])
 
 
-def read_view(dataset: Path, bounds: Bounds) -> View:
+def read_view(dataset: Path, bounds: Bounds, against: Path | None = None) -> View:
     """Read what the page shows.
 
-    :raises DatasetError: if there is no complete dataset at `dataset`.
+    :param against: an older dataset; what changed since is shown too.
+    :raises DatasetError: if one of them is no complete dataset.
     """
-    with connect(dataset) as connection:
+    with open_sql(dataset) as connection:
 
         def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
             cursor = connection.execute(sql, list(values))
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-        def counts(table: str, column: str, where: str = "true") -> list[tuple[str, int]]:
-            sql = f"select {column} as name, count(*) as n from {table} where {where} group by 1"
-            sql += " order by n desc, 1"
-            return [(str(row["name"]), row["n"]) for row in rows(sql)]
-
-        claims = rows(
-            "select c.*, d.source from claims c join documents d using (doc_id)"
+        rows(
+            "create temp table paged as select c.*, d.source from claims c join documents d using (doc_id)"
             " order by d.source, c.value_start, c.claim_id limit ?",
             bounds.claims,
         )
-        articles = _articles(rows, bounds)
-        documents = rows(
-            "select count(*) as n, count(*) filter (where n_claims > 0) as with_claims from documents"
-        )
-        kinds = counts("claims", "kind")
-        quarantined = rows("select count(*) as n from quarantine")[0]["n"]
+        claims = rows("select * from paged order by source, value_start, claim_id")
+        known = {claim["claim_id"] for claim in claims}
+        articles = _articles(rows, bounds, known)
+        count = rows(
+            "select count(*) as n, count(*) filter (where n_claims > 0) as with_claims,"
+            " (select count(*) from claims) as claims, (select count(*) from quarantine) as quarantined"
+            " from documents"
+        )[0]
+        once = "from claims where duplicate_of is null"
         return View(
             name=dataset.resolve().name,
             about=_about(read_dataset(dataset).manifest),
-            documents=documents[0]["n"],
-            claims=sum(count for _, count in kinds),
-            kinds=kinds,
-            fates=counts("ledger", "fate"),
-            reasons=counts("ledger", "reason", "fate = 'rejected'"),
-            quarantined=quarantined,
+            documents=count["n"],
+            claims=count["claims"],
+            shown_claims=len(claims),
+            kinds=_counts(rows, "claims", "kind"),
+            words=common_words(
+                (row["said"] for row in rows(f"select concat_ws(' ', subject, measure) as said {once}")),
+                bounds.counted,
+            ),
+            sections=_counts(rows, "claims", "section", "section is not null")[: bounds.counted],
+            sources=[
+                row | {"title": title(row)}
+                for row in rows(
+                    "select doc_id, title, source, n_claims from documents where n_claims > 0"
+                    " order by n_claims desc, source limit ?",
+                    bounds.counted,
+                )
+            ],
+            fates=_counts(rows, "ledger", "fate"),
+            reasons=_counts(rows, "ledger", "reason", "fate = 'rejected'"),
+            quarantined=count["quarantined"],
             quarantine=rows(
                 "select source, stage, error, message from quarantine order by all limit ?", bounds.quarantine
             ),
-            rows=claims,
+            figures=figures(rows, known),
+            data=payload(
+                claims,
+                rows(
+                    "select s.* from spans s semi join paged using (claim_id)"
+                    ' order by claim_id, start, "end", field'
+                ),
+                rows("select * exclude (text) from documents semi join paged using (doc_id)"),
+                {article.doc_id for article in articles},
+            ),
             articles=articles,
-            articles_with_claims=documents[0]["with_claims"],
-            shown_articles=frozenset(article.doc_id for article in articles),
+            articles_with_claims=count["with_claims"],
+            grouped=_groups(rows, bounds.groups),
+            changed=None if against is None else _changed(against, dataset, bounds),
         )
 
 
-def _articles(rows: Any, bounds: Bounds) -> list[ArticleView]:
+def _counts(rows: Rows, table: str, column: str, where: str = "true") -> list[tuple[str, int]]:
+    sql = f"select {column} as name, count(*) as n from {table} where {where} group by 1 order by n desc, 1"
+    return [(str(row["name"]), row["n"]) for row in rows(sql)]
+
+
+def _articles(rows: Rows, bounds: Bounds, known: Collection[str]) -> list[ArticleView]:
     found = rows(
         "select doc_id, n_chars from documents where n_claims > 0 order by source limit ?", bounds.articles
     )
@@ -145,43 +211,42 @@ def _articles(rows: Any, bounds: Bounds) -> list[ArticleView]:
     return [
         ArticleView(
             doc_id=document["doc_id"],
-            title=document["title"] or str(document["source"]).rsplit("/", 1)[-1],
+            title=title(document),
             source=document["source"],
             url=document["url"],
             published=None if document["published"] is None else str(document["published"]),
             n_claims=document["n_claims"],
-            pieces=cut(document["text"], spans[document["doc_id"]]),
+            pieces=cut(document["text"], spans[document["doc_id"]], known),
         )
         for document in documents
     ]
 
 
-def cut(text: str, spans: Iterable[Row]) -> list[Piece]:
-    """The text in pieces that together are the text, each with what covers it.
+def _groups(rows: Rows, most: int) -> GroupsView | None:
+    """What several articles say; None where claims have not been grouped."""
+    views = {row["view_name"] for row in rows("select view_name from duckdb_views()")}
+    if not {"corroborated", "conflicts"} <= views:
+        return None
+    return GroupsView(
+        corroborated=rows("select * from corroborated order by n_sources desc, group_id limit ?", most),
+        n_corroborated=rows("select count(*) as n from corroborated")[0]["n"],
+        conflicts=rows("select * from conflicts order by similarity desc, claim_a, claim_b limit ?", most),
+        n_conflicts=rows("select count(*) as n from conflicts")[0]["n"],
+    )
 
-    :param spans: rows of ``spans``; fields that are not in `MARKED` are left out.
-    """
-    opens: dict[int, list[str]] = {}
-    closes: dict[int, list[str]] = {}
-    starts: dict[int, list[str]] = {}
-    for span in spans:
-        if span["field"] not in MARKED:
-            continue
-        opens.setdefault(span["start"], []).append(span["field"])
-        closes.setdefault(span["end"], []).append(span["field"])
-        if span["field"] == "value":
-            starts.setdefault(span["start"], []).append(span["claim_id"])
-    covering: dict[str, int] = dict.fromkeys(MARKED, 0)
-    pieces: list[Piece] = []
-    edges = sorted({0, len(text), *opens, *closes})
-    for start, end in pairwise(edges):
-        for name in closes.get(start, ()):
-            covering[name] -= 1
-        for name in opens.get(start, ()):
-            covering[name] += 1
-        fields = tuple(name for name in MARKED if covering[name])
-        pieces.append(Piece(text[start:end], fields, tuple(sorted(set(starts.get(start, ()))))))
-    return pieces
+
+def _changed(old: Path, new: Path, bounds: Bounds) -> ChangesView:
+    found = compare(old, new)
+    counts = [
+        (said, [found.counts.get((kind, cause), 0) for kind in KINDS]) for cause, said in CAUSES.items()
+    ]
+    return ChangesView(
+        against=old.resolve().name,
+        same=found.same,
+        total=len(found.changes),
+        counts=[row for row in counts if any(row[1])],
+        changes=found.changes[: bounds.changes],
+    )
 
 
 def _about(manifest: Mapping[str, Any]) -> dict[str, str]:

@@ -1,0 +1,4 @@
+startTable();
+startCounts();
+startHover();
+startClaims();

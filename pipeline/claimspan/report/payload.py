@@ -1,0 +1,105 @@
+"""What the page's script works on, as JSON: the claims with their evidence, and their articles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from claimspan.wording import amount
+
+Row = Mapping[str, Any]
+
+COLUMNS: Final = tuple(
+    """claim_id kind value unit subject subject_resolved subject_role measure direction cause window_text
+    window_iso8601 window_start window_end attribution citations modality value_text sentence section
+    duplicate_of rule_version""".split()
+)
+"""The columns of ``claims`` that the page holds as they are."""
+
+
+def payload(
+    claims: Sequence[Row], spans: Iterable[Row], documents: Iterable[Row], shown: Collection[str]
+) -> dict[str, Any]:
+    """The claims of a page.
+
+    :param claims: rows of ``claims``, in the order of the table.
+    :param spans: the rows of ``spans`` of these claims.
+    :param documents: the rows of ``documents`` of these claims.
+    :param shown: ``doc_id`` of the articles that the page shows.
+    """
+    rules = _Numbers()
+    evidence: dict[str, list[list[Any]]] = {claim["claim_id"]: [] for claim in claims}
+    for span in spans:
+        evidence[span["claim_id"]].append(
+            [
+                span["field"],
+                span["text"],
+                span["normalized"],
+                span["start"],
+                span["end"],
+                rules[span["rule_id"]],
+            ]
+        )
+    articles = _Numbers()
+    known = {document["doc_id"]: document for document in documents}
+    rows = [
+        [
+            *(_plain(claim[name]) for name in COLUMNS),
+            amount(claim),
+            web_link(claim["source_link"]),
+            rules[claim["rule_id"]],
+            articles[claim["doc_id"]],
+            evidence[claim["claim_id"]],
+        ]
+        for claim in claims
+    ]
+    return {
+        "columns": [*COLUMNS, "amount", "link", "rule", "article", "spans"],
+        "claims": rows,
+        "rules": list(rules),
+        "articles": [
+            {
+                "source": known[doc]["source"],
+                "title": title(known[doc]),
+                "published": _plain(known[doc]["published"]),
+                "shown": doc in shown,
+            }
+            for doc in articles
+        ],
+    }
+
+
+def to_json(value: Any) -> str:
+    """JSON that can stand in a ``script`` element: no character in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def title(document: Row) -> str:
+    """What an article is called: its title, or the last part of its source."""
+    return str(document["title"] or str(document["source"]).rsplit("/", 1)[-1])
+
+
+def web_link(url: str | None) -> str | None:
+    """The address if it is one of the web's; anything else, such as ``javascript:``, is no link."""
+    try:
+        return url if url and urlsplit(url).scheme in {"http", "https"} else None
+    except ValueError:
+        return None
+
+
+class _Numbers(dict[str, int]):
+    """Numbers for names, given out as they are asked for."""
+
+    def __missing__(self, name: str) -> int:
+        self[name] = len(self)
+        return self[name]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
