@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from lxml import html
 
+from claimspan.analysis import open_sql
 from claimspan.datasetwriter import DatasetWriter
 from claimspan.errors import DatasetError
 from claimspan.model import Article, Quarantined
@@ -236,3 +237,47 @@ def test_what_changed_is_told(make: Callable[..., Any], tmp_path: Path) -> None:
 
 def test_without_another_dataset_nothing_is_said_of_changes(make: Callable[..., Any]) -> None:
     assert "What changed" not in make(ARTICLES).text_content()
+
+
+def test_what_several_articles_say_is_told_where_claims_are_grouped(
+    make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def grouped(path: Path) -> Any:
+        connection = open_sql(path)
+        connection.execute(
+            "create or replace view corroborated as"
+            " select claim_id as group_id, subject, measure, comparator,"
+            " value, value_high, unit, 3 as n_sources, 4 as n_documents, null as first_published,"
+            " null as last_published, 14.0 as value_min, 15.0 as value_max, sentence"
+            " from claims where subject = 'farms'"
+        )
+        sides = ", ".join(
+            f"{s}.claim_id as claim_{s}, {s}.comparator as comparator_{s}, {s}.value as value_{s},"
+            f" {s}.value_high as value_high_{s}, {s}.unit as unit_{s}, {s}.sentence as sentence_{s},"
+            f" {s}.doc_id as source_{s}"
+            for s in "ab"
+        )
+        connection.execute(
+            f"create or replace view conflicts as select 0.5 as similarity, {sides}"
+            " from claims a join claims b on a.value < b.value"
+        )
+        return connection
+
+    monkeypatch.setattr("claimspan.report.view.open_sql", grouped)
+    page = make(ARTICLES, bounds=Bounds(groups=2))
+    (row,) = page.get_element_by_id("corroborated").find("tbody")
+    assert [" ".join(cell.text_content().split()) for cell in row][:4] == [
+        "farms: use drones",
+        "14 percent14 to 15",
+        "3",
+        "4",
+    ]
+    assert page.get_element_by_id(row.xpath(".//a/@href")[0][1:]).text_content() == "14%"
+    assert len(page.get_element_by_id("conflicts").find("tbody")) == 2
+    assert (
+        "The first 2 of 3; all are in the view conflicts." in page.get_element_by_id("groups").text_content()
+    )
+
+
+def test_without_groups_nothing_is_said_of_them(make: Callable[..., Any]) -> None:
+    assert "Across articles" not in make(ARTICLES).text_content()
