@@ -25,6 +25,7 @@ help:
 	@echo "make evaluate  score the sample articles against their gold claims"
 	@echo "make accuracy  score claimspan on public data sets that lie in $(ACCURACY_DATA)"
 	@echo "make bench     measure the speed beside spaCy's full pipeline, on data in $(SPEED_DATA)"
+	@echo "make browser   have a Chromium for the tests of pages, if this machine allows"
 	@echo "make pictures  take the pictures of the report in docs/pictures anew"
 	@echo "make docs      write docs/dataset.md from the schema"
 	@echo "make clean     remove the environment, caches and outputs/demo"
