@@ -1,0 +1,1 @@
+"""Planning of many shards, measured without the work."""

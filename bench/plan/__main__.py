@@ -1,0 +1,62 @@
+"""Plan the shards of a dump that nobody has: ``python -m bench.plan --shards 1000000``.
+
+Records are made up one by one, as small as records can be, and go through the cut, the keys, the look-up of
+ids and the list of keys of a real run. Nothing is extracted. What is measured is what the process that leads
+a run does itself for each record and shard, and the memory that this comes to hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import time
+from collections.abc import Iterator
+
+from claimspan.model import Record
+from claimspan.planner import Planner
+from claimspan.shards import ShardSize, cut
+
+
+def records(text: str) -> Iterator[Record]:
+    """Records of a dump that never ends."""
+    number = 0
+    while True:
+        number += 1
+        source = f"dump/{number // 100_000:05}.jsonl.gz#{number}"
+        yield Record(source=source, raw=f"{number} {text}".encode(), media="text")
+
+
+def plan(shards: int, size: ShardSize, chars: int) -> Iterator[dict[str, float]]:
+    """Plan so many shards; figures after each tenth of them."""
+    planner = Planner(None, {}, "bench")
+    keys: list[str] = []
+    documents, began = 0, time.process_time()
+    for group in cut(records("x" * chars), size):
+        keys.append(planner.shard(group).key)
+        documents += len(group)
+        if len(keys) % max(1, shards // 10) == 0:
+            yield {
+                "shards": len(keys),
+                "documents": documents,
+                "cpu_seconds": round(time.process_time() - began, 1),
+                "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+            }
+        if len(keys) == shards:
+            return
+
+
+def main() -> None:
+    """Print a line of JSON for each tenth."""
+    keep = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=keep)
+    parser.add_argument("--shards", type=int, default=1_000_000)
+    parser.add_argument("--documents", type=int, default=256, help="the most of one shard")
+    parser.add_argument("--chars", type=int, default=100, help="of a record")
+    given = parser.parse_args()
+    for figures in plan(given.shards, ShardSize(given.documents), given.chars):
+        print(json.dumps(figures), flush=True)
+
+
+if __name__ == "__main__":
+    main()
