@@ -294,6 +294,27 @@ class TestFields:
         )
         assert (record.fields["text"], record.fields["title"]) == ("yes", "N")
 
+    def test_every_part_may_lie_deep(self, here: Path) -> None:
+        names = FieldNames(("Body.Text",), ("meta.head.line",), ("meta.link",), ("meta.day",), ("meta.key",))
+        meta = {"head": {"line": "H"}, "link": "http://x/", "day": "2024-01-02", "key": 7}
+        record = self.read({"body": {"text": "T", "html": "<p>no"}, "meta": meta, "text": "no"}, names)
+        assert dict(record.fields) == {
+            "text": "T",
+            "title": "H",
+            "url": "http://x/",
+            "date": "2024-01-02",
+            "id": "7",
+        }
+
+    def test_paragraphs_that_are_objects(self, here: Path) -> None:
+        parts = [{"text": "One."}, {"caption": "no"}, "no", {"text": "Two."}, {"text": None}]
+        assert self.read({"sections": parts}, FieldNames(("sections.text",))).fields["text"] == "One.\n\nTwo."
+
+    def test_an_encyclopedia_as_extractors_write_it(self, here: Path) -> None:
+        row = {"id": "12", "revid": "3", "url": "https://en.wiki.example/wiki?curid=12", "title": "Tin"}
+        fields = self.read({**row, "text": "Tin\n\nTin melts at 231.9 °C."}).fields
+        assert (fields["title"], fields["url"], fields["id"]) == ("Tin", row["url"], "12")
+
     def test_only_a_field_named_html_is_a_page(self, here: Path) -> None:
         assert self.read({"text": "<p>5%</p>"}).media == "text"
         assert self.read({"body_html": "<p>5%</p>"}).media == "html"
@@ -453,6 +474,20 @@ class TestTables:
         assert records[1].raw.decode() == '{"blob":"AA==","body":{"text":"é 1"},"n":1}'
         assert records[1].fields["text"] == "é 1"
         assert (bad.record, bad.error) == ("41", "empty")
+
+    def test_shards_of_a_data_set(self, here: Path) -> None:
+        for shard in range(3):
+            rows: list[dict[str, object]] = [
+                {"id": f"{shard}-{n}", "body": {"text": f"Rose {n}%.", "words": 2}, "lang": "en"}
+                for n in range(40)
+            ]
+            write(f"data/train-{shard:05}-of-00003.parquet", parquet(rows))
+        records, bad = split(read_records(["data"], fields=FieldNames(text=("body.text",))))
+        assert [record.source for record in records] == [
+            f"data/train-{shard:05}-of-00003.parquet#{row}" for shard in range(3) for row in range(1, 41)
+        ]
+        assert [record.fields["text"] for record in records[:2]] == ["Rose 0%.", "Rose 1%."]
+        assert (records[41].fields["id"], records[41].fields["language"], bad) == ("1-1", "en", [])
 
     def test_damaged_parquet(self, here: Path) -> None:
         write("t.parquet", parquet([{"text": "a"}])[:-20] + b"x" * 20)

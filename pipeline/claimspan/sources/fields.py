@@ -17,7 +17,10 @@ _MISSING: Final = object()
 
 
 def find(row: Mapping[str, Any], name: str) -> Any:
-    """The value at `name` (a key in any case, or a dotted path into nested objects), or `_MISSING`."""
+    """The value at `name` (a key in any case, or a dotted path into nested objects), or `_MISSING`.
+
+    Of a list of objects on the way, the texts of all of them.
+    """
     if name in row:
         return row[name]
     folded = {key.casefold(): key for key in row if isinstance(key, str)}
@@ -25,6 +28,10 @@ def find(row: Mapping[str, Any], name: str) -> Any:
         return row[key]
     head, dot, rest = name.partition(".")
     inner = row.get(folded.get(head.casefold(), head)) if dot else None
+    if isinstance(inner, list):
+        # Paragraphs or sections, each with its own text.
+        parts = [find(part, rest) for part in inner if isinstance(part, Mapping)]
+        return [part for part in parts if isinstance(part, str) and part.strip()] or _MISSING
     return find(inner, rest) if isinstance(inner, Mapping) else _MISSING
 
 
