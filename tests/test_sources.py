@@ -446,6 +446,13 @@ class TestTables:
         assert bad[0].error == "broken_row"
         assert records[-1].fields["text"] == "line of the rest"
 
+    @pytest.mark.parametrize("name", ["d.csv", "d.jsonl"])
+    def test_a_message_is_one_line_whatever_it_quotes(self, here: Path, name: str) -> None:
+        write(name, b'"a\nb",c\n1,2\n' if name == "d.csv" else b'{"a\\nb": 1}\n')
+        _, (bad,) = split(read_records([name]))
+        assert bad.error == "no_text_field"
+        assert ": a b" in bad.message
+
     def test_no_text_column_is_said_once(self, here: Path) -> None:
         write("t.csv", "a,b\n1,2\n3,4\n")
         write("t.parquet", parquet([{"a": 1}, {"a": 2}]))

@@ -39,7 +39,8 @@ def quarantined(source: str, error: str, message: str, raw: bytes | None = None)
     """The quarantine row of this stage for `source`; `raw` is the record's bytes where they were read."""
     _, _, record = source.partition("#")
     digest = "" if raw is None else hashlib.sha256(raw).hexdigest()
-    return Quarantined(source, record, STAGE, error, message, digest)
+    # Names of columns and the like are quoted in messages, and may hold line ends.
+    return Quarantined(source, record, STAGE, error, " ".join(message.splitlines()), digest)
 
 
 def quarantine(record: Record, problem: BadInput) -> Quarantined:
