@@ -23,6 +23,7 @@ def parsed(extractor: Extractor, text: str) -> Doc:
         ("children", "child"),
         ("Families", "family"),
         ("pence", "penny"),
+        ("species", "species"),
         ("glass", "glass"),
         ("bus lanes", "bus lane"),
         ("Train tickets", "train ticket"),

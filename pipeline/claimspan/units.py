@@ -12,8 +12,8 @@ from claimspan.rules import engine_words
 from claimspan.unitlibrary import library_name
 from claimspan.unitscan import read_unit
 
-# Plurals that spaCy's lemmatizer leaves as they are.
-IRREGULAR = {"people": "person", "pence": "penny", "dice": "die"}
+# Plurals that spaCy's lemmatizer leaves as they are, or gives a singular that is no word of today.
+IRREGULAR = {"people": "person", "pence": "penny", "dice": "die", "species": "species"}
 
 
 def singular(span: DocSpan) -> str:
