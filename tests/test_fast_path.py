@@ -3,15 +3,18 @@
 import importlib
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from spacy.tokens import Doc
 
+from claimspan.articles import doc_id
 from claimspan.extract import Extractor
 from claimspan.language import DEFAULT_MODEL, make_doc, parse
 from claimspan.match import Match
 from claimspan.mentions import find_mentions, mark_numbers, merge
+from claimspan.model import Article
 from claimspan.numbers import scan
 from plain import PlainMatcher
 
@@ -83,3 +86,35 @@ def test_matches_are_those_of_spacys_own_matchers(extractor: Extractor, texts: l
         fired |= {match.rule.id for match in found}
     assert len(texts) > 2000
     assert len(fired) == len(extractor.rules.rules), "each rule has an example on which it fires"
+
+
+def claims_of(extractor: Extractor, texts: list[str]) -> list[tuple[object, ...]]:
+    """All that an extractor makes of texts, each an article of its own."""
+    articles = (Article(doc_id(str(i)), str(i), text, raw_sha256="") for i, text in enumerate(texts))
+    return [(found.claims, found.ledger, found.n_sentences) for found in extractor.documents(articles)]
+
+
+def test_claims_are_those_of_the_plain_slow_path(extractor: Extractor, texts: list[str]) -> None:
+    """The model as it is shipped, spaCy's own matchers, and one article at a time."""
+    shipped = importlib.import_module(DEFAULT_MODEL).load()
+    plain = Extractor(extractor.rules, replace(extractor.model, nlp=shipped, forms=None))
+    plain.mention_rules = PlainMatcher(shipped.vocab, extractor.rules.stage("mention"))
+    plain.role_rules = PlainMatcher(shipped.vocab, extractor.rules.stage("role"))
+    slow = [claims_of(plain, [text])[0] for text in texts]
+    fast = claims_of(extractor, texts)
+    assert sum(len(claims) for claims, *_ in fast) > 2000  # type: ignore[arg-type, misc]
+    for text, wanted, found in zip(texts, slow, fast, strict=True):
+        assert found == wanted, text
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 200])
+def test_the_order_and_size_of_batches_change_no_claim(
+    extractor: Extractor, texts: list[str], at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = claims_of(extractor, texts)
+    monkeypatch.setattr("claimspan.extract.ARTICLES_AT_ONCE", at_once)
+    shuffled = list(range(len(texts)))
+    random.Random(at_once).shuffle(shuffled)
+    found = claims_of(extractor, [texts[i] for i in shuffled])
+    for i, own in zip(shuffled, found, strict=True):
+        assert own == wanted[i], texts[i]

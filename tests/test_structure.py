@@ -28,7 +28,7 @@ STAGES = {
     """,
     "blocks": "block_lines block_markers block_tables block_titles block_wrap blocks",
     "sentences, gate": "sentences glued numbers unitscan",
-    "parse": "fits runs wordforms language",
+    "parse": "fits runs wordforms embeddings language",
     "mentions": "governs trees match unitlibrary units windows expand mentions",
     "claims": """
         drafts conversions coordination bounds claims leadins antecedents currencies rows ledger extract

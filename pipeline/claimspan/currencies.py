@@ -21,6 +21,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -138,8 +139,12 @@ def _mapping(words: WordList | None) -> Mapping[str, str]:
 def _named(text: str, names: Mapping[str, str]) -> Iterator[tuple[int, str]]:
     """The listed names in a text, the longest first: where each begins, and its code."""
     words = list(_WORD.finditer(text))
+    begins = _beginnings(tuple(names))
     at = 0
     while at < len(words):
+        if words[at].group() not in begins:
+            at += 1
+            continue
         for length in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
             # Words of a name stand one space or line apart.
             first, last = words[at], words[at + length - 1]
@@ -149,6 +154,12 @@ def _named(text: str, names: Mapping[str, str]) -> Iterator[tuple[int, str]]:
                 at += length - 1
                 break
         at += 1
+
+
+@lru_cache(maxsize=8)
+def _beginnings(names: tuple[str, ...]) -> frozenset[str]:
+    """The first words of the listed names."""
+    return frozenset(found.group() for name in names if (found := _WORD.match(name)))
 
 
 def _dateline(text: str, places: Mapping[str, str]) -> str | None:

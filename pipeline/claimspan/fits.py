@@ -78,8 +78,8 @@ class _Attribute:
             code: free | wanted.get(code, 0) | (barring & ~barred.get(code, 0)) for code in wanted | barred
         }
 
-    def allows(self, value: int, token: Token) -> int:
-        """The descriptions that `value`, which `token` has, leaves possible."""
+    def allows(self, value: int, doc: Doc, at: int) -> int:
+        """The descriptions that `value`, which the token at a place has, leaves possible."""
         found = self._listed.get(value, self._unlisted)
         if self._searched:
             text = self._strings[value]
@@ -87,7 +87,7 @@ class _Attribute:
                 if expression.search(text):
                     found |= bits
         if self._judged:
-            for key, _, _ in self._matcher(token.doc[token.i : token.i + 1]):
+            for key, _, _ in self._matcher(doc[at : at + 1]):
                 found |= self._judged[key]
         return found
 
@@ -120,7 +120,7 @@ class Fits:
         self._of_place = {name: own for name, own in attributes.items() if name in _OF_THE_PLACE}
         self._of_form = {name: own for name, own in attributes.items() if name not in _OF_THE_PLACE}
         self._columns: list[int | str] = [_column(name) for name in ("ORTH", *self._of_place)]
-        self._form_columns = [_column(name) for name in self._of_form]
+        self._form_columns: list[int | str] = [_column(name) for name in self._of_form]
         self._starts = [at for at, column in enumerate(self._columns) if column == IDS["SENT_START"]]
         self._known: dict[bytes, int] = {}
         self._known_forms: dict[int, int] = {}
@@ -132,31 +132,26 @@ class Fits:
             # In patterns a token starts a sentence or not; elsewhere it may also be unknown.
             rows[:, at] = rows[:, at] == 1
         content, width = rows.tobytes(), rows.itemsize * len(self._columns)
-        out = []
-        for i in range(len(doc)):
-            key = content[i * width : (i + 1) * width]
-            found = self._known.get(key)
-            if found is None:
-                found = _remember(self._known, key, self._fitting(doc[i], rows[i].tolist()))
-            out.append(found)
+        keys = [content[at : at + width] for at in range(0, len(content), width)]
+        known = self._known
+        out = [known.get(key, -1) for key in keys]
+        if -1 in out:
+            forms = doc.to_array(self._form_columns).reshape(len(doc), -1) if self._form_columns else rows
+            for at, found in enumerate(out):
+                if found == -1:
+                    out[at] = _remember(known, keys[at], self._fitting(doc, at, rows[at].tolist(), forms))
         return out
 
-    def _fitting(self, token: Token, row: Sequence[int]) -> int:
+    def _fitting(self, doc: Doc, at: int, row: Sequence[int], forms: Any) -> int:
         form, *values = row
         found = self._known_forms.get(form)
         if found is None:
-            found = _remember(self._known_forms, form, self._by_form(token))
+            found = self._all
+            for attribute, value in zip(self._of_form.values(), forms[at].tolist(), strict=False):
+                found &= attribute.allows(value, doc, at)
+            _remember(self._known_forms, form, found)
         for attribute, value in zip(self._of_place.values(), values, strict=True):
-            found &= attribute.allows(value, token)
-        return found
-
-    def _by_form(self, token: Token) -> int:
-        found = self._all
-        if self._of_form:
-            alone = token.doc[token.i : token.i + 1]
-            values = alone.to_array(self._form_columns).reshape(-1)  # type: ignore[attr-defined]
-            for attribute, value in zip(self._of_form.values(), values.tolist(), strict=True):
-                found &= attribute.allows(value, token)
+            found &= attribute.allows(value, doc, at)
         return found
 
 

@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 from thinc.api import use_ops
 from threadpoolctl import ThreadpoolController
 
+from claimspan.embeddings import remember
 from claimspan.errors import UsageError
 from claimspan.numbers import Number
 from claimspan.timing import stage, staged
@@ -71,6 +72,7 @@ def load_model(name: str | None = None) -> Model:
         raise UsageError(
             f"the spaCy model {name!r} has no dependency parser; choose one that has, such as {DEFAULT_MODEL}"
         )
+    remember(nlp)
     return Model(nlp, name, str(nlp.meta["version"]), _fingerprint(nlp), WordForms.of(nlp))
 
 

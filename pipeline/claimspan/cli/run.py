@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import nullcontext
 from enum import StrEnum
@@ -209,7 +210,11 @@ def load_extractor(rules: Any, model: str | None) -> Any:
     """
     from claimspan.extract import Extractor
 
-    return Extractor(rules=rules, model=model)
+    extractor = Extractor(rules=rules, model=model)
+    # What was loaded stays for the whole life of the process; the collector need not look through it again.
+    gc.collect()
+    gc.freeze()
+    return extractor
 
 
 def make_extractor(rules: Path | None, model: str | None) -> Any:
