@@ -107,10 +107,11 @@ def test_claims_are_those_of_the_plain_slow_path(extractor: Extractor, texts: li
         assert found == wanted, text
 
 
-@pytest.mark.parametrize("at_once", [1, 3, 200])
+@pytest.mark.parametrize("at_once", [1, 200])
 def test_the_order_and_size_of_batches_change_no_claim(
     extractor: Extractor, texts: list[str], at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    texts = texts[::5]
     wanted = claims_of(extractor, texts)
     monkeypatch.setattr("claimspan.extract.ARTICLES_AT_ONCE", at_once)
     shuffled = list(range(len(texts)))
