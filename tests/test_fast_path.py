@@ -95,14 +95,15 @@ def claims_of(extractor: Extractor, texts: list[str]) -> list[tuple[object, ...]
 
 
 def test_claims_are_those_of_the_plain_slow_path(extractor: Extractor, texts: list[str]) -> None:
-    """The model as it is shipped, spaCy's own matchers, and one article at a time."""
+    """The model as it is shipped, spaCy's own matchers, one article at a time: 15 ms each, so not all."""
+    texts = texts[::6]
     shipped = importlib.import_module(DEFAULT_MODEL).load()
     plain = Extractor(extractor.rules, replace(extractor.model, nlp=shipped, forms=None))
     plain.mention_rules = PlainMatcher(shipped.vocab, extractor.rules.stage("mention"))
     plain.role_rules = PlainMatcher(shipped.vocab, extractor.rules.stage("role"))
     slow = [claims_of(plain, [text])[0] for text in texts]
     fast = claims_of(extractor, texts)
-    assert sum(len(claims) for claims, *_ in fast) > 2000  # type: ignore[arg-type, misc]
+    assert sum(len(claims) for claims, *_ in fast) > 400  # type: ignore[arg-type, misc]
     for text, wanted, found in zip(texts, slow, fast, strict=True):
         assert found == wanted, text
 
