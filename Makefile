@@ -13,7 +13,7 @@ FUZZ_INPUTS ?= 10000
 SPEED_DATA ?= ../shared
 SPEED_ARGS ?=
 
-.PHONY: help environment browser pictures demo fuzz test soak lint format evaluate accuracy bench docs clean
+.PHONY: help environment browser pictures demo fuzz test soak lint format evaluate groups accuracy bench docs clean
 
 help:
 	@echo "make demo      read the sample articles into $(DEMO), verify the dataset, show what was found"
@@ -23,11 +23,12 @@ help:
 	@echo "make lint      ruff, mypy, and the check of the rules"
 	@echo "make format    let ruff format the code"
 	@echo "make evaluate  score the sample articles against their gold claims"
+	@echo "make groups    score the groups of claims against labelled pairs"
 	@echo "make accuracy  score claimspan on public data sets that lie in $(ACCURACY_DATA)"
 	@echo "make bench     measure the speed beside spaCy's full pipeline, on data in $(SPEED_DATA)"
 	@echo "make browser   have a Chromium for the tests of pages, if this machine allows"
 	@echo "make pictures  take the pictures of the report in docs/pictures anew"
-	@echo "make docs      write docs/dataset.md from the schema"
+	@echo "make docs      write docs/dataset.md and docs/derived.md from the schemas"
 	@echo "make clean     remove the environment, caches and outputs/demo"
 
 environment: $(STAMP)
@@ -43,6 +44,7 @@ $(STAMP): pyproject.toml constraints.txt
 demo: $(STAMP)
 	$(RUN) claimspan run corpus/sample --out $(DEMO) --show 12
 	$(RUN) claimspan verify $(DEMO)
+	$(RUN) claimspan group $(DEMO)
 	@echo "to look at: $(DEMO)/report.html"
 
 test: lint browser
@@ -81,6 +83,9 @@ evaluate: $(STAMP)
 	$(RUN) claimspan run corpus/sample --out $(DEMO)
 	$(RUN) claimspan evaluate $(DEMO) corpus/gold --errors 20 --floor tests/floors.json
 
+groups: $(STAMP)
+	$(RUN) bench.groups --errors
+
 accuracy: $(STAMP)
 	$(RUN) bench.accuracy --data $(ACCURACY_DATA) $(ACCURACY_ARGS)
 
@@ -90,6 +95,8 @@ bench: $(STAMP)
 docs: $(STAMP)
 	$(VENV)/bin/python -c 'import sys; from claimspan.schema import data_dictionary; \
 		sys.stdout.write(data_dictionary())' > docs/dataset.md
+	$(VENV)/bin/python -c 'import sys; from claimspan.derived import derived_dictionary; \
+		sys.stdout.write(derived_dictionary())' > docs/derived.md
 
 clean:
 	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from claimspan.analysis import open_sql
 from claimspan.cli import app
+from claimspan.derived import derived_dictionary
 from claimspan.extract import Extractor
 from claimspan.schema import data_dictionary
 from claimspan.tables import to_tables
@@ -209,7 +210,7 @@ def test_options_named_in_prose_exist() -> None:
 def test_python_snippets_run(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, Any] = {}
     snippets = blocks(ROOT / "docs" / "analysts.md", "python")
-    assert len(snippets) == 5
+    assert len(snippets) == 6
     for snippet in snippets:
         exec(snippet, names)
         assert len(capsys.readouterr().out.splitlines()) > 1, f"shows nothing:\n{snippet}"
@@ -241,6 +242,8 @@ def test_every_format_that_is_read_is_told_of() -> None:
 def test_the_page_of_columns_is_the_data_dictionary() -> None:
     page = (ROOT / "docs" / "dataset.md").read_text(encoding="utf-8")
     assert page == data_dictionary(), "run: make docs"
+    page = (ROOT / "docs" / "derived.md").read_text(encoding="utf-8")
+    assert page == derived_dictionary(), "run: make docs"
 
 
 # Pages

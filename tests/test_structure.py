@@ -36,8 +36,8 @@ STAGES = {
     "tables": "dates textfragment tables",
     "dataset": """
         catalog catalog.datapackage catalog.croissant lemmas touch rulereach fingerprint durable lock parts
-        dataset datasetwriter idset previous reading shards shardwork engine attempts worker
-        pool clusterwork cluster planner workspace
+        dataset derived datasetwriter idset previous reading shards shardwork engine attempts
+        worker         pool clusterwork cluster planner workspace
         summary build run fullcheck dryrun
     """,
     "checks": "findings verify_tables verify_sources verify quotes gold scores reviews evaluate doctor",
@@ -51,6 +51,10 @@ STAGES = {
         desk.cases desk.case desk.payload desk.serve
     """,
     "analysis": "analysis.views analysis.shown analysis.dataset analysis",
+    "groups": """
+        groups.quantities groups.windows groups.wording groups.features groups.candidates groups.links
+        groups.clusters groups.copies groups.build groups.store groups
+    """,
     "explore": "explore explore.selection explore.app explore.__main__",
     "compare": "compare.causes compare.changes compare",
     "export": """
@@ -63,7 +67,7 @@ STAGES = {
     """,
     "commands": """
         cli.console cli.profile cli.run_progress cli.run_summary cli.run
-        cli.extract cli.query cli.diff cli.explore cli.export cli.verify cli.evaluate cli.report
+        cli.extract cli.query cli.group cli.diff cli.explore cli.export cli.verify cli.evaluate cli.report
         cli.doctor
         cli.rules.explain_page cli.rules.explain_json cli.rules.explain cli.rules.case cli.rules.test
         cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules.coverage

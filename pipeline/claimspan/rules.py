@@ -60,7 +60,8 @@ __all__ = [
 
 # Shared word lists that the engine reads itself, whatever rules it is given.
 ENGINE_WORDS = frozenset(
-    {"unit_names", "unit_prefixes", "unit_symbols", "unit_symbols_never", "unit_symbols_si", "unit_words_si"}
+    """unit_names unit_prefixes unit_symbols unit_symbols_never unit_symbols_si unit_words_si
+    negations reach_words""".split()
 )
 _WORDS = "words"
 _PACK_FILE = "_pack.yaml"

@@ -6,6 +6,7 @@ Unicode code points, half-open, into ``documents.text`` of the same ``doc_id``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import pyarrow as pa
@@ -282,7 +283,13 @@ def data_dictionary() -> str:
         "`documents.text`. A *category* is text that is stored once per value. A column that may be null is "
         "null where the text does not say.\n"
     ]
-    for name, schema in SCHEMAS.items():
+    return "".join([*parts, table_sections(SCHEMAS)])
+
+
+def table_sections(schemas: Mapping[str, pa.Schema]) -> str:
+    """A section of Markdown for each table, with its description and that of each column."""
+    parts = []
+    for name, schema in schemas.items():
         rows = "".join(
             f"| `{f.name}` | {type_name(f.type)} | {'yes' if f.nullable else 'no'} | {_cell(describe(f))} |\n"
             for f in schema

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from claimspan.analysis.dataset import Dataset
 from claimspan.analysis.shown import ShownClaim
-from claimspan.analysis.views import VIEWS, View, open_sql
+from claimspan.analysis.views import GROUP_VIEWS, VIEWS, View, open_sql
 
-__all__ = ["VIEWS", "Dataset", "ShownClaim", "View", "open_sql"]
+__all__ = ["GROUP_VIEWS", "VIEWS", "Dataset", "ShownClaim", "View", "open_sql"]

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from claimspan.analysis.shown import ShownClaim
-from claimspan.analysis.views import open_sql
+from claimspan.analysis.views import missing_groups, open_sql
 from claimspan.dataset import read_dataset
 from claimspan.errors import DatasetError, UsageError
 
@@ -71,7 +71,7 @@ class Dataset:
                 # A statement that gives no rows, such as SET, gives no relation either.
                 return pd.DataFrame() if relation is None else to_frame(relation.to_arrow_table())
             except duckdb.Error as error:
-                raise UsageError(f"the SQL does not run: {said(error)}") from None
+                raise UsageError(refusal(self.path, error)) from None
 
     def show(self, claim_id: str) -> ShownClaim:
         """A claim in its sentence, its spans marked.
@@ -102,6 +102,11 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     """An Arrow table as pandas has it: categories, text, and days as ``datetime64``, missing ones as NaT."""
     frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     return frame
+
+
+def refusal(path: Path, error: duckdb.Error) -> str:
+    """Why a query of the dataset `path` does not run: one sentence."""
+    return missing_groups(path, str(error)) or f"the SQL does not run: {said(error)}"
 
 
 def said(error: duckdb.Error) -> str:

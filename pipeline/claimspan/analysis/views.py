@@ -5,15 +5,20 @@ Each is one ``select`` over the tables and over the views before it; nothing is 
 
 from __future__ import annotations
 
+import glob
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from claimspan.dataset import connect
+from claimspan.dataset import connect, literal
+from claimspan.derived import DERIVED, derived_folder, what_to_do
 from claimspan.schema import SCHEMAS, describe, type_name
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 # The columns that place a claim: carried by each view, so that its rows can be read and checked alone.
 _PLACE: Final = (
@@ -25,6 +30,9 @@ _ORIGIN: Final = (
     "c.value_text, c.sentence, c.source_link"
 )
 _FROM: Final = "from claims c join documents d using (doc_id) where c.duplicate_of is null"
+
+
+_NO_TABLE: Final = re.compile(r"Table with name (?P<name>\w+) does not exist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +87,50 @@ VIEWS: Final = (
 """The views in the order in which they are made."""
 
 
+_SIDE: Final = (
+    "{0}.subject as subject_{0}, {0}.measure as measure_{0}, {0}.direction as direction_{0}, "
+    "{0}.comparator as comparator_{0}, {0}.value as value_{0}, {0}.value_high as value_high_{0}, "
+    "{0}.unit as unit_{0}, {0}.window_text as window_{0}, {0}.sentence as sentence_{0}, "
+    "d{0}.source as source_{0}, d{0}.published as published_{0}, g{0}.n_sources as n_sources_{0}"
+)
+GROUP_VIEWS: Final = (
+    View(
+        "corroborated",
+        "Things that at least two independent sources claim, with the claim that stands for them. "
+        "`value_min` and `value_max` span what the claims say.",
+        "select g.group_id, c.subject, c.measure, c.direction, c.comparator, c.value, c.value_high, c.unit, "
+        "c.per, c.window_text, g.n_sources, g.n_documents, g.n_claims, g.first_published, g.last_published, "
+        "g.value_min, g.value_max, c.sentence from groups g join claims c on c.claim_id = g.group_id "
+        "where g.n_sources > 1 order by g.n_sources desc, g.group_id",
+    ),
+    View(
+        "conflicts",
+        "Claims of the same subject, measure and window with different values, side by side. A pair is of "
+        "two groups: `n_sources_a` independent sources say the one, `n_sources_b` the other.",
+        f"select x.claim_a, x.claim_b, x.similarity, {_SIDE.format('a')}, {_SIDE.format('b')} "
+        "from contradictions x join claims a on a.claim_id = x.claim_a "
+        "join claims b on b.claim_id = x.claim_b "
+        "join documents da on da.doc_id = a.doc_id join documents db on db.doc_id = b.doc_id "
+        "join groups ga on ga.group_id = x.group_a join groups gb on gb.group_id = x.group_b",
+    ),
+)
+"""The views over the derived tables; there when the dataset's claims are grouped."""
+
+
 def open_sql(path: Path) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection, in memory, on a dataset's tables, `VIEWS`, and ``columns``, the data dictionary.
+
+    Where the dataset's claims are grouped, the derived tables and `GROUP_VIEWS` are there as well.
 
     :raises DatasetError: when `path` is no complete dataset.
     """
     connection = connect(path)
-    for view in VIEWS:
+    derived = derived_folder(path)
+    grouped = derived.is_dir()
+    for name in DERIVED if grouped else ():
+        file = literal(glob.escape(str(derived / f"{name}.parquet")))
+        connection.execute(f"create view {name} as select * from read_parquet({file})")
+    for view in (*VIEWS, *GROUP_VIEWS) if grouped else VIEWS:
         connection.execute(f"create view {view.name} as {view.sql}")
         connection.execute(
             f"comment on view {view.name} is '{view.description.replace(chr(39), chr(39) * 2)}'"
@@ -94,13 +139,24 @@ def open_sql(path: Path) -> duckdb.DuckDBPyConnection:
         'create table columns ("table" varchar, "column" varchar, "type" varchar, nullable boolean, '
         "description varchar)"
     )
-    connection.executemany("insert into columns values (?, ?, ?, ?, ?)", _dictionary())
+    schemas = {**SCHEMAS, **DERIVED} if grouped else SCHEMAS
+    connection.executemany("insert into columns values (?, ?, ?, ?, ?)", _dictionary(schemas))
     return connection
 
 
-def _dictionary() -> list[tuple[str, str, str, bool, str]]:
+def _dictionary(schemas: Mapping[str, pa.Schema]) -> list[tuple[str, str, str, bool, str]]:
     return [
         (table, field.name, type_name(field.type), field.nullable, describe(field))
-        for table, schema in SCHEMAS.items()
+        for table, schema in schemas.items()
         for field in schema
     ]
+
+
+def missing_groups(path: Path, message: str) -> str | None:
+    """What to do about an SQL error that comes of claims that are not grouped; None for any other error.
+
+    :param message: DuckDB's message.
+    """
+    found = _NO_TABLE.search(message)
+    names = {*DERIVED, *(view.name for view in GROUP_VIEWS)}
+    return what_to_do(path) if found is not None and found["name"] in names else None

@@ -19,6 +19,7 @@ from claimspan.cli import (
     explore,
     export,
     extract,
+    group,
     query,
     report,
     rules,
@@ -73,6 +74,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("extract")(extract.extract)
 app.command("query")(query.query)
+app.command("group")(group.group)
 app.command("diff")(diff.diff)
 app.command("explore")(explore.explore)
 app.command("export")(export.export)

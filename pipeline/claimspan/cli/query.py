@@ -25,11 +25,12 @@ def query(
     """Ask a dataset in SQL.
 
     Its tables are claims, spans, documents, ledger and quarantine; its views changes, levels, shares, money
-    and windows; "from columns" lists what their columns mean.
+    and windows; once "claimspan group" was run, also groups, group_members, copies, contradictions
+    and the views corroborated and conflicts. "from columns" lists what their columns mean.
     """
     import duckdb
 
-    from claimspan.analysis.dataset import said
+    from claimspan.analysis.dataset import refusal
     from claimspan.analysis.views import open_sql
     from claimspan.errors import UsageError
 
@@ -44,7 +45,7 @@ def query(
                 return
             rows = cursor.fetchall() if as_json else cursor.fetchmany(_MOST_ROWS + 1)
         except duckdb.Error as error:
-            raise UsageError(f"the SQL does not run: {said(error)}") from None
+            raise UsageError(refusal(dataset, error)) from None
     if as_json:
         print_json([dict(zip(names, map(_jsonable, row), strict=True)) for row in rows])
     else:

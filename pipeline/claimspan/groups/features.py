@@ -1,0 +1,279 @@
+"""The claims of a dataset as columns of numbers that can be compared, a million at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from claimspan.groups.quantities import Quantities, align
+from claimspan.groups.windows import window_days, window_length
+from claimspan.groups.wording import names, stems, weighed
+from claimspan.rules import engine_words
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+NO_DAY: Final = np.iinfo(np.int64).min
+"""Stands for a day that is not known."""
+
+_WORD: Final = r"[\p{L}\p{M}\p{N}]+(?:[’''][\p{L}\p{M}]+)?"
+
+# One row a claim that is no repeat within its document; `i` numbers them in reading order.
+_CLAIMS: Final = """
+create temp table c as
+select (row_number() over (order by doc_id, value_start, claim_id) - 1)::bigint as i,
+    claim_id, doc_id, kind::varchar as kind, value, value_high, baseline_value, unit::varchar as unit,
+    per::varchar as per, comparator::varchar as comparator, direction::varchar as direction,
+    modality::varchar as modality, sentence, sentence_start, window_iso8601, window_start, window_end,
+    coalesce(subject_resolved, subject) as who, measure, subject_role::varchar as subject_role, attribution,
+    replace(regexp_extract(value_text, '\\d[\\d,]*(?:\\.\\d+)?'), ',', '') as digits,
+    lower(substr(sentence, greatest(value_start - sentence_start - 30, 0) + 1,
+        least(value_start - sentence_start, 30))) as before
+from claims where duplicate_of is null
+"""
+_FIGURES: Final = """
+select i, claim_id, doc_id, kind, value, value_high, baseline_value, unit, per, comparator, direction,
+    modality, sentence_start, window_iso8601, window_start, window_end, published,
+    try_cast(digits as double) as written,
+    length(regexp_extract(digits, '\\.(\\d+)', 1)) as decimals,
+    case when digits like '%.%' then 0 else length(regexp_extract(digits, '[1-9](0+)$', 1)) end as zeros,
+    regexp_matches(before, ?) as reached
+from c join documents using (doc_id) order by i
+"""
+# The words of subject and measure; who brings a change about is no part of what changes, unless nothing
+# else is said. A counted noun is a word like others.
+_CORE: Final = f"""
+select i, lower(word) as word, word as form, subject from (
+    select i, true as subject, unnest(regexp_extract_all(
+        case when subject_role = 'agent' then coalesce(measure, who) else who end, '{_WORD}')) as word
+    from c union all
+    select i, false as subject, unnest(regexp_extract_all(concat_ws(' ', measure,
+        case when kind in ('count', 'number') and unit <> 'point' then unit end), '{_WORD}')) as word
+    from c)
+"""
+_AGENTS: Final = f"""
+select i, lower(unnest(regexp_extract_all(who, '{_WORD}'))) as word from c
+where subject_role = 'agent' and measure is not null
+"""
+_SENTENCES: Final = f"""
+create temp table w as
+select s, lower(word) as word, word <> lower(word) as capital, place from (
+    select s, unnest(words) as word, generate_subscripts(words, 1) as place from (
+        select s, regexp_extract_all(sentence, '{_WORD}') as words
+        from (select min(i) as s, any_value(sentence) as sentence from c group by doc_id, sentence_start)))
+"""
+_CASES: Final = """
+select word, count(*) filter (capital and place > 1) as inside, count(*) filter (not capital) as small
+from w group by word
+"""
+# Names in the sentence; those of who says it are no names of what it is about.
+_NAMES_SAID: Final = f"""
+select distinct o.i, v.stem from w join v using (word) join sentence_of o using (s)
+where v.name and w.capital and v.stem <> ? and not exists (
+    select 1 from (
+        select i, lower(unnest(regexp_extract_all(attribution, '{_WORD}'))) as word
+        from c where attribution is not null) a
+    where a.i = o.i and a.word = w.word)
+"""
+_NAMES_OF_DOCUMENTS: Final = """
+select distinct n.doc, v.stem from (
+    select doc_id, lower(unnest(regexp_extract_all(
+        concat_ws('. ', title, text), '\\p{Lu}[\\p{L}\\p{M}\\p{N}]*'))) as word from documents) d
+join v using (word) join n using (doc_id) where v.name and v.stem <> ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is compared of each claim; arrays and matrices have a row a claim, in reading order.
+
+    :param claim_id, doc_id: the identifiers.
+    :param doc: number of the document; `published` its date as an ordinal, `NO_DAY` if not known.
+    :param sentence: number of the sentence, across documents.
+    :param figures: the aligned numbers.
+    :param like: number of what must be equal: class and aspect of the figure, `per`, modality.
+    :param first_day, last_day: the dated window as ordinals, `NO_DAY` if there is none.
+    :param length: the window that is a mere length, in days, NaN if there is none.
+    :param counted: whether the dated window is a length that was counted from the date of publication.
+    :param open: whether it is a possibility or an aim.
+    :param core: words of subject and measure; `plain`: those that are no names; `subject`: of these, those
+        of what is measured: the subject, or the measure that an agent changes; `agent`: those of the agent.
+    :param context: all words of the sentence.
+    :param core_names, sentence_names: the proper names among them, the source's own left out.
+    :param document_names: the proper names of the document, a row a document.
+    """
+
+    claim_id: NDArray[np.object_]
+    doc_id: NDArray[np.object_]
+    doc: Ints
+    published: Ints
+    sentence: Ints
+    figures: Quantities
+    like: Ints
+    first_day: Ints
+    last_day: Ints
+    length: Floats
+    counted: NDArray[np.bool_]
+    open: NDArray[np.bool_]
+    core: sparse.csr_matrix
+    subject: sparse.csr_matrix
+    plain: sparse.csr_matrix
+    agent: sparse.csr_matrix
+    context: sparse.csr_matrix
+    core_names: sparse.csr_matrix
+    sentence_names: sparse.csr_matrix
+    document_names: sparse.csr_matrix
+
+    def __len__(self) -> int:
+        return len(self.claim_id)
+
+
+def read_features(connection: duckdb.DuckDBPyConnection) -> Features:
+    """The features of all claims that are no repeats.
+
+    :param connection: one on the dataset's tables, as :func:`claimspan.dataset.connect` makes it; temporary
+        tables ``c`` (the claims with their number ``i``) and ``w`` are left in it.
+    """
+    connection.execute(_CLAIMS)
+    connection.execute(_SENTENCES)
+    reach = "|".join(sorted(engine_words("reach_words")))
+    hedges = "|".join(
+        sorted({*engine_words("comparators"), "a", "an", "the", "some", "record"}, key=len, reverse=True)
+    )
+    figures = connection.execute(
+        _FIGURES, [rf"(?:^|\s)(?:{reach})\s+(?:(?:{hedges})\s+)*[^\s\d]{{0,3}}$"]
+    ).df()
+    quantities = align(figures)
+    doc, _ = pd.factorize(figures["doc_id"])
+    sentence, _ = pd.factorize(pd.MultiIndex.from_arrays([doc, figures["sentence_start"]]))
+    modality = figures["modality"].replace({"possible": "open", "target": "open"})
+    like, _ = pd.factorize(
+        pd.MultiIndex.from_arrays([quantities.kind, figures["per"].fillna(""), modality.fillna("")])
+    )
+    first, last, length, counted = _windows(connection, figures)
+    words = _Words(connection, len(figures), doc)
+    return Features(
+        claim_id=figures["claim_id"].to_numpy(object),
+        doc_id=figures["doc_id"].to_numpy(object),
+        doc=doc.astype(np.int64),
+        published=_ordinals(figures["published"]),
+        sentence=sentence.astype(np.int64),
+        figures=quantities,
+        like=like.astype(np.int64),
+        first_day=first,
+        last_day=last,
+        length=length,
+        counted=counted,
+        open=(modality == "open").to_numpy(bool),
+        core=words.core,
+        subject=words.subject,
+        plain=words.plain,
+        agent=words.agent,
+        context=words.context,
+        core_names=words.core_names,
+        sentence_names=words.sentence_names,
+        document_names=words.document_names,
+    )
+
+
+def _ordinals(days: pd.Series) -> Ints:
+    """Days as ordinals of the calendar, `NO_DAY` where there is none."""
+    stamps = pd.to_datetime(days).to_numpy("datetime64[D]")
+    # Day 1 of the calendar's ordinals is the first of January of year 1.
+    ordinals = stamps.astype(np.int64) - np.datetime64("0001-01-01", "D").astype(np.int64) + 1
+    return np.where(np.isnat(stamps), NO_DAY, ordinals)
+
+
+def _windows(
+    connection: duckdb.DuckDBPyConnection, figures: pd.DataFrame
+) -> tuple[Ints, Ints, Floats, NDArray[np.bool_]]:
+    """The dated window and the length of each claim: of several windows the first of each sort."""
+    told = connection.execute(
+        """select c.i, s.normalized as iso from spans s join c using (claim_id)
+        where s.field = 'window' and s.normalized is not null order by c.i, s.start"""
+    ).df()
+    first, last = _ordinals(figures["window_start"]), _ordinals(figures["window_end"])
+    length = np.full(len(figures), np.nan)
+    open_start, open_end = (first == NO_DAY) & (last != NO_DAY), (last == NO_DAY) & (first != NO_DAY)
+    first[open_start], last[open_end] = 1, 3_652_059
+    dated = first != NO_DAY
+    values = told["iso"].unique()
+    days = {value: window_days(value) for value in values}
+    lengths = {value: window_length(value) for value in values}
+    # A length that was counted from the date of publication is dated already.
+    counted = dated & figures["window_iso8601"].map(
+        lambda iso: iso in lengths and lengths[iso] is not None
+    ).to_numpy(bool)
+    for row, value in zip(told["i"].to_numpy()[::-1], told["iso"].to_numpy()[::-1], strict=True):
+        if (found := days[value]) is not None and not dated[row]:
+            first[row], last[row] = found
+        if (size := lengths[value]) is not None and not counted[row]:
+            length[row] = size
+    return first, last, length, counted
+
+
+class _Words:
+    """The matrices of words, made in the database and numbered there."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, claims: int, doc: Ints) -> None:
+        cases = connection.execute(_CASES).df()
+        proper = names(cases)
+        core = connection.execute(_CORE).df()
+        agents = connection.execute(_AGENTS).df()
+        told = pd.concat([core["word"], agents["word"]])
+        extra = told[~told.isin(cases["word"])].unique()
+        vocabulary = pd.Index([*cases["word"], *extra], name="word")
+        stemmed, labels = pd.factorize(pd.Series(stems(list(vocabulary))))
+        empty = int(np.flatnonzero(labels == "")[0]) if (labels == "").any() else -1
+        shape = (claims, len(labels))
+        is_name = vocabulary.isin(proper)
+
+        rows, places = core["i"].to_numpy(np.int64), vocabulary.get_indexer(core["word"])
+        kept = stemmed[places] != empty
+        self.core = weighed(rows[kept], stemmed[places][kept], shape)
+        capital = (core["word"] != core["form"]).to_numpy()
+        chosen = kept & is_name[places] & capital
+        self.core_names = weighed(rows[chosen], stemmed[places][chosen], shape)
+        plain = kept & ~chosen
+        self.plain = weighed(rows[plain], stemmed[places][plain], shape)
+        plain &= core["subject"].to_numpy(bool)
+        self.subject = weighed(rows[plain], stemmed[places][plain], shape)
+        del core
+        places = vocabulary.get_indexer(agents["word"])
+        chosen = (stemmed[places] != empty) & ~is_name[places]
+        self.agent = weighed(agents["i"].to_numpy(np.int64)[chosen], stemmed[places][chosen], shape)
+
+        connection.register("v", pd.DataFrame({"word": vocabulary, "stem": stemmed, "name": is_name}))
+        connection.execute(
+            "create temp table sentence_of as select i, min(i) over (partition by doc_id, "
+            "sentence_start) as s from c"
+        )
+        at, word = _pairs(
+            connection, "select distinct s, stem from w join v using (word) where stem <> ?", empty
+        )
+        sentence_of = (
+            connection.execute("select i, s from sentence_of order by i").df()["s"].to_numpy(np.int64)
+        )
+        # Made once a sentence and repeated for each claim of it, by taking rows.
+        self.context = weighed(at, word, shape)[sentence_of]
+        self.sentence_names = weighed(*_pairs(connection, _NAMES_SAID, empty), shape)
+        first = connection.execute("select doc_id, min(i) as i from c group by doc_id").df()
+        connection.register(
+            "n", pd.DataFrame({"doc_id": first["doc_id"], "doc": doc[first["i"].to_numpy(np.int64)]})
+        )
+        documents = int(doc.max()) + 1 if len(doc) else 0
+        at, word = _pairs(connection, _NAMES_OF_DOCUMENTS, empty)
+        self.document_names = weighed(at, word, (documents, len(labels)))
+        connection.unregister("v")
+        connection.unregister("n")
+
+
+def _pairs(connection: duckdb.DuckDBPyConnection, sql: str, empty: int) -> tuple[Ints, Ints]:
+    """Rows and words by a query that leaves out the stem number `empty`."""
+    found = connection.execute(sql, [empty]).df()
+    return found.iloc[:, 0].to_numpy(np.int64), found.iloc[:, 1].to_numpy(np.int64)
