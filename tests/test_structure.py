@@ -37,7 +37,7 @@ STAGES = {
     "dataset": """
         catalog catalog.datapackage catalog.croissant lemmas touch rulereach fingerprint durable lock parts
         dataset derived datasetwriter idset previous reading shards shardwork engine attempts
-        worker         pool clusterwork cluster planner workspace
+        worker pool clusterwork cluster planner workspace
         summary build run fullcheck dryrun
     """,
     "checks": "findings verify_tables verify_sources verify quotes gold scores reviews evaluate doctor",
