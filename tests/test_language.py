@@ -1,5 +1,6 @@
 """Tokens that respect numbers, and analyses that do not depend on how sentences are batched."""
 
+import importlib
 import random
 from pathlib import Path
 
@@ -144,7 +145,7 @@ def test_a_model_without_a_parser_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_model_from_a_folder_can_be_used(model: Model, tmp_path: Path) -> None:
-    model.nlp.to_disk(tmp_path / "copy")
+    importlib.import_module(DEFAULT_MODEL).load().to_disk(tmp_path / "copy")
     copy = load_model(str(tmp_path / "copy"))
     assert read(copy, ["Rents rose 5%."], 8) == read(model, ["Rents rose 5%."], 8)
     assert copy.version == model.version
@@ -153,7 +154,7 @@ def test_a_model_from_a_folder_can_be_used(model: Model, tmp_path: Path) -> None
 def test_the_digest_tells_models_apart(model: Model, tmp_path: Path) -> None:
     again = load_model()
     assert (again.name, again.digest) == (DEFAULT_MODEL, model.digest)
-    model.nlp.to_disk(tmp_path / "copy")
+    importlib.import_module(DEFAULT_MODEL).load().to_disk(tmp_path / "copy")
     before = load_model(str(tmp_path / "copy")).digest
     strings = tmp_path / "copy" / "vocab" / "strings.json"
     strings.write_bytes(strings.read_bytes().replace(b"harbour", b"HARBOUR").replace(b"apple", b"APPLE"))

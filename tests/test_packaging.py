@@ -139,7 +139,9 @@ def test_the_wheel_holds_the_package_and_its_rules_only(wheel: Path) -> None:
     assert {name.partition("/")[0] for name in names} == {"claimspan", f"claimspan-{__version__}.dist-info"}
     inside = sorted(name.removeprefix("claimspan/_rules/") for name in names if "/_rules/" in name)
     assert inside == rule_files()
-    assert {"claimspan/py.typed", "claimspan/report/page.html.j2", "claimspan/cli/__init__.py"} <= set(names)
+    assert {"claimspan/py.typed", "claimspan/report/page/report.html.j2", "claimspan/cli/__init__.py"} <= set(
+        names
+    )
 
 
 def test_the_sdist_holds_what_a_wheel_is_made_of(tmp_path: Path) -> None:

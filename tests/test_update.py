@@ -22,6 +22,7 @@ from claimspan.fullcheck import check_full
 from claimspan.lock import Lock
 from claimspan.model import Article, DocumentResult
 from claimspan.reading import Reading
+from claimspan.recognition import ENGLISH
 from claimspan.rules import load_rules
 from claimspan.run import Summary, run
 from claimspan.shards import ShardSize
@@ -230,7 +231,7 @@ def test_a_dry_run_counts_and_writes_nothing(here: Path) -> None:
     Path("in/new.txt").write_text(GOOD.format(99))
     Path("in/empty.txt").touch()
     before = {path: path.stat().st_mtime_ns for path in here.rglob("*")}
-    found = dry_run(Reading(("in",)), OUT, Inline(Reads()), SMALL, 1)
+    found = dry_run(Reading(("in",), languages=ENGLISH), OUT, Inline(Reads()), SMALL, 1)
     assert (found.read, found.new, found.unchanged, found.quarantined, found.tried) == (8, 2, 5, 1, 2)
     assert sorted(claim["value"] for claim in found.claims) == [77.0, 99.0]
     assert found.seconds is not None
