@@ -74,7 +74,7 @@ _ORDINAL_WORD = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
 _GAP = r"[ \t\u00a0\u2007\u2009\u202f]"
 # A line may end inside a number of a wrapped paragraph; before a capital a new block is likelier.
 _BREAK = rf"\r?\n{_GAP}*+(?-i:(?=[a-z]))"
-_JOIN = rf"(?>[ \t\u00a0\u2007\u2009\u202f\u2011-]++(?:{_BREAK})?|{_BREAK})"
+_JOIN = rf"(?:[ \t\u00a0\u2007\u2009\u202f\u2011-]++(?:{_BREAK})?|{_BREAK})"
 _AND = rf"{_JOIN}(?:and{_GAP}++)?"
 
 _THIN = r"[\u00a0\u2007\u2009\u202f]"
@@ -92,9 +92,9 @@ _SCALED = rf"{_JOIN}(?:{_SCALE})s?\b"
 # Words follow the grammar of English numbers, scale words falling from left to right, so that
 # "two hundred and three hundred" is two numbers. Groups are atomic: no number is given back in part.
 _TENS_UNIT = rf"[-\u2011](?:{_DIGIT_WORD})\b|{_GAP}(?:{_DIGIT_WORD})\b(?![-\u2011][^\W\d_])"
-_CARDINAL = rf"(?>(?:{_TEN})(?:{_TENS_UNIT})?+|{_UNIT})\b"
-_SMALL = rf"(?:hundred|dozen)s?\b(?>{_AND}{_CARDINAL}(?!{_JOIN}(?:hundred|dozen)))?"
-_LOW = rf"(?>{_CARDINAL}(?:{_JOIN}{_SMALL})?)"
+_CARDINAL = rf"(?:(?:{_TEN})(?:{_TENS_UNIT})?|{_UNIT})\b"
+_SMALL = rf"(?:hundred|dozen)s?\b(?:{_AND}{_CARDINAL}(?!{_JOIN}(?:hundred|dozen)))?"
+_LOW = rf"(?:{_CARDINAL}(?:{_JOIN}{_SMALL})?)"
 
 
 def _level(scales: tuple[str, ...]) -> str:
@@ -104,7 +104,7 @@ def _level(scales: tuple[str, ...]) -> str:
         smaller = "".join(rf"(?:{_AND}{_LOW}{_JOIN}{below}s?\b)?" for below in scales[index + 1 :])
         rest = rf"{smaller}(?:{_AND}{_LOW}(?!{_JOIN}(?:{_SCALE})))?"
         alternatives.append(rf"{scale}s?\b(?:{_JOIN}(?:{big})s?\b)*{rest}")
-    return f"(?>{'|'.join(alternatives)})"
+    return f"(?:{'|'.join(alternatives)})"
 
 
 _LEVEL = _level(("trillion", "billion", "crore", "million", "lakh", "thousand"))
@@ -150,8 +150,8 @@ _BEGINNING = (
     rf"|(?<![^\W\d_])(?:{_OPENING}|an?[\s\u2011-]|[^\W\d_]++[-\u2011]?\d))"
 )
 _NUMBERS = rf"""
-      (?P<name>(?<![^\W_])(?<![$€£¥₹])(?!{CURRENCY}\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++)*+
-        | (?<![^\W_]){_NO_NAME}[^\W\d_]+[-\u2011]\d\w*+(?:[-\u2011.]\d++)*+(?!{_GAP}?(?:%|per{_GAP}?cent))
+      (?P<name>(?<![^\W_])(?<![$€£¥₹])(?!{CURRENCY}\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++)*
+        | (?<![^\W_]){_NO_NAME}[^\W\d_]+[-\u2011]\d\w*+(?:[-\u2011.]\d++)*(?!{_GAP}?(?:%|per{_GAP}?cent))
         | (?<=\d)[^\W\d_]+\d\w*+
         | (?<![$€£¥₹])(?-i:[1-9][GD]|[48]K)(?!\w)
         | \d+(?!m[23]\b)[A-Z]\d\w*+)
