@@ -92,7 +92,7 @@ _SCALED = rf"{_JOIN}(?:{_SCALE})s?\b"
 # Words follow the grammar of English numbers, scale words falling from left to right, so that
 # "two hundred and three hundred" is two numbers. Groups are atomic: no number is given back in part.
 _TENS_UNIT = rf"[-\u2011](?:{_DIGIT_WORD})\b|{_GAP}(?:{_DIGIT_WORD})\b(?![-\u2011][^\W\d_])"
-_CARDINAL = rf"(?:(?:{_TEN})(?:{_TENS_UNIT})?|{_UNIT})\b"
+_CARDINAL = rf"(?:(?:{_TEN})(?:{_TENS_UNIT}|(?!{_TENS_UNIT}))|{_UNIT})\b"
 _SMALL = rf"(?:hundred|dozen)s?\b(?:{_AND}{_CARDINAL}(?!{_JOIN}(?:hundred|dozen)))?"
 _LOW = rf"(?:{_CARDINAL}(?:{_JOIN}{_SMALL})?)"
 
