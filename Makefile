@@ -53,7 +53,7 @@ test: lint browser
 	$(RUN) pytest tests/explore
 
 soak: $(STAMP)
-	SOAK_KILLS=100 SOAK_REAL=1 SOAK_SEED=$${SOAK_SEED:-$$$$} $(RUN) pytest tests/test_kills.py -k killed
+	SOAK_KILLS=100 SOAK_REAL=1 SOAK_SEED=$${SOAK_SEED:-$$$$} $(RUN) pytest tests/batch/test_kills.py -k killed
 
 fuzz: $(STAMP)
 	FUZZ_INPUTS=$(FUZZ_INPUTS) $(RUN) pytest -q tests/test_fuzz.py
@@ -97,7 +97,7 @@ bench: $(STAMP)
 docs: $(STAMP)
 	$(VENV)/bin/python -c 'import sys; from claimspan.schema import data_dictionary; \
 		sys.stdout.write(data_dictionary())' > docs/dataset.md
-	$(VENV)/bin/python -c 'import sys; from claimspan.derived import derived_dictionary; \
+	$(VENV)/bin/python -c 'import sys; from claimspan.dataset.derived import derived_dictionary; \
 		sys.stdout.write(derived_dictionary())' > docs/derived.md
 
 clean:

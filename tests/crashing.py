@@ -12,13 +12,13 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
-from claimspan.attempts import MIB
+from claimspan.batch.attempts import MIB
+from claimspan.batch.pool import Pool, PoolOptions
+from claimspan.batch.run import RunOptions, run
+from claimspan.batch.shards import ShardSize
 from claimspan.errors import ClaimspanError
 from claimspan.extract import Extractor
 from claimspan.model import Article, DocumentResult
-from claimspan.pool import Pool, PoolOptions
-from claimspan.run import RunOptions, run
-from claimspan.shards import ShardSize
 from fakes import FakeExtractor
 
 # The soak test asks for the real thing.
@@ -53,7 +53,7 @@ class Crashing(FakeExtractor):
 def preload() -> ForkServerContext:
     """A context whose processes start at once, from one that has loaded this module."""
     context = get_context("forkserver")
-    context.set_forkserver_preload([__name__, "claimspan.clusterwork"])
+    context.set_forkserver_preload([__name__, "claimspan.batch.clusterwork"])
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Span
-from claimspan.rules import Rule
+from claimspan.rules.loading import Rule
 
 SHARE = re.compile(r"(?P<value>(?P<n>\d+)%) of (?P<subject>\w+) (?P<measure>[\w ]+?)(?P<window> in \d{4})?\.")
 NUMBER = re.compile(r"\d+")

@@ -8,7 +8,7 @@ import yaml
 from spacy.lang.en import English
 from spacy.tokens import Doc, Span
 
-from claimspan.rules import RuleSet, load_rules
+from claimspan.rules.loading import RuleSet, load_rules
 
 VOCAB = English().vocab
 NO_SPACE_BEFORE = frozenset(", . ; : % ) - ’s 's n't".split())

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from claimspan.datasetwriter import DatasetWriter
+from claimspan.dataset.writer import DatasetWriter
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Span
-from claimspan.tables import to_tables
+from claimspan.tables.arrow import to_tables
 
 TEXT = "Waste fell from 40 tonnes to 30 tonnes in 2020. Here 12% of <b>shops</b> recycle. It cost €5m."
 # What others count otherwise: signs of two UTF-16 units, a combining mark, a joined emoji, line ends.

@@ -6,10 +6,10 @@ from spacy.matcher import DependencyMatcher, Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claimspan.governs import governed
-from claimspan.match import Match, RuleMatcher
-from claimspan.rulemodel import TreePattern
-from claimspan.rules import Rule, TokensPattern
+from claimspan.mentions.governs import governed
+from claimspan.mentions.match import Match, RuleMatcher
+from claimspan.rules.loading import Rule, TokensPattern
+from claimspan.rules.model import TreePattern
 
 
 def tree_matcher(vocab: Vocab, *, validate: bool = False) -> DependencyMatcher:

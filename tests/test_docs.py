@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 
 from claimspan.analysis import open_sql
 from claimspan.cli import app
-from claimspan.derived import derived_dictionary
+from claimspan.dataset.derived import derived_dictionary
 from claimspan.extract import Extractor
 from claimspan.schema import data_dictionary
-from claimspan.tables import to_tables
+from claimspan.tables.arrow import to_tables
 from test_structure import STAGES
 
 ROOT = Path(__file__).resolve().parents[1]

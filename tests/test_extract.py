@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimspan import extract
-from claimspan.articles import doc_id
-from claimspan.blocks import layout
+from claimspan.articles.reading import doc_id
+from claimspan.blocks.finding import layout
 from claimspan.errors import UsageError
 from claimspan.extract import Extractor, Reading
+from claimspan.gate.numbers import scan
+from claimspan.gate.sentences import sentences
 from claimspan.ledger import addresses
 from claimspan.model import Article, Claim, DocumentResult, Span
-from claimspan.numbers import scan
-from claimspan.sentences import sentences
 
 SENTENCES = [
     "Rents rose 5% in 2023.", "The fund holds $1.5bn, up from $900m a year earlier.", "Nothing changed.",

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from spacy.tokens import Doc
 
-from claimspan.articles import doc_id
+from claimspan.articles.reading import doc_id
 from claimspan.extract import Extractor
-from claimspan.language import DEFAULT_MODEL, make_doc, parse
-from claimspan.match import Match
-from claimspan.mentions import find_mentions, mark_numbers, merge
+from claimspan.gate.numbers import scan
+from claimspan.mentions.finding import find_mentions, mark_numbers, merge
+from claimspan.mentions.match import Match
 from claimspan.model import Article
-from claimspan.numbers import scan
+from claimspan.parsing.language import DEFAULT_MODEL, make_doc, parse
 from plain import PlainMatcher
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -28,16 +28,16 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from claimspan.articles import raw_spans, to_article
+from claimspan.articles.html import MARKS, extract
+from claimspan.articles.reading import raw_spans, to_article
+from claimspan.articles.recognition import ENGLISH, refuse_other_languages
 from claimspan.errors import BadInput, RuleError
 from claimspan.extract import Extractor
-from claimspan.html import MARKS, extract
+from claimspan.gate.numbers import scan
 from claimspan.model import Article, Quarantined, Record, Span
-from claimspan.numbers import scan
-from claimspan.recognition import ENGLISH, refuse_other_languages
-from claimspan.rules import load_rules
+from claimspan.rules.loading import load_rules
 from claimspan.sources import Limits, read_records
-from claimspan.tables import to_tables
+from claimspan.tables.arrow import to_tables
 from mutations import damaged, damaged_texts
 from pages import make_page
 from rule_folders import GOOD, write

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from claimspan.batch.run import run
+from claimspan.checks.evaluate import Evaluation, check_floors, evaluate
+from claimspan.checks.gold import read_gold
 from claimspan.cli.evaluate import read_floors, read_rows
-from claimspan.evaluate import Evaluation, check_floors, evaluate
 from claimspan.extract import Extractor
-from claimspan.gold import read_gold
-from claimspan.run import run
 
 ROOT = Path(__file__).parents[1]
 FLOORS = Path(__file__).parent / "floors.json"

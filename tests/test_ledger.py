@@ -7,11 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claimspan.extract import Extractor
+from claimspan.gate.numbers import scan
 from claimspan.ledger import addresses, outside_entries, sentence_entries
-from claimspan.mentions import Mention, MentionType
+from claimspan.mentions.finding import Mention, MentionType
 from claimspan.model import Claim, Evidence, LedgerEntry, Span
-from claimspan.numbers import scan
-from claimspan.rules import Rule
+from claimspan.rules.loading import Rule
 
 TEXT = "In 2021 rents rose 5% to $800 [7]."
 SHIFT = 100

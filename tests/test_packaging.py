@@ -173,7 +173,9 @@ def run(*command: str | Path, folder: Path) -> str:
 
 def test_the_wheel_runs_without_the_checkout(installed: Path, tmp_path: Path) -> None:
     python = installed / "python"
-    where = "import claimspan, claimspan.rules as r; print(claimspan.__file__); print(r.rules_folder())"
+    where = (
+        "import claimspan, claimspan.rules.loading as r; print(claimspan.__file__); print(r.rules_folder())"
+    )
     for place in run(python, "-c", where, folder=tmp_path).splitlines():
         assert Path(place).is_relative_to(installed.parent)
 

@@ -15,63 +15,80 @@ MOST_LINES = 400
 # order inside a stage counts as well. A new module takes its place here.
 STAGES = {
     "base": "__init__ errors model schema problems wording drawing timing",
-    "rules": """rulevocab rulemodel rulecache regexloops ruleregex rulefile rulevalues rulepatterns ruleshape
-        ruleread rules""",
+    "rules": """
+        rules rules.vocab rules.model rules.cache rules.regexloops rules.regexes rules.files
+        rules.values rules.patterns rules.shape rules.reading rules.loading
+    """,
     "sources": """
-        decoding sources.options sources.problems sources.fields sources.streams sources.rows
-        sources.http sources.warc
-        sources.containers sources.paths sources.meter sources
+        sources.decoding sources.options sources.problems sources.fields sources.streams
+        sources.rows sources.http sources.warc sources.containers sources.paths sources.meter
+        sources
     """,
     "articles": """
-        html.tokens html.layout html.superscripts html.metadata html.page html.rendering
-        html.selection html articles recognition
+        articles articles.html.tokens articles.html.layout articles.html.superscripts
+        articles.html.metadata articles.html.page articles.html.rendering articles.html.selection
+        articles.html articles.reading articles.recognition
     """,
-    "blocks": "block_lines block_markers block_tables block_titles block_wrap blocks",
-    "sentences, gate": "sentences glued numbers unitscan",
-    "parse": "fits runs wordforms embeddings language",
-    "mentions": "governs trees match unitlibrary units windows expand mentions",
+    "blocks": """
+        blocks blocks.lines blocks.markers blocks.tables blocks.titles blocks.wrap blocks.finding
+    """,
+    "sentences, gate": "gate gate.sentences gate.glued gate.numbers gate.unitscan",
+    "parse": """
+        parsing parsing.fits parsing.runs parsing.wordforms parsing.embeddings parsing.language
+    """,
+    "mentions": """
+        mentions mentions.governs mentions.trees mentions.match mentions.unitlibrary mentions.units
+        mentions.windows mentions.expand mentions.finding
+    """,
     "claims": """
-        drafts conversions coordination bounds claims leadins antecedents currencies rows ledger extract
+        claims claims.drafts claims.conversions claims.coordination claims.bounds claims.assembly
+        claims.leadins claims.antecedents claims.currencies claims.rows ledger extract
     """,
-    "tables": "dates textfragment tables",
+    "tables": "tables tables.dates tables.textfragment tables.arrow",
     "dataset": """
-        catalog catalog.datapackage catalog.croissant lemmas touch rulereach fingerprint durable lock parts
-        dataset derived datasetwriter idset previous reading shards shardwork engine attempts
-        worker pool clusterwork cluster planner workspace
-        summary build run fullcheck dryrun
+        dataset dataset.fingerprint dataset.catalog dataset.catalog.datapackage dataset.catalog.croissant
+        dataset.durable dataset.lock dataset.parts dataset.folder dataset.derived dataset.writer
     """,
-    "checks": "findings verify_tables verify_sources verify quotes gold scores reviews evaluate doctor",
+    "batch": """
+        batch batch.lemmas batch.touch batch.rulereach batch.idset batch.previous
+        batch.reading batch.shards batch.shardwork batch.engine batch.attempts batch.worker
+        batch.pool batch.clusterwork batch.cluster batch.planner batch.workspace batch.summary
+        batch.build batch.run batch.fullcheck batch.dryrun
+    """,
+    "checks": """
+        checks checks.findings checks.verify_tables checks.verify_sources checks.verify
+        checks.quotes checks.gold checks.scores checks.reviews checks.evaluate checks.doctor
+    """,
     "desk": """
         desk desk.conditions desk.nearmiss desk.nearmiss_tree desk.patterntext desk.changes
         desk.changes_tree desk.parsed desk.repair desk.whynot desk.explain desk.outcome desk.inquiry
-        desk.arcs desk.examples desk.trial desk.effects desk.diff desk.fates
-        desk.onegold desk.gaps desk.history desk.coverage desk.ruletrees desk.revisions desk.corpora
-        desk.check_tokens desk.check_captures desk.check_examples desk.check_shadow
-        desk.check_versions desk.check desk.rule_schema desk.new desk.memory desk.bench desk.watch
-        desk.cases desk.case desk.payload desk.serve
+        desk.arcs desk.examples desk.trial desk.effects desk.diff desk.fates desk.onegold desk.gaps
+        desk.history desk.coverage desk.ruletrees desk.revisions desk.corpora desk.check_tokens
+        desk.check_captures desk.check_examples desk.check_shadow desk.check_versions desk.check
+        desk.rule_schema desk.new desk.memory desk.bench desk.watch desk.cases desk.case
+        desk.payload desk.serve
     """,
     "analysis": "analysis.views analysis.shown analysis.dataset analysis",
     "groups": """
-        groups.quantities groups.windows groups.wording groups.features groups.candidates groups.links
-        groups.clusters groups.copies groups.build groups.store groups
+        groups.quantities groups.windows groups.wording groups.features groups.candidates
+        groups.links groups.clusters groups.copies groups.build groups.store groups
     """,
     "explore": "explore explore.selection explore.app explore.__main__",
     "compare": "compare.causes compare.changes compare",
     "export": """
-        export.articles export.offsets export.spreadsheets export.lines export.web_annotation export.brat
-        export.label_studio export.spacy_docs export.conllu export
+        export.articles export.offsets export.spreadsheets export.lines export.web_annotation
+        export.brat export.label_studio export.spacy_docs export.conllu export
     """,
     "report": """
         report.cut report.topics report.charts report.svg report.payload report.figures report.view
         report.render report
     """,
     "commands": """
-        cli.console cli.profile cli.run_progress cli.run_summary cli.run
-        cli.extract cli.query cli.group cli.diff cli.explore cli.export cli.verify cli.evaluate cli.report
-        cli.doctor
-        cli.rules.explain_page cli.rules.explain_json cli.rules.explain cli.rules.case cli.rules.test
-        cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff cli.rules.coverage
-        cli.rules.watch cli.rules cli __main__
+        cli.console cli.profile cli.run_progress cli.run_summary cli.run cli.extract cli.query
+        cli.group cli.diff cli.explore cli.export cli.verify cli.evaluate cli.report cli.doctor
+        cli.rules.explain_page cli.rules.explain_json cli.rules.explain cli.rules.case
+        cli.rules.test cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff
+        cli.rules.coverage cli.rules.watch cli.rules cli __main__
     """,
 }
 ORDER = list(chain.from_iterable(modules.split() for modules in STAGES.values()))

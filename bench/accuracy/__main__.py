@@ -15,7 +15,7 @@ from rich.console import Console
 
 from claimspan.errors import ClaimspanError
 from claimspan.extract import Extractor
-from claimspan.rules import load_rules
+from claimspan.rules.loading import load_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,9 +14,9 @@ from typing import Literal
 from spacy.tokens import Doc
 
 from claimspan.extract import Reading
-from claimspan.mentions import Mention
+from claimspan.gate.numbers import Number
+from claimspan.mentions.finding import Mention
 from claimspan.model import Claim, Span
-from claimspan.numbers import Number
 
 Origin = Literal["claim", "window", "age", "pronoun", "number"]
 PERIOD = re.compile(

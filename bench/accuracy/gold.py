@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 from bench.accuracy.scorers import write_jsonl
 
+from claimspan.batch.run import run
+from claimspan.checks.gold import GoldClaim, GoldDocument, read_gold
 from claimspan.extract import Extractor
-from claimspan.gold import GoldClaim, GoldDocument, read_gold
-from claimspan.run import run
 
 FLAGGED = frozenset({"negated", "possible"})
 

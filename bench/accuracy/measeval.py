@@ -10,7 +10,7 @@ from typing import Any
 from bench.accuracy.found import Found, evidence, subjects
 
 from claimspan.extract import Reading
-from claimspan.mentions import Mention
+from claimspan.mentions.finding import Mention
 from claimspan.model import Span
 
 # What the annotators counted as a quantity and claimspan rejects.

@@ -15,8 +15,8 @@ from bench.accuracy.found import Found, evidence, subjects
 from quantulum3 import load
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from claimspan.gate.numbers import scan
 from claimspan.model import Span
-from claimspan.numbers import scan
 
 NONE = "-"
 _OLD = re.compile(r"[\s-]*(?:old|of age)\b", re.IGNORECASE)

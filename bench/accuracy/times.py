@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from claimspan.blocks import layout
+from claimspan.blocks.finding import layout
 from claimspan.extract import Extractor
-from claimspan.language import make_doc, parse
-from claimspan.mentions import Mention, find_mentions
+from claimspan.gate.numbers import Number, scan
+from claimspan.gate.sentences import sentences
+from claimspan.mentions.finding import Mention, find_mentions
 from claimspan.model import Span
-from claimspan.numbers import Number, scan
-from claimspan.sentences import sentences
+from claimspan.parsing.language import make_doc, parse
 
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
 DATE_REASONS = frozenset({"date", "reference_year"})

@@ -11,10 +11,10 @@ from typing import Any
 
 import yaml
 
-from claimspan.dataset import read_dataset
+from claimspan.batch.run import run
+from claimspan.dataset.folder import read_dataset
 from claimspan.extract import Extractor
 from claimspan.groups.build import derive
-from claimspan.run import run
 
 LABELS = ("same", "conflict", "different")
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from claimspan.datasetwriter import DatasetWriter
+from claimspan.dataset.writer import DatasetWriter
 from claimspan.groups import group
 from claimspan.schema import SCHEMAS
 

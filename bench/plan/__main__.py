@@ -13,9 +13,9 @@ import resource
 import time
 from collections.abc import Iterator
 
+from claimspan.batch.planner import Planner
+from claimspan.batch.shards import ShardSize, cut
 from claimspan.model import Record
-from claimspan.planner import Planner
-from claimspan.shards import ShardSize, cut
 
 
 def records(text: str) -> Iterator[Record]:

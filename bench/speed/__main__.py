@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from claimspan.extract import Extractor
-from claimspan.language import DEFAULT_MODEL
+from claimspan.parsing.language import DEFAULT_MODEL
 
 ROOT = Path(__file__).resolve().parents[2]
 # As measured when the bars were set, for machines on which CQE cannot be installed.

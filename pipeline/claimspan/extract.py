@@ -10,22 +10,22 @@ from itertools import islice
 
 from spacy.tokens import Doc
 
-from claimspan.antecedents import Seen, resolved
-from claimspan.articles import doc_id
-from claimspan.block_lines import trim
-from claimspan.blocks import is_reference_section, layout
-from claimspan.claims import assemble
-from claimspan.currencies import Currencies, currencies_of
-from claimspan.language import Model, load_model, make_doc, parse
-from claimspan.leadins import lead_of, led
+from claimspan.articles.reading import doc_id
+from claimspan.blocks.finding import is_reference_section, layout
+from claimspan.blocks.lines import trim
+from claimspan.claims.antecedents import Seen, resolved
+from claimspan.claims.assembly import assemble
+from claimspan.claims.currencies import Currencies, currencies_of
+from claimspan.claims.leadins import lead_of, led
+from claimspan.claims.rows import is_header, row_claims
+from claimspan.gate.numbers import Number, between, scan
+from claimspan.gate.sentences import sentences
 from claimspan.ledger import addresses, outside_entries, sentence_entries
-from claimspan.match import Match, RuleMatcher
-from claimspan.mentions import Mention, find_mentions, merge
+from claimspan.mentions.finding import Mention, find_mentions, merge
+from claimspan.mentions.match import Match, RuleMatcher
 from claimspan.model import Article, Block, Claim, DocumentResult, LedgerEntry, Sentence, Span
-from claimspan.numbers import Number, between, scan
-from claimspan.rows import is_header, row_claims
-from claimspan.rules import RuleSet, load_rules
-from claimspan.sentences import sentences
+from claimspan.parsing.language import Model, load_model, make_doc, parse
+from claimspan.rules.loading import RuleSet, load_rules
 from claimspan.timing import stage, staged
 
 ARTICLES_AT_ONCE = 32

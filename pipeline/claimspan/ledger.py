@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from claimspan.mentions import Mention
+from claimspan.gate.numbers import Number
+from claimspan.mentions.finding import Mention
 from claimspan.model import Claim, LedgerEntry, Span
-from claimspan.numbers import Number
 
 FORM_REASONS = {"ordinal": "ordinal", "decade": "date", "name": "name"}
 

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from claimspan.checks.gold import GoldClaim, GoldDocument, GoldWindow
 from claimspan.extract import Extractor
-from claimspan.gold import GoldClaim, GoldDocument, GoldWindow
-from claimspan.mentions import Mention
+from claimspan.gate.numbers import scan
+from claimspan.mentions.finding import Mention
 from claimspan.model import Claim, Evidence, Kind, Span
-from claimspan.numbers import scan
 
 Fields = dict[str, str | tuple[str, str]]
 

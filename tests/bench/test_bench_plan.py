@@ -5,7 +5,7 @@ import json
 import pytest
 from bench.plan import __main__ as command
 
-from claimspan.shards import ShardSize
+from claimspan.batch.shards import ShardSize
 
 
 def test_as_many_shards_are_planned_as_are_asked_for() -> None:

@@ -7,8 +7,8 @@ import pytest
 from frictionless import Package, Resource, Schema
 
 from claimspan.analysis import Dataset
-from claimspan.catalog.croissant import croissant
-from claimspan.catalog.datapackage import datapackage
+from claimspan.dataset.catalog.croissant import croissant
+from claimspan.dataset.catalog.datapackage import datapackage
 from claimspan.schema import SCHEMAS
 
 with warnings.catch_warnings():

@@ -30,7 +30,7 @@ def plain_output(monkeypatch: pytest.MonkeyPatch) -> None:
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands read with `fakes.FakeExtractor`."""
     monkeypatch.setattr("claimspan.extract.Extractor", FakeExtractor)
-    monkeypatch.setattr("claimspan.rules.load_rules", lambda _: FakeRules())
+    monkeypatch.setattr("claimspan.rules.loading.load_rules", lambda _: FakeRules())
     # Another process would not know of the stand-in.
     monkeypatch.setattr("claimspan.cli.run.cores", lambda: 0)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from claimspan.doctor import Check
+from claimspan.checks.doctor import Check
 
 Call = Callable[..., Any]
 WELL = [Check("Python", True, "3.11.9"), Check("rules", True, "40 rules, digest abc")]
@@ -13,7 +13,7 @@ WRONG = [*WELL, Check("model", False, "not installed", "Run: pip install it")]
 
 @pytest.fixture
 def checks(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[Check]], None]:
-    return lambda found: monkeypatch.setattr("claimspan.doctor.check_all", lambda **_: found)
+    return lambda found: monkeypatch.setattr("claimspan.checks.doctor.check_all", lambda **_: found)
 
 
 def test_all_well_exits_with_0(

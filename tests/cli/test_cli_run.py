@@ -131,7 +131,7 @@ def test_a_failed_run_leaves_an_earlier_dataset_alone(
         raise OSError(28, "No space left on device", "out")
 
     (here / "in" / "new.txt").write_text("Only 5% of barns have rats.")
-    monkeypatch.setattr("claimspan.parts.write_parquet", full)
+    monkeypatch.setattr("claimspan.dataset.parts.write_parquet", full)
     result = claimspan("run", "in", "--out", "out")
     assert result.exit_code == 1
     assert "No space left on device" in result.stderr

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from claimspan.dataset import read_dataset
+from claimspan.dataset.folder import read_dataset
 from share_rules import write_rules
 
 Call = Callable[..., Any]

@@ -8,10 +8,10 @@ import pytest
 
 from claimspan.compare import CAUSES, Comparison, Made, compare
 from claimspan.compare.causes import cause
-from claimspan.datasetwriter import DatasetWriter
+from claimspan.dataset.writer import DatasetWriter
 from claimspan.errors import DatasetError
 from claimspan.model import Article, DocumentResult
-from claimspan.tables import to_tables
+from claimspan.tables.arrow import to_tables
 from fakes import read
 
 FARMS = "In all, 14% of farms use drones in 2020. Another 3 do not."

@@ -12,11 +12,11 @@ import pytest
 from spacy.tokens import Doc
 
 from claimspan.extract import Extractor
-from claimspan.language import make_doc, parse
-from claimspan.match import RuleMatcher
-from claimspan.mentions import find_mentions, mark_numbers, merge
-from claimspan.numbers import scan
-from claimspan.rules import Rule, load_rules
+from claimspan.gate.numbers import scan
+from claimspan.mentions.finding import find_mentions, mark_numbers, merge
+from claimspan.mentions.match import RuleMatcher
+from claimspan.parsing.language import make_doc, parse
+from claimspan.rules.loading import Rule, load_rules
 
 RULES = [
     rule for stage in ("mention", "role") for rule in load_rules().stage(stage) if len(rule.patterns) > 1

@@ -14,7 +14,7 @@ from claimspan.desk.watch import stamps, watch
 from claimspan.errors import RuleError
 from claimspan.extract import Extractor
 from claimspan.model import Article
-from claimspan.rules import load_rules
+from claimspan.rules.loading import load_rules
 from share_rules import edit, write_rules
 
 TEXT = """\

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from claimspan.dataset import read_dataset
+from claimspan.batch.run import run
+from claimspan.dataset.folder import read_dataset
 from claimspan.desk.case import NewCase, expectations, missed_case, write_case, wrong_case
 from claimspan.desk.cases import Case, faults, read_cases
 from claimspan.errors import ClaimspanError, UsageError
 from claimspan.extract import Extractor
-from claimspan.rules import load_rules
-from claimspan.run import run
+from claimspan.rules.loading import load_rules
 from share_rules import edit, write_rules
 
 TEXT = """\

@@ -13,9 +13,9 @@ from claimspan.desk import check
 from claimspan.desk.check import CODES, check_folder, severity
 from claimspan.desk.new import MODELINE
 from claimspan.errors import RuleError
-from claimspan.language import load_model, make_doc
-from claimspan.numbers import scan
-from claimspan.rules import load_rules, rules_folder
+from claimspan.gate.numbers import scan
+from claimspan.parsing.language import load_model, make_doc
+from claimspan.rules.loading import load_rules, rules_folder
 from rule_folders import GOOD, SAYS, TIPS, write
 
 ROOT = Path(__file__).resolve().parents[2]

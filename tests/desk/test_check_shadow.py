@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from claimspan.desk.check_shadow import conditions_of, covers, find_shadows
-from claimspan.rules import load_rules
+from claimspan.rules.loading import load_rules
 from rule_folders import write
 
 HEAD = """\

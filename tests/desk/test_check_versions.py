@@ -15,9 +15,9 @@ from claimspan.desk.check_versions import check_versions
 from claimspan.desk.revisions import files_at, is_under_git
 from claimspan.desk.ruletrees import rule_files
 from claimspan.errors import UsageError
-from claimspan.language import load_model
+from claimspan.parsing.language import load_model
 from claimspan.problems import Problem
-from claimspan.rules import read_rules
+from claimspan.rules.loading import read_rules
 from rule_folders import GOOD, TIPS, write
 
 

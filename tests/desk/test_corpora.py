@@ -9,7 +9,7 @@ from claimspan.desk.corpora import (
     sample_folder,
 )
 from claimspan.errors import RuleError, UsageError
-from claimspan.rules import load_rules
+from claimspan.rules.loading import load_rules
 from share_rules import edit, write_rules
 
 

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from claimspan.articles import doc_id
+from claimspan.articles.reading import doc_id
+from claimspan.checks.gold import read_gold
 from claimspan.desk.coverage import Coverage, RuleCoverage, cover
 from claimspan.extract import Extractor
-from claimspan.gold import read_gold
 from claimspan.model import Article
-from claimspan.rules import load_rules
+from claimspan.rules.loading import load_rules
 from share_rules import write_rules
 
 TEXTS = {

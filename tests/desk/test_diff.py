@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from claimspan.articles import doc_id
+from claimspan.articles.reading import doc_id
+from claimspan.checks.gold import read_gold
 from claimspan.desk.diff import Aim, Diff, compare, rule_changes
 from claimspan.extract import Extractor, Outline
-from claimspan.gold import read_gold
 from claimspan.model import Article
-from claimspan.rules import load_rules
+from claimspan.rules.loading import load_rules
 from share_rules import PERCENT, edit, write_rules
 
 MILL = "The mill lost 12% of its workers. It has 900 workers. Turnout reached 61%, and nobody complained."

@@ -8,7 +8,7 @@ import pytest
 
 from claimspan.desk.examples import ExampleKind, Outcome, read_examples, try_examples, yielded
 from claimspan.extract import Extractor
-from claimspan.rules import Example, Rule
+from claimspan.rules.loading import Example, Rule
 
 MENTION, ROLE = "percentages/plain", "subjects/share_of"
 TEXT = "Some 45% of commuters drove."

@@ -11,7 +11,7 @@ from claimspan.desk.inquiry import answer, ask, find_rule, of_text
 from claimspan.desk.parsed import read_texts
 from claimspan.errors import UsageError
 from claimspan.extract import Extractor
-from claimspan.rules import load_rules
+from claimspan.rules.loading import load_rules
 from small_rules import write_rules
 
 Read = Callable[[str], Explanation]

@@ -2,7 +2,7 @@ import pytest
 
 from claimspan.desk.fates import Fate, Given, fates
 from claimspan.extract import Extractor
-from claimspan.rules import load_rules
+from claimspan.rules.loading import load_rules
 from share_rules import write_rules
 
 POINTS = """\

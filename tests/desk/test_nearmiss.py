@@ -14,8 +14,8 @@ from spacy.vocab import Vocab
 
 from claimspan.desk.conditions import conditions, failed
 from claimspan.desk.nearmiss import TokenMiss, Walk
-from claimspan.match import Range
-from claimspan.rules import TokensPattern, TokenSpec
+from claimspan.mentions.match import Range
+from claimspan.rules.loading import TokensPattern, TokenSpec
 
 NLP = spacy.blank("en")
 WORDS = ["fell", "Fell", "by", "12", "%", "the", "rose", "."]

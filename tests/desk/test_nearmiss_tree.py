@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from claimspan.desk.nearmiss_tree import IN_WORDS, RELATIVES, TreeWalk
-from claimspan.rules import TreePattern
-from claimspan.rulevocab import RELATIONS
+from claimspan.rules.loading import TreePattern
+from claimspan.rules.vocab import RELATIONS
 from plain import tree_matcher
 
 NLP = spacy.blank("en")

@@ -13,9 +13,9 @@ from claimspan.desk.new import MODELINE, new_rule, rule_text
 from claimspan.desk.rule_schema import schema_text
 from claimspan.errors import UsageError
 from claimspan.extract import Extractor
-from claimspan.language import load_model
-from claimspan.rules import load_rules
-from claimspan.ruleshape import STAGES, RuleShape
+from claimspan.parsing.language import load_model
+from claimspan.rules.loading import load_rules
+from claimspan.rules.shape import STAGES, RuleShape
 
 MENTIONS = ("We saw 3 widgets.", "Some 2.5 million widgets broke.", "A 12-widget box came.")
 NONE = ("The widget came.", "It took 3 days.", "Widgets and 3 boxes came.")

@@ -20,7 +20,7 @@ from claimspan.desk.parsed import read_texts
 from claimspan.desk.patterntext import Lists
 from claimspan.desk.repair import Repair, parse_examples, repairs
 from claimspan.extract import Extractor
-from claimspan.rules import RuleSet, TokensPattern, TokenSpec, TreePattern, load_rules
+from claimspan.rules.loading import RuleSet, TokensPattern, TokenSpec, TreePattern, load_rules
 from small_rules import write_rules
 
 LISTS = Lists({}, {})

@@ -8,7 +8,7 @@ import pytest
 
 from claimspan.desk.examples import Outcome, try_examples
 from claimspan.extract import Extractor
-from claimspan.rules import Rule, load_rules
+from claimspan.rules.loading import Rule, load_rules
 
 RULES = load_rules().stage("role")
 AT_LEAST = 3

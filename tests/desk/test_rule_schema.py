@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from claimspan.desk.rule_schema import rule_schema, schema_text
-from claimspan.rules import rules_folder
-from claimspan.ruleshape import (
+from claimspan.rules.loading import rules_folder
+from claimspan.rules.shape import (
     AlternativeShape,
     CaptureShape,
     IgnoreShape,
@@ -22,7 +22,7 @@ from claimspan.ruleshape import (
     TreeNodeShape,
     WordsShape,
 )
-from claimspan.rulevocab import ATTRIBUTES, LABELS, OWN_KEYS, RELATIONS
+from claimspan.rules.vocab import ATTRIBUTES, LABELS, OWN_KEYS, RELATIONS
 from jsonschema_subset import faults
 from rule_folders import GOOD, SAYS, TIPS
 

@@ -10,7 +10,7 @@ import pytest
 from claimspan.desk.trial import CrossFire, Trial, changed_since, select, try_rules
 from claimspan.errors import UsageError
 from claimspan.extract import Extractor
-from claimspan.rules import load_rules
+from claimspan.rules.loading import load_rules
 from share_rules import edit, write_rules
 
 FIRE = CrossFire(

@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from claimspan.analysis import Dataset
+from claimspan.checks.reviews import read_reviews
 from claimspan.explore.app import marked
-from claimspan.reviews import read_reviews
 
 
 def script(folder: str, reviews: str) -> None:

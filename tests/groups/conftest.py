@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from claimspan.batch.run import run
 from claimspan.extract import Extractor
-from claimspan.run import run
 
 Article = tuple[str, str, str]
 """Title, date of publication, text."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from claimspan.derived import DERIVED
+from claimspan.dataset.derived import DERIVED
 from claimspan.groups.build import derive
 
 Make = Callable[..., Path]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import claimspan
-from claimspan.derived import derived_folder, what_to_do
+from claimspan.dataset.derived import derived_folder, what_to_do
 from claimspan.errors import DatasetError, UsageError
 from claimspan.groups import store
 from claimspan.groups.store import group

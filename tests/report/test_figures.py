@@ -6,10 +6,10 @@ import pytest
 
 import hand_dataset
 from claimspan.analysis import open_sql
-from claimspan.datasetwriter import DatasetWriter
+from claimspan.dataset.writer import DatasetWriter
 from claimspan.model import Article
 from claimspan.report.figures import MEASURES, Figure, figures, shorten
-from claimspan.tables import to_tables
+from claimspan.tables.arrow import to_tables
 from fakes import FakeExtractor
 
 

@@ -10,11 +10,11 @@ import pytest
 from lxml import html
 
 from claimspan.analysis import open_sql
-from claimspan.datasetwriter import DatasetWriter
+from claimspan.dataset.writer import DatasetWriter
 from claimspan.errors import DatasetError
 from claimspan.model import Article, Quarantined
 from claimspan.report import Bounds, write_report
-from claimspan.tables import to_tables
+from claimspan.tables.arrow import to_tables
 from fakes import FakeExtractor
 
 ARTICLES = [

@@ -10,10 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import hand_dataset
-from claimspan.datasetwriter import DatasetWriter
+from claimspan.dataset.writer import DatasetWriter
 from claimspan.model import Article
 from claimspan.report import write_report
-from claimspan.tables import to_tables
+from claimspan.tables.arrow import to_tables
 from fakes import FakeExtractor
 
 PHONE = {"viewport": {"width": 360, "height": 740}}

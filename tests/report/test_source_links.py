@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from claimspan.datasetwriter import DatasetWriter
+from claimspan.dataset.writer import DatasetWriter
 from claimspan.model import Article
 from claimspan.report import write_report
-from claimspan.tables import to_tables
-from claimspan.textfragment import text_fragment_link
+from claimspan.tables.arrow import to_tables
+from claimspan.tables.textfragment import text_fragment_link
 from fakes import FakeExtractor
 
 FILLER = "<p>Here is a paragraph of no account.</p>\n" * 120

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from claimspan.analysis.shown import ShownClaim
 from claimspan.analysis.views import missing_groups, open_sql
-from claimspan.dataset import read_dataset
+from claimspan.dataset.folder import read_dataset
 from claimspan.errors import DatasetError, UsageError
 
 

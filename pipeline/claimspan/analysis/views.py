@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from claimspan.dataset import connect, literal
-from claimspan.derived import DERIVED, derived_folder, what_to_do
+from claimspan.dataset.derived import DERIVED, derived_folder, what_to_do
+from claimspan.dataset.folder import connect, literal
 from claimspan.schema import SCHEMAS, describe, type_name
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ def doctor(
 
     Exits with 1 if something is wrong.
     """
-    from claimspan.doctor import check_all
+    from claimspan.checks.doctor import check_all
 
     checks = check_all(rules=rules, model=model, out=out)
     wrong = [check for check in checks if not check.ok]

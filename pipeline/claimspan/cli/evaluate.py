@@ -12,8 +12,8 @@ from claimspan.cli.console import console, print_json
 from claimspan.wording import percent
 
 if TYPE_CHECKING:
-    from claimspan.evaluate import Evaluation
-    from claimspan.reviews import Reviewed
+    from claimspan.checks.evaluate import Evaluation
+    from claimspan.checks.reviews import Reviewed
 
 
 def evaluate(
@@ -32,10 +32,10 @@ def evaluate(
 
     By kind and by field, with 95% intervals, and with what is still unexplained.
     """
-    from claimspan.evaluate import check_floors
-    from claimspan.evaluate import evaluate as score
-    from claimspan.gold import read_gold
-    from claimspan.reviews import read_reviews, sum_up
+    from claimspan.checks.evaluate import check_floors
+    from claimspan.checks.evaluate import evaluate as score
+    from claimspan.checks.gold import read_gold
+    from claimspan.checks.reviews import read_reviews, sum_up
 
     documents = read_gold(gold)
     floors = None if floor is None else read_floors(floor)
@@ -103,8 +103,8 @@ def read_floors(path: Path) -> dict[str, float]:
 
 def read_rows(dataset: Path) -> Any:
     """The tables of a dataset as the plain rows that are scored."""
-    from claimspan.dataset import read_dataset
-    from claimspan.evaluate import Rows
+    from claimspan.checks.evaluate import Rows
+    from claimspan.dataset.folder import read_dataset
 
     tables = read_dataset(dataset)
     return Rows(*(tables.table(name).to_pylist() for name in ("claims", "spans", "documents", "ledger")))

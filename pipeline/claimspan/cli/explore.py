@@ -26,7 +26,7 @@ def explore(
     from importlib.util import find_spec
 
     from claimspan.cli.console import console
-    from claimspan.dataset import read_dataset
+    from claimspan.dataset.folder import read_dataset
     from claimspan.errors import UsageError
 
     read_dataset(dataset)

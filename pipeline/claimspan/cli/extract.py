@@ -26,7 +26,7 @@ def extract(
     """Show the claims of a text, with their spans marked."""
     from claimspan.cli.run import make_extractor
     from claimspan.drawing import draw
-    from claimspan.tables import to_tables
+    from claimspan.tables.arrow import to_tables
 
     file = _file(text)
     extractor = make_extractor(rules, model)
@@ -84,7 +84,7 @@ def _stdin() -> str:
 
 
 def _articles(file: Path) -> Iterator[Any]:
-    from claimspan.articles import to_article
+    from claimspan.articles.reading import to_article
     from claimspan.errors import BadInput
     from claimspan.model import Quarantined
     from claimspan.sources import read_records

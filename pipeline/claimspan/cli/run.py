@@ -19,8 +19,8 @@ from claimspan.cli.run_summary import print_claims, print_outlook, print_summary
 from claimspan.errors import UsageError
 
 if TYPE_CHECKING:
-    from claimspan.attempts import Bounds
-    from claimspan.engine import Engine
+    from claimspan.batch.attempts import Bounds
+    from claimspan.batch.engine import Engine
 
 QUARANTINED = 3
 
@@ -98,15 +98,15 @@ def run(
     what is new is added, what changed is replaced. A report is written into it. Exits with 3 if some records
     could not be used; the table quarantine lists them.
     """
-    from claimspan.attempts import MIB, Bounds
-    from claimspan.build import RunOptions
-    from claimspan.dryrun import dry_run as outlook
-    from claimspan.fullcheck import check_full as check
-    from claimspan.reading import Reading
-    from claimspan.recognition import parse_languages
-    from claimspan.run import check_output
-    from claimspan.run import run as run_pipeline
-    from claimspan.shards import ShardSize
+    from claimspan.articles.recognition import parse_languages
+    from claimspan.batch.attempts import MIB, Bounds
+    from claimspan.batch.build import RunOptions
+    from claimspan.batch.dryrun import dry_run as outlook
+    from claimspan.batch.fullcheck import check_full as check
+    from claimspan.batch.reading import Reading
+    from claimspan.batch.run import check_output
+    from claimspan.batch.run import run as run_pipeline
+    from claimspan.batch.shards import ShardSize
     from claimspan.sources import FieldNames, check_inputs
     from claimspan.timing import recording
 
@@ -174,9 +174,9 @@ def make_engine(rules: Path | None, model: str | None, workers: int, bounds: Bou
 
     :raises UsageError: if a rule file is broken or, without workers, the model is not installed.
     """
-    from claimspan.engine import Inline
-    from claimspan.pool import Pool, PoolOptions
-    from claimspan.rules import load_rules
+    from claimspan.batch.engine import Inline
+    from claimspan.batch.pool import Pool, PoolOptions
+    from claimspan.rules.loading import load_rules
 
     loaded = load_rules(rules)
     if workers == 0:
@@ -191,10 +191,10 @@ def make_cluster(
 
     :raises UsageError: if a rule file is broken or Dask is not installed.
     """
-    from claimspan.rules import load_rules
+    from claimspan.rules.loading import load_rules
 
     try:
-        from claimspan.cluster import Cluster, ClusterOptions
+        from claimspan.batch.cluster import Cluster, ClusterOptions
     except ModuleNotFoundError as error:
         raise UsageError(
             f"--engine dask needs the package {error.name}: pip install 'claimspan[cluster]'."
@@ -222,6 +222,6 @@ def make_extractor(rules: Path | None, model: str | None) -> Any:
 
     :raises UsageError: if a rule file is broken or the model is not installed.
     """
-    from claimspan.rules import load_rules
+    from claimspan.rules.loading import load_rules
 
     return load_extractor(load_rules(rules), model)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from claimspan.cli.console import console
 
 if TYPE_CHECKING:
-    from claimspan.engine import Event
-    from claimspan.summary import Progress
+    from claimspan.batch.engine import Event
+    from claimspan.batch.summary import Progress
 
 # How often a line is printed where no progress bar can be shown: seconds.
 _LINE_EVERY = 30.0

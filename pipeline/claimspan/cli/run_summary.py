@@ -9,8 +9,8 @@ from claimspan.cli.console import console, print_json
 from claimspan.wording import amount, number, percent
 
 if TYPE_CHECKING:
-    from claimspan.dryrun import Outlook
-    from claimspan.summary import Summary
+    from claimspan.batch.dryrun import Outlook
+    from claimspan.batch.summary import Summary
 
 
 _SKIPS = {"no_article": "no article", "other_language": "in other languages"}
@@ -122,7 +122,7 @@ def print_claims(dataset: Path, most: int) -> None:
     """A table of a few claims, from as many documents as there are."""
     from rich.table import Table
 
-    from claimspan.dataset import connect
+    from claimspan.dataset.folder import connect
 
     with connect(dataset) as connection:
         cursor = connection.execute(_SAMPLE, [most])

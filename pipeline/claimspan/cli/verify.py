@@ -26,8 +26,8 @@ def verify(
 
     Every span, the ledger, all counts and files. Exits with 1 if anything is not as the dataset says.
     """
+    from claimspan.checks.verify import verify as check
     from claimspan.errors import UsageError
-    from claimspan.verify import verify as check
 
     if source_root is not None and not source_root.is_dir():
         raise UsageError(f"{source_root} is no folder; give the one that relative sources count from.")

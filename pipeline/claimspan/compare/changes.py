@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 import duckdb
 
 from claimspan.compare.causes import Cause, Made, cause
-from claimspan.dataset import RULES, Dataset, literal, read_dataset
+from claimspan.dataset.folder import RULES, Dataset, literal, read_dataset
 from claimspan.schema import SCHEMAS
 
 Kind = Literal["added", "removed", "changed"]

@@ -24,12 +24,12 @@ from claimspan.desk.ruletrees import rule_files, shared_lists
 from claimspan.desk.trial import CrossFire, Trial, crossfire_of
 from claimspan.errors import RuleError
 from claimspan.extract import Extractor, Outline, Reading
-from claimspan.language import Model
-from claimspan.match import RuleMatcher
-from claimspan.mentions import mark_numbers
+from claimspan.mentions.finding import mark_numbers
+from claimspan.mentions.match import RuleMatcher
 from claimspan.model import Article, DocumentResult
+from claimspan.parsing.language import Model
 from claimspan.problems import Problem, render_all
-from claimspan.rules import Loaded, Rule, RuleSet, read_rules
+from claimspan.rules.loading import Loaded, Rule, RuleSet, read_rules
 
 
 @dataclass(frozen=True, slots=True)

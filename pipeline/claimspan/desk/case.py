@@ -9,17 +9,17 @@ from typing import Any, Final
 
 import yaml
 
-from claimspan.blocks import layout
-from claimspan.dataset import read_dataset
+from claimspan.blocks.finding import layout
+from claimspan.dataset.folder import read_dataset
 from claimspan.desk.cases import CLAIM_KEYS, TEXTS, Case, faults
 from claimspan.desk.parsed import read_texts
 from claimspan.desk.patterntext import Lists
 from claimspan.desk.whynot import misses_of
 from claimspan.errors import ClaimspanError, UsageError
 from claimspan.extract import Extractor
+from claimspan.gate.sentences import sentences
 from claimspan.model import Article, Block, Claim, DocumentResult, Span
 from claimspan.problems import did_you_mean
-from claimspan.sentences import sentences
 
 FILE: Final = "reported.yaml"
 LONGEST: Final = 3000

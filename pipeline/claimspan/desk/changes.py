@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from claimspan.desk.conditions import IS, WORD_ATTRIBUTES, Condition, conditions, may_be_added
 from claimspan.desk.nearmiss import State, Walk, is_number, is_number_tail
 from claimspan.desk.patterntext import Lists, position, wanted
-from claimspan.rulemodel import Pattern, TokensPattern, TokenSpec
+from claimspan.rules.model import Pattern, TokensPattern, TokenSpec
 
 Kind = Literal["word", "widen", "extra", "optional", "relation", "anchor", "node", "bridge", "drop"]
 # How much more a change lets in, as a rule: one word, one label, one token more or less, any place, anything.

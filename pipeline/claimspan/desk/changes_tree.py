@@ -8,7 +8,7 @@ from typing import Any
 from claimspan.desk.changes import Change, loosened
 from claimspan.desk.nearmiss_tree import RELATIVES, TreeWalk
 from claimspan.desk.patterntext import Lists
-from claimspan.rulemodel import TreePattern
+from claimspan.rules.model import TreePattern
 
 # What a relation loosens to without turning round: tried before the others.
 _WIDER = {">": (">>",), "<": ("<<",), ".": (".*",), ";": (";*",), "$+": ("$++",), "$-": ("$--",)}

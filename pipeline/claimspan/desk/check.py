@@ -17,7 +17,7 @@ from claimspan.desk.check_versions import check_versions
 from claimspan.desk.revisions import is_under_git
 from claimspan.desk.ruletrees import RuleFile, alternatives, rule_files, shared_lists
 from claimspan.problems import Problem
-from claimspan.rules import read_rules, rules_folder
+from claimspan.rules.loading import read_rules, rules_folder
 
 Severity = Literal["error", "warning"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from claimspan.currencies import ENGINE_LISTS
+from claimspan.claims.currencies import ENGINE_LISTS
 from claimspan.desk.ruletrees import RuleFile, alternatives, items_of, references, text_of
-from claimspan.mentions import WINDOWS
+from claimspan.mentions.finding import WINDOWS
 from claimspan.problems import Problem, did_you_mean
-from claimspan.rulefile import Entry, Place, Table, Text
-from claimspan.rules import ENGINE_WORDS
+from claimspan.rules.files import Entry, Place, Table, Text
+from claimspan.rules.loading import ENGINE_WORDS
 from claimspan.schema import SPAN_FIELDS
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")

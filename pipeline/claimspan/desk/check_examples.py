@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claimspan.desk.ruletrees import RuleFile, items_of
 from claimspan.problems import Problem
-from claimspan.rulefile import Items, Node, Place, Text
+from claimspan.rules.files import Items, Node, Place, Text
 
 FEWEST = 3
 PLACEHOLDER = "TODO"

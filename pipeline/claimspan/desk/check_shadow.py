@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from claimspan.drafts import BINDING, LAST_RESORT, MULTIPLE
-from claimspan.mentions import CONTEXT, WINDOWS
-from claimspan.rulemodel import Rule, TokensPattern, TreePattern
+from claimspan.claims.drafts import BINDING, LAST_RESORT, MULTIPLE
+from claimspan.mentions.finding import CONTEXT, WINDOWS
+from claimspan.rules.model import Rule, TokensPattern, TreePattern
 
 _MOST_VARIANTS = 64
 # Attribute → predicate → what it wants.

@@ -12,14 +12,14 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from claimspan.desk.ruletrees import RuleFile, TokenTable, Word, compared_words, token_tables
-from claimspan.language import make_doc
-from claimspan.mentions import ENTITY
+from claimspan.gate.numbers import Form, scan
+from claimspan.gate.unitscan import UnitKind
+from claimspan.mentions.finding import ENTITY
 from claimspan.model import Kind
-from claimspan.numbers import Form, scan
+from claimspan.parsing.language import make_doc
 from claimspan.problems import Problem, did_you_mean
-from claimspan.rulefile import Table, Text
-from claimspan.ruleregex import needed_characters
-from claimspan.unitscan import UnitKind
+from claimspan.rules.files import Table, Text
+from claimspan.rules.regexes import needed_characters
 
 _FORMS = frozenset(ENTITY.get(form, form) for form in get_args(Form)) | {*get_args(UnitKind)}
 # What a token's entity type can be when the rules of a stage run.

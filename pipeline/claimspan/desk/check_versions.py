@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from claimspan.desk.revisions import files_at
 from claimspan.desk.ruletrees import RuleFile, text_of
 from claimspan.problems import Problem
-from claimspan.rulefile import Entry, Place, Reporter, Table, locate, read_yaml
-from claimspan.rulemodel import WordList, Words
-from claimspan.ruleread import own_words, read_rule
-from claimspan.rules import Loaded, Rule, meaning_of
+from claimspan.rules.files import Entry, Place, Reporter, Table, locate, read_yaml
+from claimspan.rules.loading import Loaded, Rule, meaning_of
+from claimspan.rules.model import WordList, Words
+from claimspan.rules.reading import own_words, read_rule
 
 
 def check_versions(loaded: Loaded, files: list[RuleFile], folder: Path, revision: str) -> list[Problem]:

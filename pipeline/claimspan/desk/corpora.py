@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 
-from claimspan.articles import to_article
-from claimspan.dataset import read_dataset
+from claimspan.articles.reading import to_article
+from claimspan.checks.gold import GoldDocument, read_gold
+from claimspan.dataset.folder import read_dataset
 from claimspan.desk.revisions import files_at
 from claimspan.errors import BadInput, RuleError, UsageError
-from claimspan.gold import GoldDocument, read_gold
 from claimspan.model import Article, Quarantined
-from claimspan.rules import RuleSet, load_rules, rules_folder
+from claimspan.rules.loading import RuleSet, load_rules, rules_folder
 from claimspan.sources import check_inputs, read_records
 
 INSTALLED = "installed"

@@ -10,16 +10,16 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from claimspan.checks.gold import GoldDocument
+from claimspan.checks.scores import Share
 from claimspan.desk.fates import fates
 from claimspan.desk.gaps import Gap, gaps
 from claimspan.desk.onegold import GoldTally, judge_rules
 from claimspan.extract import Extractor, Outline, Reading
-from claimspan.gold import GoldDocument
-from claimspan.match import RuleMatcher
-from claimspan.mentions import mark_numbers
+from claimspan.mentions.finding import mark_numbers
+from claimspan.mentions.match import RuleMatcher
 from claimspan.model import Article, DocumentResult
-from claimspan.rules import Rule, RuleSet
-from claimspan.scores import Share
+from claimspan.rules.loading import Rule, RuleSet
 
 # Sentences on which the time of a rule is taken: enough to tell the dear rules from the cheap.
 TIMED_SENTENCES = 200

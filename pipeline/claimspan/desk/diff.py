@@ -12,16 +12,16 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Literal
 
+from claimspan.batch.rulereach import Touching
+from claimspan.batch.touch import trigger_of
+from claimspan.checks.evaluate import Evaluation, Rows, evaluate
+from claimspan.checks.gold import GoldDocument
 from claimspan.desk.effects import WHAT, Effect, effects, rules_of
-from claimspan.evaluate import Evaluation, Rows, evaluate
 from claimspan.extract import ARTICLES_AT_ONCE, Extractor, Outline, Reading
-from claimspan.gold import GoldDocument
 from claimspan.model import Article, Claim, DocumentResult, Span
-from claimspan.rulemodel import meaning_of
-from claimspan.rulereach import Touching
-from claimspan.rules import Rule, RuleSet
-from claimspan.tables import to_tables
-from claimspan.touch import trigger_of
+from claimspan.rules.loading import Rule, RuleSet
+from claimspan.rules.model import meaning_of
+from claimspan.tables.arrow import to_tables
 
 How = Literal["added", "removed", "changed"]
 

@@ -13,15 +13,15 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
-from claimspan.claims import assemble
-from claimspan.drafts import place
+from claimspan.claims.assembly import assemble
+from claimspan.claims.drafts import place
 from claimspan.extract import Extractor, Reading
-from claimspan.language import Model, make_doc, parse
-from claimspan.match import Match
-from claimspan.mentions import Mention, find_mentions, mark_numbers, merge
+from claimspan.gate.numbers import Number, scan
+from claimspan.mentions.finding import Mention, find_mentions, mark_numbers, merge
+from claimspan.mentions.match import Match
 from claimspan.model import Block, Evidence, Sentence, Span
-from claimspan.numbers import Number, scan
-from claimspan.rules import Example, Rule
+from claimspan.parsing.language import Model, make_doc, parse
+from claimspan.rules.loading import Example, Rule
 
 ExampleKind = Literal["matches", "ignores", "known_misses", "known_mistakes"]
 KINDS: tuple[ExampleKind, ...] = ("matches", "ignores", "known_misses", "known_mistakes")

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from claimspan.bounds import bounded_by
-from claimspan.claims import CITATIONS, drafts_of
+from claimspan.claims.assembly import CITATIONS, drafts_of
+from claimspan.claims.bounds import bounded_by
+from claimspan.claims.drafts import BINDING, MULTIPLE, SCALARS, Draft, Found, chars, place
+from claimspan.claims.drafts import rank as rank_of
 from claimspan.desk.parsed import Parsed
-from claimspan.drafts import BINDING, MULTIPLE, SCALARS, Draft, Found, chars, place
-from claimspan.drafts import rank as rank_of
 from claimspan.extract import Extractor
-from claimspan.match import Match
-from claimspan.mentions import Candidate, Mention, contest, placed_in
+from claimspan.mentions.finding import Candidate, Mention, contest, placed_in
+from claimspan.mentions.match import Match
 from claimspan.model import Claim, Span
 
 HOW = {"token": "as it stands", "mention": "the mention"}

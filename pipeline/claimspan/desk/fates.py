@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from claimspan.drafts import BINDING, MULTIPLE, SCALARS, Draft, draft_of, is_per
+from claimspan.claims.drafts import BINDING, MULTIPLE, SCALARS, Draft, draft_of, is_per
 from claimspan.extract import Reading
-from claimspan.match import Match
-from claimspan.mentions import Mention
+from claimspan.mentions.finding import Mention
+from claimspan.mentions.match import Match
 from claimspan.model import Claim
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from claimspan.articles import doc_id
+from claimspan.articles.reading import doc_id
 from claimspan.desk.explain import Explanation, Firing, MentionNote, explain
 from claimspan.desk.outcome import outcome
 from claimspan.desk.parsed import Parsed, read_article
@@ -17,7 +17,7 @@ from claimspan.errors import UsageError
 from claimspan.extract import Extractor
 from claimspan.model import Article, Span
 from claimspan.problems import did_you_mean
-from claimspan.rulemodel import Rule, RuleSet
+from claimspan.rules.model import Rule, RuleSet
 
 MOST_REPAIRS = 3
 
@@ -80,7 +80,7 @@ def of_claim(dataset: Path, claim: str) -> Subject:
     :param claim: its id, or the beginning of it that no other claim shares.
     :raises UsageError: if the dataset has no such claim, or several.
     """
-    from claimspan.dataset import connect, read_dataset  # noqa: PLC0415 -- a text needs no database
+    from claimspan.dataset.folder import connect, read_dataset  # noqa: PLC0415 -- a text needs no database
 
     with connect(dataset) as connection:
         rows = connection.execute(

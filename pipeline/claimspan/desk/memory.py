@@ -12,8 +12,8 @@ from typing import TypeAlias
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claimspan.match import Match, RuleMatcher
-from claimspan.rules import Rule
+from claimspan.mentions.match import Match, RuleMatcher
+from claimspan.rules.loading import Rule
 
 _Key: TypeAlias = "tuple[str, tuple[tuple[int, str], ...]]"
 

@@ -16,8 +16,8 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from claimspan.desk.conditions import Condition, conditions, effort, failed
-from claimspan.match import Range
-from claimspan.rulemodel import TokensPattern, TokenSpec
+from claimspan.mentions.match import Range
+from claimspan.rules.model import TokensPattern, TokenSpec
 
 Kind = Literal["one", "not", "maybe", "many"]
 _ONE: list[Kind] = ["one"]

@@ -15,8 +15,8 @@ from typing import Final, Literal
 from spacy.tokens import Doc, Token
 
 from claimspan.desk.conditions import Condition, conditions, effort, failed, other_words
-from claimspan.governs import governed
-from claimspan.rulemodel import TreePattern
+from claimspan.mentions.governs import governed
+from claimspan.rules.model import TreePattern
 
 # Leaving a node out is told only where nothing better is found.
 _FAR: Final = 50

@@ -8,9 +8,9 @@ from pathlib import Path
 from claimspan.desk.check_examples import PLACEHOLDER
 from claimspan.desk.rule_schema import schema_text
 from claimspan.errors import UsageError
-from claimspan.rulefile import Table, read_yaml
-from claimspan.rules import rules_folder
-from claimspan.ruleshape import STAGES
+from claimspan.rules.files import Table, read_yaml
+from claimspan.rules.loading import rules_folder
+from claimspan.rules.shape import STAGES
 
 MODELINE = "# yaml-language-server: $schema=../schema.json\n"
 _ID = re.compile(r"([a-z][a-z0-9_]*)/([a-z][a-z0-9_]*)")

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from claimspan.checks.evaluate import judge, pair
+from claimspan.checks.gold import GoldDocument
+from claimspan.checks.scores import Share
 from claimspan.desk.fates import Fate
-from claimspan.evaluate import judge, pair
 from claimspan.extract import Reading
-from claimspan.gold import GoldDocument
 from claimspan.model import Article, DocumentResult, Span
-from claimspan.scores import Share
-from claimspan.tables import to_tables
+from claimspan.tables.arrow import to_tables
 
 # Told right or wrong together, by whether gold has the quantity.
 QUANTITY = frozenset({"value", "unit", "kind"})

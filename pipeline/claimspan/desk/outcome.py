@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from claimspan.claims import assemble
+from claimspan.claims.assembly import assemble
 from claimspan.desk.explain import says
 from claimspan.desk.parsed import Parsed
 from claimspan.extract import Extractor
-from claimspan.match import RuleMatcher
-from claimspan.mentions import Mention, find_mentions, placed_in
+from claimspan.mentions.finding import Mention, find_mentions, placed_in
+from claimspan.mentions.match import RuleMatcher
 from claimspan.model import Claim
-from claimspan.rulemodel import Rule
+from claimspan.rules.model import Rule
 
 SCALARS = ("kind", "unit", "per", "comparator", "direction", "modality")
 

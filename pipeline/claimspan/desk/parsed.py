@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from claimspan.articles import doc_id
+from claimspan.articles.reading import doc_id
 from claimspan.extract import Extractor, Outline, Reading
-from claimspan.mentions import mark_numbers
+from claimspan.mentions.finding import mark_numbers
 from claimspan.model import Article
 
 

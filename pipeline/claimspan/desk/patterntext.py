@@ -8,7 +8,7 @@ from typing import Any
 
 from claimspan.desk.conditions import IS, Condition
 from claimspan.desk.nearmiss import is_number, is_number_tail
-from claimspan.rulemodel import Rule, TokensPattern, Words
+from claimspan.rules.model import Rule, TokensPattern, Words
 
 _MOST_WORDS = 6
 

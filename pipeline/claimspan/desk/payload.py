@@ -12,7 +12,7 @@ from claimspan.desk.examples import Outcome
 from claimspan.extract import Extractor
 from claimspan.model import Claim, Span
 from claimspan.problems import Problem, render
-from claimspan.rules import RuleSet
+from claimspan.rules.loading import RuleSet
 
 MOST = 200
 """Failures, effects and problems told at most; the rest is counted."""

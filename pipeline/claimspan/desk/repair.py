@@ -14,8 +14,8 @@ from claimspan.desk.nearmiss_tree import TreeWalk
 from claimspan.desk.parsed import stage_docs
 from claimspan.desk.patterntext import Lists
 from claimspan.extract import Extractor
-from claimspan.match import Match, RuleMatcher
-from claimspan.rulemodel import Pattern, Rule, TokensPattern
+from claimspan.mentions.match import Match, RuleMatcher
+from claimspan.rules.model import Pattern, Rule, TokensPattern
 
 # A pattern with many small ways to match would otherwise be tried for a long time.
 MOST_TRIED = 40

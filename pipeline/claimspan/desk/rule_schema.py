@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from claimspan.ruleread import FIELDS
-from claimspan.ruleshape import PackShape, RuleShape, WordsShape
-from claimspan.rulevocab import (
+from claimspan.rules.reading import FIELDS
+from claimspan.rules.shape import PackShape, RuleShape, WordsShape
+from claimspan.rules.vocab import (
     ATTRIBUTES,
     BOOLEAN_ATTRIBUTES,
     COMPARISONS,

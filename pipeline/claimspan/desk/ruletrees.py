@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from claimspan.rulefile import Items, Node, Place, Reporter, Table, Text
-from claimspan.rulemodel import Words
-from claimspan.ruleread import own_words
-from claimspan.rules import Loaded
-from claimspan.rulevalues import ValueReader
+from claimspan.rules.files import Items, Node, Place, Reporter, Table, Text
+from claimspan.rules.loading import Loaded
+from claimspan.rules.model import Words
+from claimspan.rules.reading import own_words
+from claimspan.rules.values import ValueReader
 
 _WORDS = "words"
 _PACK = "_pack"

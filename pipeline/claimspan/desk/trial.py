@@ -12,7 +12,7 @@ from claimspan.desk.examples import WHOLE, Outcome, evidence_of, try_examples
 from claimspan.errors import UsageError
 from claimspan.extract import Extractor
 from claimspan.problems import did_you_mean
-from claimspan.rules import Rule, RuleSet
+from claimspan.rules.loading import Rule, RuleSet
 
 _WORDS = "words"
 

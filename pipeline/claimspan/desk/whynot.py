@@ -12,7 +12,7 @@ from claimspan.desk.nearmiss_tree import IN_WORDS, NodeMiss, TreeMiss, TreeWalk
 from claimspan.desk.parsed import Parsed
 from claimspan.desk.patterntext import Lists, attrs_text, length, position, token_text, wanted
 from claimspan.desk.repair import Examples, Repair, repairs
-from claimspan.rulemodel import Rule, TokensPattern, TreePattern
+from claimspan.rules.model import Rule, TokensPattern, TreePattern
 
 
 @dataclass(frozen=True, slots=True)

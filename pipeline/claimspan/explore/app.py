@@ -15,10 +15,10 @@ import streamlit as st
 from rich.console import Console
 
 from claimspan.analysis.dataset import Dataset
+from claimspan.checks.reviews import VERDICTS, append_review, read_reviews, review_of
 from claimspan.drawing import paint
 from claimspan.errors import ClaimspanError
 from claimspan.explore.selection import FACETS, Selection, claims_query, facet_query, open_confined, run_query
-from claimspan.reviews import VERDICTS, append_review, read_reviews, review_of
 from claimspan.schema import SCHEMAS
 
 MOST_ROWS: Final = 10_000

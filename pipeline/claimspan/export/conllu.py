@@ -12,7 +12,7 @@ from pathlib import Path
 from spacy.language import Language
 
 from claimspan.export.articles import Row, read_articles
-from claimspan.language import load_model
+from claimspan.parsing.language import load_model
 
 
 def write_conllu(dataset: Path, out: Path, model: str | None = None) -> int:

@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from claimspan.dataset import connect
-from claimspan.derived import DERIVED
+from claimspan.dataset.derived import DERIVED
+from claimspan.dataset.folder import connect
 from claimspan.groups.candidates import key
 from claimspan.groups.clusters import cluster, components
 from claimspan.groups.copies import ArticleCopies, article_copies, copied, passage_key

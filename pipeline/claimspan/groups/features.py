@@ -14,7 +14,7 @@ from scipy import sparse
 from claimspan.groups.quantities import Quantities, align
 from claimspan.groups.windows import window_days, window_length
 from claimspan.groups.wording import names, stems, weighed
-from claimspan.rules import engine_words
+from claimspan.rules.loading import engine_words
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -136,8 +136,8 @@ class Features:
 def read_features(connection: duckdb.DuckDBPyConnection) -> Features:
     """The features of all claims that are no repeats.
 
-    :param connection: one on the dataset's tables, as :func:`claimspan.dataset.connect` makes it; temporary
-        tables ``c`` (the claims with their number ``i``) and ``w`` are left in it.
+    :param connection: one on the dataset's tables, as :func:`claimspan.dataset.folder.connect` makes it;
+        temporary tables ``c`` (the claims with their number ``i``) and ``w`` are left in it.
     """
     connection.execute(_CLAIMS)
     connection.execute(_SENTENCES)

@@ -12,9 +12,9 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from claimspan.dataset import DICTIONARY, read_dataset
-from claimspan.derived import DERIVED, derived_dictionary, derived_folder, earlier_folders
-from claimspan.durable import exchange, put, put_text
+from claimspan.dataset.derived import DERIVED, derived_dictionary, derived_folder, earlier_folders
+from claimspan.dataset.durable import exchange, put, put_text
+from claimspan.dataset.folder import DICTIONARY, read_dataset
 from claimspan.errors import DatasetError
 from claimspan.groups.build import derive
 

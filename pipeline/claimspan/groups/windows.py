@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
-from claimspan.dates import window_dates
+from claimspan.tables.dates import window_dates
 
 _LENGTH: Final = re.compile(
     r"P(?:(?P<years>\d+(?:\.\d+)?)Y)?(?:(?P<months>\d+(?:\.\d+)?)M)?(?:(?P<weeks>\d+(?:\.\d+)?)W)?"

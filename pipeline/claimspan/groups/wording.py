@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from claimspan.rules import engine_words
+from claimspan.rules.loading import engine_words
 
 # A name in capitals may stand without them in a sentence or two.
 _NAME_SHARE = 0.9

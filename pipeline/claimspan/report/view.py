@@ -12,7 +12,7 @@ from typing import Any, Final
 from claimspan.analysis import open_sql
 from claimspan.compare import CAUSES, Change, compare
 from claimspan.compare.changes import Kind
-from claimspan.dataset import read_dataset
+from claimspan.dataset.folder import read_dataset
 from claimspan.report.cut import Piece, cut
 from claimspan.report.figures import Figure, Rows, figures
 from claimspan.report.payload import payload, title

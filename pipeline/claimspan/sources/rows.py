@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 
 import pyarrow.parquet as pq
 
-from claimspan.decoding import UndecodableError, decode
 from claimspan.errors import BadInput
 from claimspan.model import Quarantined, Record
+from claimspan.sources.decoding import UndecodableError, decode
 from claimspan.sources.fields import pick
 from claimspan.sources.options import FieldNames, Limits
 from claimspan.sources.problems import STAGE, quarantined, too_large

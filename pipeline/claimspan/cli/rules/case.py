@@ -41,7 +41,7 @@ def case(
     from claimspan.desk.case import expectations, missed_case, write_case, wrong_case
     from claimspan.errors import UsageError
     from claimspan.extract import Extractor
-    from claimspan.rules import load_rules, rules_folder
+    from claimspan.rules.loading import load_rules, rules_folder
 
     if (claim is None or wrong is None) == (missed is None) or (missed and claim):
         raise UsageError("give either a claim_id with --wrong REASON, or --missed QUOTE")

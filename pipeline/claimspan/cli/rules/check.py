@@ -44,7 +44,7 @@ def check(
     Exits with 1 if there is an error; with --strict also for a warning.
     """
     from claimspan.desk.check import check_folder
-    from claimspan.language import load_model
+    from claimspan.parsing.language import load_model
 
     checked = check_folder(load_model(model).nlp, rules, since)
     if format is Format.json:

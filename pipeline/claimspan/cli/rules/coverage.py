@@ -60,7 +60,7 @@ def coverage(
     from claimspan.desk.history import last_changed
     from claimspan.errors import UsageError
     from claimspan.problems import did_you_mean
-    from claimspan.rules import rules_folder
+    from claimspan.rules.loading import rules_folder
 
     if sort not in _SORTS:
         raise UsageError(f"--sort takes {', '.join(_SORTS)}, not {sort!r}")

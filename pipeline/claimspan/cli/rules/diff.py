@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from claimspan.checks.evaluate import Evaluation
     from claimspan.desk.diff import Diff, RuleEffects
     from claimspan.desk.effects import Effect
-    from claimspan.evaluate import Evaluation
     from claimspan.model import Claim
 
 _WHAT = ("lost", "gained", "changed")
@@ -69,7 +69,7 @@ def diff(
     from claimspan.desk.diff import compare
     from claimspan.errors import UsageError
     from claimspan.extract import Extractor
-    from claimspan.rules import load_rules, rules_folder
+    from claimspan.rules.loading import load_rules, rules_folder
 
     for what in fail_on or ():
         if what not in _WHAT:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from claimspan.desk.examples import ExampleReading, Found, Outcome
     from claimspan.desk.trial import CrossFire, Trial
     from claimspan.extract import Extractor
-    from claimspan.rules import RuleSet
+    from claimspan.rules.loading import RuleSet
 
 # An explanation takes some tenths of a second; whoever broke many examples needs no more than some.
 _MOST_EXPLAINED = 10
@@ -48,7 +48,7 @@ def run_examples(
     """
     from claimspan.desk.trial import changed_since, select, try_rules
     from claimspan.extract import Extractor
-    from claimspan.rules import load_rules, rules_folder
+    from claimspan.rules.loading import load_rules, rules_folder
 
     # All that can be wrong with the request, before the slow start of the model.
     loaded: RuleSet = load_rules(rules)

@@ -45,8 +45,8 @@ def watch(
     from claimspan.desk.bench import Bench
     from claimspan.desk.corpora import base_rules, corpus_articles, sample_folder
     from claimspan.desk.watch import watch as keep_watching
-    from claimspan.language import load_model
-    from claimspan.rules import load_rules, rules_folder
+    from claimspan.parsing.language import load_model
+    from claimspan.rules.loading import load_rules, rules_folder
 
     folder = rules or rules_folder()
     load_rules(folder)  # all that can be wrong with them, before the slow start

@@ -1,0 +1,48 @@
+"""The article in an HTML page: its text, and a map from every character of it back to the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trafilatura import load_html
+
+from claimspan.articles.html.metadata import read_metadata
+from claimspan.articles.html.page import MAX_DEPTH, read_page
+from claimspan.articles.html.rendering import MARKS, render
+from claimspan.articles.html.selection import choose
+from claimspan.errors import BadInput
+from claimspan.model import Segment
+
+__all__ = ["MARKS", "MAX_DEPTH", "Extracted", "extract"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What was found in a page.
+
+    :param text: the article, with headings, list items and table rows marked as in Markdown.
+    :param segments: the runs of `text` that stand in the page, in order; raw offsets are code points of the
+        decoded page. What is in none of them is white space or one of `MARKS`.
+    :param date: as the page gives it, ISO 8601.
+    """
+
+    text: str
+    segments: tuple[Segment, ...]
+    title: str | None
+    url: str | None
+    date: str | None
+    language: str | None
+
+
+def extract(source: str) -> Extracted:
+    """The article in a decoded HTML page. Needs no network, and does not depend on the day it runs.
+
+    :raises BadInput: ``html_too_deep`` or ``no_text``.
+    """
+    page = read_page(source)
+    tree = load_html(source)
+    title, url, date = read_metadata(tree) if tree is not None else (None, None, None)
+    text, segments = render(choose(tree, page))
+    if not text:
+        raise BadInput("articles", "no_text", "The page holds no article text.")
+    return Extracted(text, segments, title, url, date, page.language)

@@ -1,0 +1,140 @@
+"""Which documents a change of rules can touch, told without the rules as they were.
+
+A dataset keeps in ``rules.json`` what each rule it was made with needs to fire (its trigger). A later run
+with other rules compares, and reads only those documents again that a changed rule, as it was or as it is,
+can touch in one of their sentences.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.language import Language
+
+from claimspan.batch.lemmas import Lemmas
+from claimspan.batch.touch import Need, Sketch, Trigger, can_touch, possible_labels, trigger_of
+from claimspan.extract import Outline
+from claimspan.rules.loading import Rule, meaning_of
+
+HEADER_WORDS = ("in",)
+
+
+class Touching:
+    """Tells which sentences of an article rules can touch.
+
+    :param changed: the triggers of the changed rules, as they were and as they are.
+    :param mentions: those of every mention rule, likewise.
+    """
+
+    def __init__(self, changed: Iterable[Trigger], mentions: Iterable[Trigger], nlp: Language) -> None:
+        self._changed = tuple(dict.fromkeys(changed))
+        self._mentions = tuple(dict.fromkeys(mentions))
+        self._lemmas = Lemmas(nlp)
+
+    def touched(self, outline: Outline) -> frozenset[int]:
+        """Indices of the docs of `outline` that a changed rule can touch; a table's rows go together."""
+        rows = {i for i, sentence in enumerate(outline.sentences) if sentence.block.kind == "row"}
+        # A header's cells are also read after an "in", which tells whether they are periods.
+        sketches = (
+            Sketch(doc, numbers, self._lemmas, HEADER_WORDS if i in rows else ())
+            for i, (doc, numbers) in enumerate(zip(outline.docs, outline.numbers, strict=True))
+        )
+        found = {i for i, sketch in enumerate(sketches) if self._can(sketch, i in rows)}
+        return frozenset(found | rows if found & rows else found)
+
+    def _can(self, sketch: Sketch, is_row: bool) -> bool:
+        if any(can_touch(trigger, sketch) for trigger in self._changed if trigger.stage == "mention"):
+            return True
+        roles = [t for t in self._changed if t.stage == "role" and can_touch(t, sketch)]
+        if is_row or not roles:
+            return False  # role rules are not run over rows
+        labels = possible_labels(self._mentions, sketch)
+        return any(can_touch(trigger, sketch, labels) for trigger in roles)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNeed:
+    """What is kept of a rule.
+
+    :param meaning: its version and the digest of all that can change what it gives.
+    """
+
+    meaning: str
+    trigger: Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """What differs between two sets of rules: the triggers of changed rules and of all mention rules."""
+
+    changed: tuple[Trigger, ...]
+    mentions: tuple[Trigger, ...]
+
+
+def needs_of(rules: Iterable[Rule]) -> dict[str, RuleNeed]:
+    """What is kept of the rules that are at work, by id."""
+    return {
+        rule.id: RuleNeed(f"{rule.version}:{meaning_of(rule)}", trigger_of(rule))
+        for rule in rules
+        if rule.status != "retired"
+    }
+
+
+def change_of(old: Mapping[str, RuleNeed], new: Mapping[str, RuleNeed]) -> RuleChange:
+    """The difference between the rules as they were and as they are."""
+    changed = [id for id in {*old, *new} if _meaning(old, id) != _meaning(new, id)]
+    both = [*old.values(), *new.values()]
+    return RuleChange(
+        tuple(side[id].trigger for id in sorted(changed) for side in (old, new) if id in side),
+        tuple(need.trigger for need in both if need.trigger.stage == "mention"),
+    )
+
+
+def to_json(needs: Mapping[str, RuleNeed]) -> str:
+    """The content of ``rules.json``; word lists that several rules share are written once."""
+    lists: dict[tuple[str, ...], int] = {}
+
+    def listed(words: frozenset[str]) -> int:
+        return lists.setdefault(tuple(sorted(words)), len(lists))
+
+    rules = {
+        id: {
+            "meaning": need.meaning,
+            "stage": need.trigger.stage,
+            "label": need.trigger.label,
+            "needs": [
+                [[one.of, listed(one.words)] for one in alternative]
+                for alternative in need.trigger.alternatives
+            ],
+        }
+        for id, need in sorted(needs.items())
+    }
+    content = {"rules": rules, "words": [list(words) for words in lists]}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def from_json(text: str) -> dict[str, RuleNeed]:
+    """What `to_json` wrote.
+
+    :raises ValueError: if it is something else.
+    """
+    try:
+        content = json.loads(text)
+        words = [frozenset(map(str, one)) for one in content["words"]]
+        return {str(id): _need(rule, words) for id, rule in content["rules"].items()}
+    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        raise ValueError(f"not what rules need: {error}") from error
+
+
+def _need(rule: Mapping[str, Any], words: Sequence[frozenset[str]]) -> RuleNeed:
+    alternatives = tuple(
+        tuple(Need(str(of), words[index]) for of, index in alternative) for alternative in rule["needs"]
+    )
+    return RuleNeed(rule["meaning"], Trigger(rule["stage"], alternatives, rule["label"]))
+
+
+def _meaning(needs: Mapping[str, RuleNeed], id: str) -> str | None:
+    return needs[id].meaning if id in needs else None

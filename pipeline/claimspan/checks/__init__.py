@@ -1,0 +1,1 @@
+"""What a dataset and an installation are checked against: sources, gold claims, reviews."""

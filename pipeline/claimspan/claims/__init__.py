@@ -1,0 +1,1 @@
+"""The stage *claims*: quantities with their subject, measure, window, cause and source."""

@@ -1,0 +1,225 @@
+"""Antecedents: what a subject that only points ("they", "the company", "that gain") stands for.
+
+Which words point, and at what, is for the rules of the pack *antecedents* to say: they capture ``anaphor``
+and yield ``antecedent``, one of ``rules.vocab.ANTECEDENTS``. An antecedent is looked for in the claim's own
+sentence, before the pointing words, then in the sentences before it, the nearest first: subjects of claims,
+then grammatical subjects, then objects; each has to agree in number. What does not agree is passed over, and
+where nothing fits there is no antecedent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from spacy.tokens import Doc, Token
+
+from claimspan.claims.drafts import rank
+from claimspan.mentions.expand import antecedent, expand
+from claimspan.mentions.match import Match, Range
+from claimspan.model import Claim, Evidence, Span
+
+FIELD = "subject_resolved"
+NOUNS = frozenset({"NOUN", "PROPN"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+OBJECTS = frozenset({"dobj", "dative", "attr"})
+COUNTED = "count"
+WINDOW = "window"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A sentence that antecedents are looked for in.
+
+    :param span: where it stands in the article.
+    :param doc: its tokens, parsed; offsets in it count from ``span.start``.
+    :param claims: what it claims, resolved, in the order of their quantities.
+    """
+
+    span: Span
+    doc: Doc
+    claims: tuple[Claim, ...] = ()
+
+    @cached_property
+    def subjects(self) -> tuple[Token, ...]:
+        """The nouns that are grammatical subjects, in the order of the text."""
+        subjects = (token for token in self.doc if token.dep_ in SUBJECTS)
+        return tuple(noun for token in subjects if (noun := _noun(token)) is not None)
+
+    @cached_property
+    def objects(self) -> tuple[Token, ...]:
+        """The nouns that are objects or predicates, or a fragment's root, in the order of the text."""
+        return tuple(
+            token
+            for token in self.doc
+            if (token.dep_ in OBJECTS or token.head == token) and token.pos_ in NOUNS and not token.ent_type_
+        )
+
+
+def resolved(own: Seen, matches: Sequence[Match], before: Iterable[Seen]) -> tuple[Claim, ...]:
+    """The claims of a sentence, each pointing subject with the evidence of what it stands for.
+
+    :param own: the sentence; evidence that its claims have of ``subject_resolved`` is made anew.
+    :param matches: what the role rules matched in it.
+    :param before: the sentences before it, the nearest first; taken only as far as they are needed.
+    """
+    pointing: dict[Span, Match] = {}
+    for match in sorted(matches, key=rank):
+        if "anaphor" in match.captures:
+            pointing.setdefault(_chars(own, match.captures["anaphor"]), match)
+    earlier = _Lazy(before)
+    done: list[Claim] = []
+    for claim in own.claims:
+        kept = tuple(e for e in claim.evidence if e.field != FIELD)
+        subject = next((e.span for e in kept if e.field == "subject"), None)
+        points = pointing.get(subject) if subject is not None else None
+        if points is not None and subject is not None:
+            what = points.rule.yields.get("antecedent", "nothing")
+            span = _find(what, subject, Seen(own.span, own.doc, tuple(done)), earlier)
+            if span is not None:
+                kept = (*kept, Evidence(FIELD, span, points.rule.id))
+        done.append(claim if kept == claim.evidence else replace(claim, evidence=kept))
+    return tuple(done)
+
+
+class _Lazy:
+    """The sentences before, taken from their source once and only when asked for."""
+
+    def __init__(self, source: Iterable[Seen]) -> None:
+        self._source = iter(source)
+        self._taken: list[Seen] = []
+
+    def __iter__(self) -> Iterator[Seen]:
+        yield from self._taken
+        for seen in self._source:
+            self._taken.append(seen)
+            yield seen
+
+
+def _find(what: str, subject: Span, own: Seen, earlier: Iterable[Seen]) -> Span | None:
+    """What the pointing words at `subject` stand for; offsets into the article."""
+    if what == "nothing":
+        return None
+    start = subject.start - own.span.start
+    if what == "relative":
+        return _relative(own, start)
+    if what == "claim":
+        told = replace(own, claims=tuple(claim for claim in own.claims if claim.span.end <= subject.start))
+        return next((span for seen in (told, *earlier) if (span := _measured(seen)) is not None), None)
+    found = _before(what, own, start)
+    return found if found is not None else next(_in_turn(what, earlier), None)
+
+
+def _in_turn(what: str, earlier: Iterable[Seen]) -> Iterator[Span]:
+    for seen in earlier:
+        found = _claimed(what, seen) or _named(what, seen)
+        if found is not None:
+            yield found
+
+
+def _relative(own: Seen, start: int) -> Span | None:
+    """The noun that a relative pronoun follows, by the tree or else by place."""
+    token = next(token for token in own.doc if token.idx == start)
+    noun = antecedent(token)
+    if noun == token:
+        before = (t for t in reversed(own.doc[: token.i]) if t.pos_ in NOUNS and t.ent_type_ != WINDOW)
+        nearest = next(before, None)
+        if nearest is None:
+            return None
+        noun = nearest
+    return _phrase(own, noun)
+
+
+def _measured(seen: Seen) -> Span | None:
+    """What the last claim measured, if a noun says it, or what its own pointing subject stands for."""
+    for claim in reversed(seen.claims):
+        for evidence in claim.evidence:
+            if evidence.field == FIELD:
+                return evidence.span
+            root = _root(seen, evidence.span) if evidence.field == "measure" else None
+            if root is not None and root.pos_ == "NOUN":
+                return evidence.span
+    return None
+
+
+def _before(what: str, own: Seen, start: int) -> Span | None:
+    """In the sentence of the pointing words: the nearest subject before them, or else the nearest object."""
+    for tokens in (own.subjects, own.objects):
+        for token in reversed(tokens):
+            if token.idx + len(token) <= start and _agrees(what, token):
+                return _phrase(own, token)
+    return None
+
+
+def _claimed(what: str, seen: Seen) -> Span | None:
+    """In a sentence before: the subject of its last claim, or what that stands for."""
+    for claim in reversed(seen.claims):
+        for evidence in claim.evidence:
+            root = _root(seen, evidence.span) if evidence.field == "subject" else None
+            if root is None:
+                continue
+            stands_for = next((e.span for e in claim.evidence if e.field == FIELD), None)
+            if stands_for is not None and _points_alike(what, root):
+                return stands_for
+            if root.pos_ in NOUNS and stands_for is None and _agrees(what, root):
+                return evidence.span
+    return None
+
+
+def _named(what: str, seen: Seen) -> Span | None:
+    """In a sentence before: the subject of its main clause, of another clause, or else the last object."""
+    main_first = sorted(seen.subjects, key=lambda token: (sum(1 for _ in token.ancestors), token.i))
+    for token in (*main_first, *reversed(seen.objects)):
+        if _agrees(what, token):
+            return _phrase(seen, token)
+    return None
+
+
+def _agrees(what: str, token: Token) -> bool:
+    if what == "many":
+        return _plural(token)
+    if token.pos_ == "PROPN":  # a name in the plural is one body all the same ("Harlow Foods")
+        return not _joined(token)
+    return what == "thing" and not _plural(token)
+
+
+def _points_alike(what: str, token: Token) -> bool:
+    """Whether a subject that points itself may stand for the same as words of the kind `what`."""
+    person = bool({"Masc", "Fem"} & set(token.morph.get("Gender", [])))
+    return (what == "person") == person and (what == "many") == _plural(token)
+
+
+def _plural(token: Token) -> bool:
+    return _joined(token) or token.ent_type_ == COUNTED or "Plur" in token.morph.get("Number", [])
+
+
+def _joined(token: Token) -> bool:
+    return any(child.dep_ == "conj" for child in token.children)
+
+
+def _noun(token: Token) -> Token | None:
+    """The noun that a grammatical subject is about: a share's people, else the noun itself."""
+    if token.ent_type_ not in {"", COUNTED}:
+        of = (child for child in token.children if child.lower_ == "of")
+        return next((noun for prep in of for noun in prep.children if _noun(noun) == noun), None)
+    return token if token.pos_ in NOUNS or token.ent_type_ == COUNTED else None
+
+
+def _root(seen: Seen, span: Span) -> Token | None:
+    """The head of the words at `span`, None if they stand outside the sentence."""
+    if not seen.span.covers(span):
+        return None
+    inside = span.shift(-seen.span.start)
+    words = seen.doc.char_span(inside.start, inside.end, alignment_mode="expand")
+    return None if words is None else words.root
+
+
+def _phrase(seen: Seen, token: Token) -> Span:
+    return _chars(seen, expand(seen.doc, token.i, "noun_phrase"))
+
+
+def _chars(seen: Seen, tokens: Range) -> Span:
+    """Offsets into the article of the tokens."""
+    last = seen.doc[tokens[1] - 1]
+    return Span(seen.doc[tokens[0]].idx, last.idx + len(last)).shift(seen.span.start)

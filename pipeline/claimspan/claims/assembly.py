@@ -1,0 +1,236 @@
+"""Claims: drafts made final, in the order of their quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from claimspan.claims.bounds import attach_windows, far_causes
+from claimspan.claims.conversions import share_windows
+from claimspan.claims.coordination import inherit
+from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, rank
+from claimspan.gate.numbers import scaled
+from claimspan.mentions.finding import Mention
+from claimspan.mentions.match import Match
+from claimspan.model import Claim, Evidence, Sentence, Span
+from claimspan.timing import staged
+
+# The direction of a rule whose figures are the two ends of a move ("went from 9% to 14%").
+BY_VALUES = "by_values"
+CITATIONS = frozenset({"citation_marker", "reference_year"})
+
+
+@staged("claims")
+def assemble(
+    doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match], sentence: Sentence
+) -> list[Claim]:
+    """The claims of one sentence.
+
+    :param doc: the sentence, mentions merged to one token each.
+    :param placed: token index → mention.
+    :param matches: what the role rules matched in `doc`.
+    :returns: claims with offsets into the article, in the order of their quantities.
+    """
+    return [_claim(placed, draft, sentence) for draft in drafts_of(doc, placed, matches)]
+
+
+def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Draft]:
+    """What `assemble` makes claims of, one draft a claim, in the same order."""
+    matches = [bound for match in matches if (bound := _with_value(placed, match)) is not None]
+    baselines = {
+        match.captures["baseline"][0]
+        for match in matches
+        if "baseline" in match.captures and "value" in match.captures
+    }
+    matches += _pers_of_starts(placed, matches)
+    drafts = [
+        draft_of(doc, i, mention, matches)
+        for i, mention in sorted(placed.items())
+        if mention.type in {"quantity", "number"} and i not in baselines
+    ]
+    drafts = [draft for draft in drafts if _is_claim(draft)]
+    drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
+    inherit(doc, drafts)
+    attach_windows(doc, placed, [draft for draft in drafts if draft.converts is None])
+    share_windows(drafts)
+    return drafts
+
+
+def _without(doc: Doc, draft: Draft, matches: Sequence[Match]) -> Draft:
+    kept = [match for match in draft.matches if all(match is not other for other in matches)]
+    return draft_of(doc, draft.token.i, draft.mention, kept) if matches else draft
+
+
+def _with_value(placed: Mapping[int, Mention], match: Match) -> Match | None:
+    """A baseline told after its figure ("…, up from 36p") belongs to the nearest of its kind before it.
+
+    Without such a figure it is no baseline, and there is no match.
+    """
+    if "baseline" not in match.captures or "value" in match.captures:
+        return match
+    at = match.captures["baseline"][0]
+    own = placed.get(at)
+    for i in sorted((i for i in placed if i < at), reverse=True):
+        if own is not None and placed[i].type in {"quantity", "number"} and _comparable(placed[i], own):
+            return Match(match.rule, {**match.captures, "value": (i, i + 1)}, match.span)
+    return None
+
+
+def _pers_of_starts(placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Match]:
+    """What the first figure of a move is per, told of its end: "from $75 per barrel to $46"."""
+    per = {
+        match.captures["value"][0]: match for match in matches if is_per(match) and "value" in match.captures
+    }
+    out = []
+    for match in matches:
+        if "baseline" not in match.captures or "value" not in match.captures:
+            continue
+        start, end = match.captures["baseline"], match.captures["value"]
+        own = per.get(start[0])
+        units = {placed[i].unit for i in (start[0], end[0]) if i in placed and placed[i].type == "quantity"}
+        if own is not None and end[0] not in per and len(units) == 1:
+            out.append(Match(own.rule, {**own.captures, "value": end}, own.span))
+    return out
+
+
+def _comparable(value: Mention, baseline: Mention) -> bool:
+    if baseline.type == "number":
+        return value.label in {"number", "duration", "measurement", "percentage"}
+    return value.label == baseline.label and value.unit == baseline.unit
+
+
+def _is_claim(draft: Draft) -> bool:
+    bound = [m for m in draft.matches if "value" in m.captures and m.rule.yields.get("optional") != "true"]
+    if draft.mention.type == "quantity" or draft.mention.value_high is not None:
+        return True  # a range of bare numbers counts or measures something, whatever it is
+    return "kind" in draft.scalars and bool(bound)
+
+
+def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> Claim:
+    shift = sentence.span.start
+    mention = draft.mention
+    rule = mention.rule or next(m.rule for m in sorted(draft.matches, key=rank) if "value" in m.captures)
+    evidence = [Evidence("value", mention.span, rule.id)]
+    if mention.unit_span and not mention.span.covers(mention.unit_span):
+        evidence.append(Evidence("unit", mention.unit_span, rule.id, mention.unit))
+    for name in sorted(draft.fields):
+        found = draft.fields[name] if name in MULTIPLE else draft.fields[name][:1]
+        evidence.extend(item.evidence for item in found)
+    evidence.extend(
+        Evidence("window", m.span, m.rule.id if m.rule else "", m.iso8601, m.relation, m.anchor)
+        for m in (placed[token.i] for token in draft.windows)
+    )
+    evidence.extend(
+        Evidence("citation", m.span, m.rule.id)
+        for m in placed.values()
+        if m.rule is not None and m.reason in CITATIONS and m.span.start >= mention.span.end
+    )
+    started = _unit_of_start(draft, placed)
+    kind = mention.label if mention.type == "quantity" else _scalar(draft, "kind") or mention.label
+    value, high, unit = _on_scale(kind, mention, draft)
+    if unit is None and started is not None:
+        kind, unit = started.label, started.unit
+    baseline = _baseline(draft, placed)
+    return Claim(
+        kind=kind,
+        value=value,
+        value_high=high,
+        unit=unit,
+        span=mention.span.shift(shift),
+        sentence=sentence.span,
+        evidence=tuple(_shifted(item, shift) for item in _unique(evidence)),
+        rule_id=rule.id,
+        rule_version=rule.version,
+        section=sentence.block.section,
+        baseline_value=baseline,
+        per=_per(draft) or (started.per if started else None),
+        comparator=_evidence_value(draft, "comparator") or _scalar(draft, "comparator") or "=",
+        direction=_direction(draft, value, baseline),
+        subject_role=_role(draft),
+        modality=_scalar(draft, "modality") or "asserted",
+        unit_said=(started or mention).unit_said if kind == "money" else None,
+    )
+
+
+def _on_scale(kind: str, mention: Mention, draft: Draft) -> tuple[float, float | None, str | None]:
+    assert mention.value is not None
+    unit = mention.unit or _scalar(draft, "unit") or _unit(draft)
+    if mention.form == "fraction" and kind == "ratio" and unit == "percent" and mention.type == "number":
+        return scaled(mention.value, 100.0), None, unit
+    return mention.value, mention.value_high, unit
+
+
+def _unit(draft: Draft) -> str | None:
+    found = [f for f in draft.fields.get("unit", ()) if not is_per(f.match)]
+    return next((f.evidence.normalized for f in found), None)
+
+
+def _per(draft: Draft) -> str | None:
+    parts: list[str] = [draft.mention.per] if draft.mention.per else []
+    for found in sorted(draft.fields.get("unit", ()), key=lambda f: f.evidence.span.start):
+        if is_per(found.match) and found.evidence.normalized not in parts:
+            parts.append(str(found.evidence.normalized))
+    return "/".join(parts) or None
+
+
+def _scalar(draft: Draft, name: str) -> str | None:
+    return draft.scalars[name][0] if name in draft.scalars else None
+
+
+def _evidence_value(draft: Draft, name: str) -> str | None:
+    found = draft.fields.get(name, ())
+    return next((item.evidence.normalized for item in found if item.evidence.normalized), None)
+
+
+def _direction(draft: Draft, value: float, baseline: float | None) -> str | None:
+    """The direction that is told, or that of a move from the baseline where its rule says that it is one."""
+    told = _scalar(draft, "direction")
+    if told == BY_VALUES:
+        told = (
+            None if baseline in {None, value} else ("increase" if value > (baseline or 0.0) else "decrease")
+        )
+    return _evidence_value(draft, "direction") or told or draft.mention.direction
+
+
+def _role(draft: Draft) -> str | None:
+    if "subject" not in draft.fields:
+        return None
+    best = draft.fields["subject"][0]
+    if any(found.evidence.span == best.evidence.span for found in draft.fields.get("cause", ())):
+        return "agent"
+    return best.match.rule.yields.get("subject_role", "topic")
+
+
+def _baseline(draft: Draft, placed: Mapping[int, Mention]) -> float | None:
+    for found in draft.fields.get("baseline", ()):
+        start = found.match.captures["baseline"][0]
+        mention = placed.get(start)
+        if mention is None or mention.value is None:
+            continue
+        if mention.type == "number" and mention.factor == 1.0 and draft.mention.factor != 1.0:
+            figure = (draft.mention.value or 0.0) / draft.mention.factor
+            shared = draft.mention.factor < 1 or mention.value < 10 * figure
+            return scaled(mention.value, draft.mention.factor) if shared else mention.value
+        return mention.value
+    return None
+
+
+def _unit_of_start(draft: Draft, placed: Mapping[int, Mention]) -> Mention | None:
+    """The first figure of a move whose unit is not said again ("from 208 litres to 193"), else None."""
+    if draft.mention.type != "number" or draft.mention.value_high is not None:
+        return None
+    starts = (placed.get(found.match.captures["baseline"][0]) for found in draft.fields.get("baseline", ()))
+    return next((m for m in starts if m is not None and m.type == "quantity" and m.unit is not None), None)
+
+
+def _shifted(evidence: Evidence, by: int) -> Evidence:
+    return replace(evidence, span=evidence.span.shift(by))
+
+
+def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:
+    kept: dict[tuple[str, Span], Evidence] = {}
+    for item in evidence:
+        kept.setdefault((item.field, item.span), item)
+    return list(kept.values())

@@ -1,0 +1,146 @@
+"""Which figures of a sentence a time window or another adjunct holds for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from spacy.tokens import Doc, Token
+
+from claimspan.claims.drafts import Draft
+from claimspan.mentions.finding import Mention
+from claimspan.mentions.match import Match
+
+# Clauses that say more about a noun: windows in them bound nothing outside.
+NOUN_CLAUSES = frozenset({"relcl", "acl"})
+# Clauses that keep their windows to themselves, even where they have no figure.
+OWN_CLAUSES = frozenset({"conj"})
+NEAREST = "no figure shares its clause, and this one is nearest"
+
+
+def _clause(token: Token) -> Token:
+    """The verb whose clause the token belongs to, or the sentence's root."""
+    while token.head.i != token.i and token.pos_ not in {"VERB", "AUX"}:
+        token = token.head
+    return token
+
+
+def _clauses(draft: Draft) -> set[int]:
+    """The verbs a figure belongs to: that of its own clause, and the one that says what it measures."""
+    found = draft.fields.get("measure", ())[:1]
+    return {_clause(draft.token).i} | {
+        item.match.captures["measure"][0] for item in found if "measure" in item.match.captures
+    }
+
+
+def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Draft]) -> None:
+    """Give each window of the sentence to the drafts it bounds."""
+    for i, mention in sorted(placed.items()):
+        if mention.type != "window" or not drafts:
+            continue
+        for draft in bounded_by(doc[i], drafts)[0]:
+            draft.windows.append(doc[i])
+
+
+def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str]:
+    """The quantities a window bounds: those of its clause, or only the nearest where each has its own.
+
+    :param drafts: at least one.
+    :returns: the drafts, perhaps none, and why it is these.
+    """
+    tight = [draft for draft in drafts if draft.token.i + 1 == window.i]
+    if tight and len(drafts) > 1:
+        return [*_moves_to(tight[0], drafts), *tight], "stands right after the figure"
+    near = [draft for draft in _same_part(window, drafts) if not _apart(window, draft)]
+    if not near:
+        return [], "bounds what is told of another noun or part of the sentence"
+    found, why = shared_by(window, near)
+    if why == NEAREST and _clause(window.head).dep_ in OWN_CLAUSES:
+        return [], f"is in the clause of {_clause(window.head).text!r}, which has no figure"
+    return found, why
+
+
+def _moves_to(level: Draft, drafts: Sequence[Draft]) -> list[Draft]:
+    """The change that leads to the level ("rose 6% to £418m last year"), if one stands right before it."""
+    change = next((draft for draft in reversed(drafts) if draft.token.i < level.token.i), None)
+    if change is None:
+        return []
+    between = level.token.doc[change.token.i + 1 : level.token.i]
+    joined = {token.pos_ for token in between} <= {"ADP", "DET", "ADV", "PART"} and len(between) > 0
+    return [change] if joined and not any(token.ent_type_ for token in between) else []
+
+
+def _same_part(window: Token, drafts: Sequence[Draft]) -> list[Draft]:
+    """The figures that no semicolon parts from the window; one before all figures bounds all parts."""
+    parts = _semicolons(window.doc)
+    if all(window.i < draft.token.i for draft in drafts) and not any(part < window.i for part in parts):
+        return list(drafts)
+    own = sum(part < window.i for part in parts)
+    return [draft for draft in drafts if sum(part < draft.token.i for part in parts) == own]
+
+
+def _semicolons(doc: Doc) -> list[int]:
+    """Where semicolons part the sentence; those in brackets part only what stands in them."""
+    depth, out = 0, []
+    for token in doc:
+        depth = max(0, depth + (token.text in {"(", "["}) - (token.text in {")", "]"}))
+        if token.text == ";" and not depth:
+            out.append(token.i)
+    return out
+
+
+def _apart(window: Token, draft: Draft) -> bool:
+    """Whether one of them is in a clause about a noun, or in what is told, and the other is not."""
+    own = {window.head.i, *(token.i for token in window.head.ancestors)}
+    clauses = _clauses(draft)
+    if any(verb in own for verb in clauses) and _clause(window.head).i in clauses:
+        return False
+    figures = {draft.token.i, *(token.i for token in draft.token.ancestors)}
+    for token in (window.head, *window.head.ancestors):
+        if token.i in figures:
+            break
+        if token.dep_ in NOUN_CLAUSES:
+            return True
+    for token in (draft.token, *draft.token.ancestors):
+        if token.i in own:
+            break
+        if token.dep_ == "relcl":
+            return True
+        # "A rehearsal in January showed that …": the window belongs to the noun, and not to what is told.
+        if token.dep_ == "ccomp" and token.head.i in own and window.head.i != token.head.i:
+            return True
+    return False
+
+
+def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
+    """The matches by which a draft has a cause whose marker ("due to") stands in another clause, after it."""
+    out = []
+    for match in draft.matches:
+        captures = match.captures
+        if "cause" in captures and "marker" in captures and "value" not in captures:
+            marker = doc[captures["marker"][0]]
+            if all(other is not draft for other in shared_by(marker, drafts)[0]):
+                out.append(match)
+    return out
+
+
+def shared_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str]:
+    """As `bounded_by`, wherever the window stands."""
+    clause = _clause(window.head)
+    inside = [d for d in drafts if clause.i in _clauses(d) or clause in d.token.ancestors]
+    why = f"is in the clause of {clause.text!r}, as the figure is"
+    if not inside:
+        below = {token.i for token in window.head.subtree}
+        inside = [draft for draft in drafts if draft.token.i in below]
+        why = f"hangs on {window.head.text!r}, as the figure does"
+    if not inside:
+        inside = [min(drafts, key=lambda draft: abs(draft.token.i - window.i))]
+        why = NEAREST
+    leading = all(window.i < draft.token.i for draft in drafts)
+    if leading or len(inside) == 1:
+        return inside, why
+    before = [draft for draft in inside if draft.token.i < window.i]
+    if not before:
+        return inside, why
+    last = before[-1]
+    shared = [draft for draft in before if _clauses(draft) & _clauses(last)]
+    return shared, f"follows the figures of the clause of {_clause(last.token).text!r}"

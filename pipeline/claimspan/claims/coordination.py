@@ -1,0 +1,257 @@
+"""Coordination: figures that share the words of the figure before them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from spacy.tokens import Doc, Token
+
+from claimspan.claims.conversions import convert, share_per
+from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars
+from claimspan.mentions.match import Range
+from claimspan.model import Evidence
+
+WINDOW = "window"
+CONTRASTS = frozenset({"versus", "vs", "compared", "against", "and"})
+SHARES = frozenset({"percentage", "ratio"})
+INHERITED = ("subject", "measure", "cause", "direction")
+ABOUT = ("subject", "measure")
+VERBS = frozenset({"VERB", "AUX"})
+NOUNS = frozenset({"NOUN", "PROPN"})
+PHRASE = NOUNS | {"ADJ", "DET", "PRON", "NUM"}
+COMPARED = frozenset({"ahead", "below", "above", "up", "down", "under", "over"})
+
+
+def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
+    """Coordinated figures share the words of the first: ``11.6% within 30 days and 14.6% by day 90``."""
+    for before, after in pairwise(drafts):
+        if convert(doc, before, after):
+            continue
+        noun = _of_its_own(doc, before, after)
+        names = ("cause", "direction", "modality") if noun is not None else _shared(doc, before, after)
+        for name in names:
+            if name in before.fields:
+                after.fields[name] = before.fields[name]
+            if name in before.scalars:
+                after.scalars.setdefault(name, before.scalars[name])
+        if noun is not None:
+            for name in ABOUT:
+                after.fields[name] = [_instead(doc, before.fields["measure"][0], name, noun)]
+        elif (other := _gapped(doc, before, after)) is not None:
+            after.fields["subject"] = [_instead(doc, before.fields["subject"][0], "subject", other)]
+            after.fields["measure"] = before.fields["measure"]
+    share_per(drafts)
+
+
+def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
+    """The fields that a figure takes from the one before it."""
+    labels = {before.mention.label, after.mention.label}
+    alike = len(labels) == 1 or labels == SHARES
+    if alike and _coordinated(doc, before.token, after.token) and not _has_own(after, "measure"):
+        return INHERITED
+    if _apposed(doc, before.token, after.token) and not _has_head(after):
+        return (*INHERITED, "modality") if _said_otherwise(doc, after.token) else (*ABOUT, "modality")
+    if alike and _told_elsewhere(doc, before.token, after.token) and not _has_any_own(after):
+        return INHERITED
+    if alike and _compared(doc, before.token, after.token) and not _has_any_own(after):
+        return ABOUT
+    if _added(doc, before.token, after):
+        return ("modality",) if _has_own(after, "measure") else (*ABOUT, "modality")
+    if alike and _is_share(before) and not _has_any_own(after) and _repeated(doc, before.token, after.token):
+        return ABOUT
+    if alike and after.mention.label in SHARES and not _has_own(after, "subject") and _is_share(after):
+        return ("subject",)
+    if alike and _is_share(before) and not _is_share(after) and _contrasted(doc, before.token, after.token):
+        return ("measure",)
+    return ()
+
+
+def _of_its_own(doc: Doc, before: Draft, after: Draft) -> Range | None:
+    """What fell or rose by the second figure, where its verb is left out: ``theft fell 7%, fraud 4%``."""
+    first = list(before.fields.get("measure", ())[:1])
+    labels = {before.mention.label, after.mention.label}
+    if len(labels) > 1 and labels != SHARES:
+        return None
+    if not any({"head", "direction"} & set(found.match.captures) for found in first):
+        return None
+    if first[0].evidence.span.end > before.token.idx:
+        return None
+    noun = _noun_between(doc, before.token, after.token)
+    return noun if noun is not None and _tells_no_more(doc, after, noun) else None
+
+
+def _gapped(doc: Doc, before: Draft, after: Draft) -> Range | None:
+    """Who has the second figure, where its verb is left out: ``Leeds holds a stake of 20% and York 9%``."""
+    subject, measure = before.fields.get("subject", ()), before.fields.get("measure", ())
+    if (
+        before.mention.label != after.mention.label
+        or not subject
+        or not measure
+        or _has_own(after, "measure")
+    ):
+        return None
+    who, what = subject[0].evidence.span, measure[0].evidence.span
+    if who.overlaps(what) or who.end > before.token.idx or doc[after.token.i - 1].pos_ == "ADP":
+        return None
+    return _noun_between(doc, before.token, after.token)
+
+
+def _noun_between(doc: Doc, before: Token, after: Token) -> Range | None:
+    """The noun phrase that, with ``and`` or a comma, is all that stands between two figures."""
+    between = [token for token in doc[before.i + 1 : after.i] if token.ent_type_ != WINDOW]
+    while between and (between[-1].pos_ == "ADV" or between[-1].lower_ == "by" or between[-1].text == ","):
+        between.pop()
+    lead = 0
+    while lead < len(between) and (between[lead].text == "," or between[lead].pos_ == "CCONJ"):
+        lead += 1
+    words = between[lead:]
+    if not lead or not words or words[-1].pos_ not in NOUNS:
+        return None
+    if not all(token.pos_ in PHRASE for token in words):
+        return None
+    return words[0].i, words[-1].i + 1
+
+
+def _tells_no_more(doc: Doc, draft: Draft, noun: Range) -> bool:
+    """Whether all that the rules found a figure to be about lies in a phrase."""
+    where = chars(doc, *noun)
+    own = [draft.fields[name][0] for name in ABOUT if _has_own(draft, name)]
+    return all(where.covers(found.evidence.span) for found in own)
+
+
+def _instead(doc: Doc, found: Found, field: str, where: Range) -> Found:
+    """The same finding for other words, owed to the same rule."""
+    return Found(found.match, Evidence(field, chars(doc, *where), found.evidence.rule_id))
+
+
+def _told_elsewhere(doc: Doc, before: Token, after: Token) -> bool:
+    """Whether two figures differ in place or time alone: ``6% in Leeds and 9% in York``."""
+    between = list(doc[before.i + 1 : after.i])
+    while between and between[-1].pos_ in {"ADP", "ADV"}:
+        between.pop()
+    if len(between) < 2 or between[-1].pos_ != "CCONJ" or any(token.pos_ in VERBS for token in between):
+        return False
+    return (between[0].pos_ == "ADP" or between[0].ent_type_ == WINDOW) and _stands_alone(doc, after)
+
+
+def _compared(doc: Doc, before: Token, after: Token) -> bool:
+    """Whether the figure before is only compared with this one: ``75% of sales, compared with half``."""
+    between = list(doc[before.i + 1 : after.i])
+    while (
+        between and between[-1].pos_ in {"ADP", "SCONJ", "ADV", "DET"} and between[-1].lower_ not in CONTRASTS
+    ):
+        between.pop()
+    contrast = bool(between) and between[-1].lower_ in CONTRASTS - {"and"}
+    verbless = not any(token.pos_ in VERBS for token in between[:-1])
+    return contrast and verbless and _stands_alone(doc, after)
+
+
+def _repeated(doc: Doc, before: Token, after: Token) -> bool:
+    """Whether a share's predicate holds for the next as well: ``34% had a fall in May, and 22% in June``."""
+    last = doc[after.i - 1]
+    joined = last.pos_ == "CCONJ" or (last.pos_ == "ADV" and doc[after.i - 2].pos_ == "CCONJ")
+    verbs = [token for token in doc[before.i + 1 : after.i] if token.pos_ in VERBS]
+    rest = doc[after.i + 1 :]
+    return joined and bool(verbs) and _stands_alone(doc, after) and not any(t.pos_ in VERBS for t in rest)
+
+
+def _stands_alone(doc: Doc, figure: Token) -> bool:
+    """Whether nothing follows a figure that it could be of: the end, a mark, a period, a place."""
+    following = doc[figure.i + 1] if figure.i + 1 < len(doc) else None
+    if following is None or following.is_punct or following.ent_type_ == WINDOW:
+        return True
+    return following.pos_ in {"ADP", "CCONJ"} and following.lower_ not in {"of", "among", "to"}
+
+
+def _added(doc: Doc, before: Token, after: Draft) -> bool:
+    """Whether a figure only sets the one before it against another time: ``£5m, 9% ahead of last year``."""
+    between = list(doc[before.i + 1 : after.token.i])
+    if any(token.pos_ in VERBS and token.ent_type_ != WINDOW for token in between):
+        return False
+    following = doc[after.token.i + 1] if after.token.i + 1 < len(doc) else None
+    compared = following is not None and (following.tag_ in {"JJR", "RBR"} or following.lower_ in COMPARED)
+    if compared:
+        while between and between[-1].pos_ in {"ADV", "DET", "ADP"}:
+            between.pop()
+        return bool(between) and (between[-1].text == "," or between[-1].pos_ == "CCONJ")
+    return ("direction" in after.fields or "direction" in after.scalars) and _noun_aside(between, following)
+
+
+def _noun_aside(between: list[Token], following: Token | None) -> bool:
+    """Whether a noun of its own stands after a comma: ``£5m, a yearly rise of 9%``, ``£5m, a 9% rise``."""
+    words = [token for token in between if token.ent_type_ != WINDOW]
+    if len(words) > 2 and words[-1].lower_ == "of" and words[-2].pos_ == "NOUN":
+        words = words[:-2]
+    elif following is None or following.pos_ not in {"NOUN", "ADJ"}:
+        return False
+    led = bool(words) and (words[-1].pos_ in {"DET", "ADJ", "ADV"} or between[-1] not in words)
+    while words and words[-1].pos_ in {"DET", "ADJ", "ADV", "ADP"}:
+        words.pop()
+    return led and bool(words) and words[-1].text == ","
+
+
+def _contrasted(doc: Doc, before: Token, after: Token) -> bool:
+    """Whether a share is only set against the one before it: ``36% of men, versus 21% of women, smoke``."""
+    between = doc[before.i + 1 : after.i]
+    follows = after.i + 1 < len(doc) and doc[after.i + 1].lower_ in {"of", "among"}
+    verbless = not any(token.pos_ in {"VERB", "AUX"} and token.lower_ != "compared" for token in between)
+    return follows and verbless and any(token.lower_ in CONTRASTS for token in between)
+
+
+def _is_share(draft: Draft) -> bool:
+    """Whether the figure is a share or count of those who do something, by the rule that gave its measure."""
+    best = draft.fields.get("measure", ())[:1]
+    return any(
+        "value" in found.match.captures and found.match.rule.yields.get("role") == "share" for found in best
+    )
+
+
+def _has_own(draft: Draft, name: str) -> bool:
+    """Whether a rule that names the figure itself, or the word that carries it, gave the field."""
+    best = draft.fields.get(name, ())[:1]
+    return any({"value", "head"} & set(found.match.captures) and _strong(found) for found in best)
+
+
+def _has_any_own(draft: Draft) -> bool:
+    return any(_has_own(draft, name) for name in ABOUT)
+
+
+def _strong(found: Found) -> bool:
+    """Whether the rule is more than a last resort such as the subject of the clause."""
+    return found.match.rule.priority > LAST_RESORT
+
+
+def _has_head(draft: Draft) -> bool:
+    return any("head" in match.captures for match in draft.matches)
+
+
+def _apposed(doc: Doc, before: Token, after: Token) -> bool:
+    """Whether the second figure only adds to the first: ``sales of £9m, up 6%``, ``half (46.8%)``."""
+    between = doc[before.i + 1 : after.i]
+    if not 1 <= len(between) <= 10:
+        return False
+    if between[-1].text == "(" or (len(between) > 1 and between[-2].text == "("):
+        return True
+    words = [token.lower_ for token in between if token.ent_type_ != WINDOW]
+    if "or" in words and _said_otherwise(doc, after):
+        words = words[: words.index("or") + 1]
+    if len(words) > 2 and words[-1] == "by":
+        words.pop()
+    return len(words) > 1 and words[0] == "," and words[-1] in {"up", "down", "or"} and len(words) <= 3
+
+
+def _said_otherwise(doc: Doc, figure: Token) -> bool:
+    """Whether the figure only says in other words how much it was: ``by 900 tonnes, or 4%``."""
+    before = [token.lower_ for token in doc[: figure.i] if token.pos_ not in {"ADV", "DET"}]
+    return before[-1:] == ["or"]
+
+
+def _coordinated(doc: Doc, before: Token, after: Token) -> bool:
+    between = doc[before.i + 1 : after.i]
+    if not any(token.pos_ == "CCONJ" or token.text in {",", ";"} for token in between):
+        return False
+    return all(
+        token.ent_type_ == WINDOW or token.pos_ in {"CCONJ", "PUNCT", "ADP", "ADV", "DET"} or token.is_punct
+        for token in between
+    )

@@ -1,0 +1,185 @@
+"""Which currency a document means by a sign or name that several currencies share (``$``, ``kr``, pounds).
+
+The rules read such an amount as the currency it commonly means, the first that
+``rules/words/currency_shared`` lists. When all of an article is read, the evidence in it is weighed for
+each currency of the list:
+
+* *stated*: amounts and full names that leave no doubt (C$20m, 300 Canadian dollars). After most of them the
+  shared name means the same (francs after Swiss francs). For those in ``currency_contrast`` it means another
+  one: who writes C$ marks what is not his bare $;
+* *places*: countries, peoples, cities, exchanges, by mention; the place at the head of the text counts more;
+* *address* and *language*: the country in the article's URL (``.com.au``) or its language code (``en-AU``).
+
+The weights, the most that each kind may add and what a decision needs are data (``currency_evidence``). A
+currency with enough, and clearly more than the next one, is the document's; otherwise the common one is
+assumed. Every claim says in `unit_source` which of the two it was, or that the text states its unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from claimspan.model import Article, Claim
+from claimspan.rules.model import WordList, Words
+
+SHARED: Final = "currency_shared"
+ENGINE_LISTS: Final = frozenset(
+    {SHARED, "currency_contrast", "currency_evidence", "currency_places", "currency_domains"}
+)
+"""The word lists that are read here and that no rule needs to name."""
+
+_WORD = re.compile(r"[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W\d_]+")
+_DATELINE = re.compile(
+    r"^(?P<place>[A-Z][\w.'’ -]{1,30}?)(?:,[^\n—–()]{1,40})?(?: \([A-Z][^)\n]{1,30}\))? ?(?:—|–|--| - )",
+    re.MULTILINE,
+)
+# A dateline stands at the head, after the title and perhaps a line for author and date.
+_HEAD = 600
+_LONGEST_NAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Currencies:
+    """The word lists that decide.
+
+    :param shared: sign or name, lower case → the codes it may mean, the common one first.
+    :param names: every other name of several words, lower case → code.
+    """
+
+    shared: Mapping[str, tuple[str, ...]]
+    contrast: frozenset[str]
+    names: Mapping[str, str]
+    places: Mapping[str, str]
+    domains: Mapping[str, str]
+    weights: Mapping[str, float]
+
+    def settled(self, article: Article, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+        """The claims of an article with their units decided by all of it, and with their `unit_source`."""
+        open_claims = [claim for claim in claims if claim.unit_said in self.shared]
+        decided: dict[str, tuple[str, str]] = {}
+        if open_claims:
+            stated = self._stated(article.text, claims)
+            support = self._support(article)
+            decided = {
+                said: self._decide(said, stated, support)
+                for said in dict.fromkeys(str(claim.unit_said) for claim in open_claims)
+            }
+        out = []
+        for claim in claims:
+            unit, source = decided.get(claim.unit_said or "", (claim.unit, "text"))
+            out.append(replace(claim, unit=unit, unit_source=None if unit is None else source))
+        return tuple(out)
+
+    def _decide(self, said: str, stated: Mapping[str, int], support: Mapping[str, float]) -> tuple[str, str]:
+        """The currency that a shared word means, and ``document`` or ``assumed``."""
+        codes, weights = self.shared[said], self.weights
+        common = codes[0]
+        scores = {code: support.get(code, 0.0) for code in codes}
+        marked = {code for code in codes if stated.get(code)}
+        if said in self.contrast and marked:
+            # The bare sign is none of those that are marked; the common one, unless it is marked itself.
+            scores = {code: score for code, score in scores.items() if code not in marked}
+            if common in scores:
+                scores[common] += weights["stated"]
+        elif said not in self.contrast:
+            for code in marked:
+                scores[code] += min(weights["stated"] * stated[code], weights["stated_most"])
+        ranked = sorted(scores, key=lambda code: (-scores[code], codes.index(code)))
+        if not ranked:
+            return common, "assumed"
+        second = scores[ranked[1]] if len(ranked) > 1 else 0.0
+        clear = scores[ranked[0]] >= max(weights["least"], second + weights["margin"])
+        return (ranked[0], "document") if clear else (common, "assumed")
+
+    def _stated(self, text: str, claims: Sequence[Claim]) -> Counter[str]:
+        """How often a text states each currency without doubt: in amounts, and by full names elsewhere."""
+        sure = [claim for claim in claims if claim.kind == "money" and claim.unit_said not in self.shared]
+        out = Counter(claim.unit for claim in sure if claim.unit is not None)
+        out.update(code for _, code in _named(text.lower(), self.names))
+        return out
+
+    def _support(self, article: Article) -> dict[str, float]:
+        """What speaks for each currency beside its own name."""
+        weights, places = self.weights, Counter(code for _, code in _named(article.text, self.places))
+        out = {code: min(weights["place"] * count, weights["place_most"]) for code, count in places.items()}
+        for kind, found in (
+            ("dateline", _dateline(article.text, self.places)),
+            ("address", self.domains.get(_domain(article.url))),
+            ("language", self.domains.get(_region(article.language))),
+        ):
+            if found is not None:
+                out[found] = out.get(found, 0.0) + weights[kind]
+        return out
+
+
+def currencies_of(words: Words) -> Currencies:
+    """The currencies as the word lists of a rule set have them; a list that is not there is empty."""
+    shared = {word: tuple(codes.split()) for word, codes in _mapping(words.get(SHARED)).items()}
+    everything = _mapping(words.get("currency_all"))
+    return Currencies(
+        shared=shared,
+        contrast=frozenset(words.get("currency_contrast", ())),
+        names={name: code for name, code in everything.items() if " " in name and name not in shared},
+        places=_mapping(words.get("currency_places")),
+        domains=_mapping(words.get("currency_domains")),
+        weights={kind: float(weight) for kind, weight in _mapping(words.get("currency_evidence")).items()},
+    )
+
+
+def _mapping(words: WordList | None) -> Mapping[str, str]:
+    return words if isinstance(words, Mapping) else {}
+
+
+def _named(text: str, names: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    """The listed names in a text, the longest first: where each begins, and its code."""
+    words = list(_WORD.finditer(text))
+    begins = _beginnings(tuple(names))
+    at = 0
+    while at < len(words):
+        if words[at].group() not in begins:
+            at += 1
+            continue
+        for length in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
+            # Words of a name stand one space or line apart.
+            first, last = words[at], words[at + length - 1]
+            phrase = " ".join(text[first.start() : last.end()].split())
+            if phrase in names:
+                yield first.start(), names[phrase]
+                at += length - 1
+                break
+        at += 1
+
+
+@lru_cache(maxsize=8)
+def _beginnings(names: tuple[str, ...]) -> frozenset[str]:
+    """The first words of the listed names."""
+    return frozenset(found.group() for name in names if (found := _WORD.match(name)))
+
+
+def _dateline(text: str, places: Mapping[str, str]) -> str | None:
+    for match in _DATELINE.finditer(text, 0, _HEAD):
+        place = match["place"].strip()
+        code = places.get(place) or places.get(place.title())
+        if code is not None:
+            return code
+    return None
+
+
+def _domain(url: str | None) -> str:
+    """The last part of the host's name: ``au`` of ``https://www.example.com.au/news``."""
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+    return host.rpartition(".")[2]
+
+
+def _region(language: str | None) -> str:
+    """The country of a language's code: ``au`` of ``en-AU``."""
+    return re.split(r"[-_]", f"{language or ''}-")[1].lower()

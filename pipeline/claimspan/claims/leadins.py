@@ -1,0 +1,47 @@
+"""Lead-ins: what the line above a list says of its items, as in "the department must:".
+
+A rule that yields ``role: lead`` reads such a line; it never binds to figures of the line itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from claimspan.claims.drafts import chars, is_lead, place, rank
+from claimspan.mentions.match import Match
+from claimspan.model import Claim, Evidence, Sentence, Span
+
+ASSERTED = "asserted"
+NONE: frozenset[int] = frozenset()
+
+
+def lead_of(sentence: Sentence) -> Span | None:
+    """The line that leads to the list, if the sentence begins one of its items."""
+    return sentence.block.lead if sentence.span.start == sentence.block.span.start else None
+
+
+def led(claims: Sequence[Claim], lead: Span, doc: Doc, matches: Sequence[Match]) -> list[Claim]:
+    """The claims of an item, each with the modality and the subject that it lacks and the lead-in tells.
+
+    :param lead: where the lead-in stands in the article.
+    :param doc: the lead-in, parsed, with what the role rules matched in it.
+    """
+    told = sorted((match for match in matches if is_lead(match)), key=rank)
+    return [_led(claim, lead, doc, told[0]) for claim in claims] if told else list(claims)
+
+
+def _led(claim: Claim, lead: Span, doc: Doc, told: Match) -> Claim:
+    known = {evidence.field for evidence in claim.evidence}
+    read = tuple(
+        Evidence(field, chars(doc, *place(doc, told, name, NONE)).shift(lead.start), told.rule.id)
+        for name in told.captures
+        if (field := told.field(name)) in {"modality", "subject"} - known
+    )
+    said = told.rule.yields.get("modality", ASSERTED)
+    if claim.modality != ASSERTED:
+        said, read = claim.modality, tuple(item for item in read if item.field != "modality")
+    role = claim.subject_role or ("topic" if any(item.field == "subject" for item in read) else None)
+    return replace(claim, evidence=(*claim.evidence, *read), modality=said, subject_role=role)

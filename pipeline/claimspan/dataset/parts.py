@@ -1,0 +1,147 @@
+"""The parts of one shard on disk: five Parquet files, and what they hold."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from claimspan.dataset.durable import file_digest, put, put_text, sync_folder
+from claimspan.schema import SCHEMAS
+from claimspan.timing import staged
+
+Tables = Mapping[str, pa.Table]
+DONE: Final = "done.json"
+_COMPRESSION_LEVEL: Final = 3
+_ROW_GROUP_ROWS: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class StoredShard:
+    """A shard that is on disk.
+
+    :param files: the part of each table; `rows` and `digests` (SHA-256, hexadecimal) are theirs.
+    :param about: what the manifest says of it, as `about` makes it.
+    :param did: what the run that made it counts: ``stored``, ``unchanged`` … → documents.
+    """
+
+    key: str
+    files: Mapping[str, Path]
+    rows: Mapping[str, int]
+    digests: Mapping[str, str]
+    about: Mapping[str, Any]
+    did: Mapping[str, int]
+
+
+def about(tables: Tables, reading: str = "") -> dict[str, Any]:
+    """What a shard holds: documents, code points, claims by kind, numbers by fate, quarantine by reason.
+
+    :param reading: how its records were read, as `reading.Reading.digest`.
+    """
+    quarantine = tables["quarantine"]
+    reasons = zip(quarantine["stage"].to_pylist(), quarantine["error"].to_pylist(), strict=True)
+    return {
+        "reading": reading,
+        "documents": tables["documents"].num_rows,
+        "chars": pc.sum(tables["documents"]["n_chars"]).as_py() or 0,
+        "claims": counted(tables["claims"]["kind"].to_pylist()),
+        "ledger": counted(tables["ledger"]["fate"].to_pylist()),
+        "quarantine": counted(f"{stage}: {error}" for stage, error in reasons),
+    }
+
+
+def counted(names: Iterable[str]) -> dict[str, int]:
+    """How often each name occurs, by name."""
+    return dict(sorted(Counter(names).items()))
+
+
+def check_schemas(tables: Tables) -> None:
+    """Refuse tables of another schema.
+
+    :raises ValueError: naming the table.
+    """
+    for name, schema in SCHEMAS.items():
+        if not tables[name].schema.equals(schema, check_metadata=True):
+            raise ValueError(f"The table {name} has not the schema of the dataset.")
+
+
+@staged("writing")
+def write_parquet(table: pa.Table, file: BinaryIO) -> None:
+    """Write `table` the same way always, so that equal tables are equal bytes."""
+    pq.write_table(
+        table,
+        file,
+        version="2.6",
+        compression="zstd",
+        compression_level=_COMPRESSION_LEVEL,
+        row_group_size=_ROW_GROUP_ROWS,
+    )
+
+
+def put_part(path: Path, table: pa.Table) -> str:
+    """Write one part so that it is there in full or not at all; its SHA-256. Raises OSError."""
+    return put(path, partial(write_parquet, table))
+
+
+def write_shard(
+    folder: Path, key: str, tables: Tables, described: Mapping[str, Any], did: Mapping[str, int]
+) -> StoredShard:
+    """Write a shard into ``folder/KEY``, which is there when all of it is.
+
+    :param described: as `about` makes it.
+    :raises ValueError: if a table has not the dataset's schema.
+    :raises OSError: when the disk refuses it; no part of the shard is then left.
+    """
+    check_schemas(tables)
+    final = folder / key
+    # Several machines may be at it, so the number of the process is not name enough.
+    temporary = folder / f".{key}.{uuid4().hex[:12]}"
+    # No parents: when the run is over its folder is gone, and a straggler must not bring it back.
+    temporary.mkdir()
+    try:
+        digests = {name: put_part(temporary / f"{name}.parquet", tables[name]) for name in SCHEMAS}
+        told = {
+            "rows": {name: tables[name].num_rows for name in SCHEMAS},
+            "digests": digests,
+            "about": described,
+            "did": did,
+        }
+        put_text(temporary / DONE, json.dumps(told, ensure_ascii=False))
+        try:
+            temporary.rename(final)
+        except OSError:
+            if not (final / DONE).is_file():
+                raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    sync_folder(folder)
+    return read_shard(final)
+
+
+def read_shard(folder: Path) -> StoredShard:
+    """The shard in a folder that `write_shard` made.
+
+    :raises OSError: if it is not there.
+    :raises ValueError: if it is not whole.
+    """
+    told = json.loads((folder / DONE).read_bytes())
+    files = {name: folder / f"{name}.parquet" for name in SCHEMAS}
+    return StoredShard(folder.name, files, told["rows"], told["digests"], told["about"], told["did"])
+
+
+def is_whole(shard: StoredShard) -> bool:
+    """Whether the files of a shard are what they were when they were written."""
+    try:
+        return all(file_digest(path) == shard.digests[name] for name, path in shard.files.items())
+    except OSError:
+        return False

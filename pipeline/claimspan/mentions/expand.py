@@ -1,0 +1,269 @@
+"""From the head token a rule captured to the span it stands for.
+
+All functions take a merged Doc, in which each mention is one token, and give half-open ranges of token
+indices. A phrase never runs over a time window, another quantity, or a token in `barred` (the adjuncts that
+fill fields of their own); what is cut off there does not come back further on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from spacy.tokens import Doc, Token
+
+from claimspan.mentions.match import Range
+
+NO_TOKENS: frozenset[int] = frozenset()
+PHRASE_STOPS = frozenset(
+    {
+        "due",
+        "because",
+        "owing",
+        "thanks",
+        "compared",
+        "versus",
+        "according",
+        "while",
+        "whereas",
+        "among",
+        "amongst",
+        "including",
+        "excluding",
+    }
+)
+CLAUSE_STOPS = frozenset({"while", "whereas", "although", "though", "but", "compared", "versus", "according"})
+# Labels of mentions before which a phrase begins, and those it does not run over.
+PROMINENT = frozenset({"percentage", "money", "ratio", "multiplier", "window"})
+FIGURES = PROMINENT | {"duration", "measurement", "number", "fraction"}
+REJECTED = "rejection"
+ASIDES = frozenset({"window", REJECTED})
+# Mentions that can stand inside a noun phrase, before its noun ("a typical 4 kW system").
+SIZES = frozenset({"measurement", "duration"})
+# Prepositions that qualify the noun just before them, even where the parser hangs them on the noun above it.
+LOW_PREPOSITIONS = frozenset({"with", "without"})
+HARD_PUNCT = frozenset({";", ":", "—", "–", "--", "|", "("})
+LEADING_PUNCT = frozenset({"-", "‑", "'", "’", '"', "“", "”", ","})
+HYPHENS = frozenset({"-", "‑"})
+TRIM_RIGHT = frozenset({"PUNCT", "CCONJ", "ADP", "SCONJ", "DET", "SYM"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+VERBAL_LEFT = frozenset({"aux", "auxpass", "neg", "advmod"})
+SIDE_CLAUSES = frozenset({"relcl", "appos", "acl", "advcl"})
+
+
+def antecedent(token: Token) -> Token:
+    """The noun a relative pronoun stands for, where the tree tells; else the token itself."""
+    if token.tag_ in {"WDT", "WP"} or (token.lower_ == "that" and token.dep_ in SUBJECTS):
+        verb = next((above for above in token.ancestors if above.dep_ == "relcl"), None)
+        if verb is not None and verb.head.pos_ in {"NOUN", "PROPN", "PRON"} and verb.head.i < token.i:
+            return verb.head
+    return token
+
+
+def expand(doc: Doc, head: int, how: str, barred: Collection[int] = NO_TOKENS) -> Range:
+    """The range of tokens that `head` stands for under the expansion `how` (a rule's ``expand``)."""
+    if how in {"token", "mention"}:
+        return head, head + 1
+    return EXPANSIONS[how](doc[head], barred)
+
+
+def base_noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """The noun with what stands before it: determiners, adjectives, compounds."""
+    start = head.i
+    edge = head.left_edge.i
+    while start > edge and (_may_lead(head.doc[start - 1], barred) or _sizes(head, start - 1, barred)):
+        start -= 1
+    while start < head.i and _no_lead(head.doc[start]):
+        start += 1
+    while start > 1 and head.doc[start - 1].text in HYPHENS and not head.doc[start - 2].whitespace_:
+        start -= 2
+    return start, head.i + 1
+
+
+def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """The noun with its modifiers on both sides, restrictive ones only."""
+    start, _ = base_noun_phrase(head, barred)
+    end = head.i + 1
+    inside = {token.i for token in head.subtree}
+    if head.dep_ == "pobj":
+        # The parser hangs what qualifies the population on the figure ("66% of pupils in small schools"), or
+        # on the noun before ("the rate for pupils without books").
+        above = head.head.head
+        low = {child for child in above.rights if child.i == end and child.lower_ in LOW_PREPOSITIONS}
+        for token in {above} if above.ent_type_ else low:
+            inside |= {token.i for token in token.subtree if token.i > head.i}
+    while end in inside and not _ends_phrase(head, head.doc[end], barred):
+        end += 1
+    end = _trim(head.doc, head.i, end)
+    while end - 1 > head.i and head.doc[end - 1].dep_ == "acl" and not _told_aside(head.doc[end - 1]):
+        end -= 1
+    return start, end
+
+
+def verb_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """The verb with its auxiliaries and all that follows it in its clause."""
+    start = head.i
+    if head.dep_ in {"aux", "auxpass"} and head.head.i > head.i:
+        head = head.head
+    while start > 0 and head.doc[start - 1].head == head and head.doc[start - 1].dep_ in VERBAL_LEFT:
+        start -= 1
+    return start, _clause_end(head, barred)
+
+
+def to_clause_end(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """From the token to the end of its clause."""
+    return head.i, _clause_end(head, barred)
+
+
+def subtree(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:  # noqa: ARG001 -- one signature for all
+    """Everything under the token, without punctuation at the edges."""
+    start, end = head.left_edge.i, head.right_edge.i + 1
+    while start < head.i and head.doc[start].is_punct:
+        start += 1
+    return start, _trim(head.doc, head.i, end)
+
+
+def rest(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """From the token onwards to the end of its clause as punctuation shows it, whatever the tree says."""
+    doc = head.doc
+    end = head.i + 1
+    while end < len(doc) and doc[end].text not in HARD_PUNCT and not _opens_clause(doc[end]):
+        end += 1
+    return head.i, _cut_asides(doc, head.i, _trim(doc, head.i, end), barred)
+
+
+EXPANSIONS: dict[str, Callable[[Token, Collection[int]], Range]] = {
+    "base_noun_phrase": base_noun_phrase,
+    "noun_phrase": noun_phrase,
+    "verb_phrase": verb_phrase,
+    "subtree": subtree,
+    "to_clause_end": to_clause_end,
+    "rest": rest,
+}
+
+
+def _may_lead(token: Token, barred: Collection[int]) -> bool:
+    if token.ent_type_ in FIGURES or token.i in barred:
+        return False
+    return not token.is_punct or token.text in LEADING_PUNCT
+
+
+def _sizes(head: Token, at: int, barred: Collection[int]) -> bool:
+    """Whether a size stands between the words of the phrase and its noun, with words before it."""
+    token = head.doc[at]
+    led = at > head.left_edge.i and head.doc[at - 1].dep_ in {"det", "amod", "poss"}
+    return token.ent_type_ in SIZES and token.i not in barred and led
+
+
+def _no_lead(token: Token) -> bool:
+    if token.lower_ == "that" and token.head.tag_ in {"NNS", "NNPS"}:
+        return True
+    return (
+        token.is_punct or token.dep_ in {"cc", "preconj", "prep", "punct"} or token.pos_ in {"CCONJ", "ADP"}
+    )
+
+
+def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
+    if token.ent_type_ in PROMINENT or token.i in barred:
+        return True
+    if token.lower_ in PHRASE_STOPS or token.text in HARD_PUNCT:
+        return True
+    if token.text == ",":
+        following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+        return following is None or not _continues_list(head, token)
+    return token.dep_ == "conj" and token.pos_ in {"VERB", "AUX"} and token.head.pos_ not in {"VERB", "AUX"}
+
+
+def _continues_list(head: Token, comma: Token) -> bool:
+    """Whether a comma stands between the members of an enumeration that belongs to the phrase."""
+    right = head.right_edge.i
+    for token in head.doc[comma.i + 1 : right + 1]:
+        if token.dep_ in SIDE_CLAUSES or token.ent_type_ or token.dep_ in {"nsubj", "aux"}:
+            return False
+        if token.dep_ == "conj":
+            return token.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} or token.head.pos_ in {"VERB"}
+        if token.dep_ in {"prep", "mark"}:
+            return False
+    return False
+
+
+def _clause_end(head: Token, barred: Collection[int]) -> int:
+    doc = head.doc
+    last = head.right_edge.i
+    end = head.i + 1
+    while end <= last and not _ends_clause(head, doc[end]):
+        end += 1
+    return _cut_asides(doc, head.i, _trim(doc, head.i, end), barred)
+
+
+def _cut_asides(doc: Doc, head: int, end: int, barred: Collection[int]) -> int:
+    """Leave off the windows and adjuncts at the end; those in the middle stay."""
+    cut = next((i for i in range(head + 1, end) if i in barred or doc[i].ent_type_ in ASIDES), None)
+    if cut is not None and all(_aside(doc[i], barred) for i in range(cut, end)):
+        return _trim(doc, head, cut)
+    return end
+
+
+def _opens_clause(token: Token) -> bool:
+    following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if token.text in {".", "!", "?"}:
+        return following is None
+    stops = CLAUSE_STOPS | {"and", "which", "with"}
+    return token.text == "," and following is not None and following.lower_ in stops
+
+
+def _aside(token: Token, barred: Collection[int]) -> bool:
+    return token.i in barred or token.ent_type_ in ASIDES or token.is_punct or token.pos_ == "CCONJ"
+
+
+def _ends_clause(head: Token, token: Token) -> bool:
+    if token.text in HARD_PUNCT:
+        return True
+    nxt = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if token.lower_ in CLAUSE_STOPS and token.i > head.i + 1 and token.dep_ not in {"dobj"}:
+        return True
+    if token.pos_ == "CCONJ" and _figure_follows(token):
+        return True
+    joins = token.dep_ == "cc" or token.text == ","
+    if joins and token.head.pos_ in {"VERB", "AUX"} | ({token.head.pos_} if token.text == "," else set()):
+        coming = [verb for verb in head.conjuncts if verb.i > token.i and verb.left_edge.i in _reach(token)]
+        if any(child.dep_ in SUBJECTS for verb in coming for child in verb.lefts):
+            return True
+    if token.text == "," and nxt is not None:
+        if nxt.lower_ in CLAUSE_STOPS | {"which", "who", "with", "up", "down"} or nxt.tag_ == "VBG":
+            return True
+        return _figure_follows(token)
+    return False
+
+
+def _figure_follows(mark: Token) -> bool:
+    """Whether the words after a comma or conjunction lead to another figure, no verb or noun between."""
+    for token in mark.doc[mark.i + 1 : mark.i + 6]:
+        if token.ent_type_:
+            return token.ent_type_ != "window"
+        if token.pos_ in {"VERB", "AUX", "NOUN", "PROPN"}:
+            return False
+    return False
+
+
+def _reach(token: Token) -> range:
+    return range(token.i, token.i + 4)
+
+
+def _told_aside(token: Token) -> bool:
+    """Whether the token is a mention in words that qualifies a noun and is no figure, such as an age."""
+    return token.ent_type_ == REJECTED and token.text[0].isalpha()
+
+
+def _trim(doc: Doc, head: int, end: int) -> int:
+    while end - 1 > head and (
+        doc[end - 1].pos_ in TRIM_RIGHT
+        or doc[end - 1].is_punct
+        or doc[end - 1].is_space
+        or doc[end - 1].tag_ == "TO"
+    ):
+        if _told_aside(doc[end - 1]):
+            break
+        if doc[end - 1].pos_ == "ADP" and doc[end - 1].dep_ == "prt":
+            break
+        end -= 1
+    return end

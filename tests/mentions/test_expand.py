@@ -1,0 +1,345 @@
+"""From a head word to its span, over hand-made Docs."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from claimspan.mentions.expand import EXPANSIONS, antecedent, expand
+from claimspan.rules.shape import EXPANDS
+from hand import VOCAB, at, doc_of, words_of
+
+# "the number of library cards held by pupils fell by 5% in May"
+CARDS = doc_of(
+    """
+    The     DET   det    number
+    number  NOUN  nsubj  fell
+    of      ADP   prep   number
+    library NOUN  compound cards
+    cards   NOUN  pobj   of     NNS
+    held    VERB  acl    cards  VBN
+    by      ADP   agent  held
+    pupils  NOUN  pobj   by     NNS
+    fell    VERB  ROOT   fell
+    by      ADP   prep   fell
+    5%      NUM   pobj   by/2
+    in_May  ADP   prep   fell
+    .       PUNCT punct  fell
+    """,
+    {"5%": "percentage", "in May": "window"},
+)
+# "12% of teachers, nurses and carers in the north, who work nights, sleep badly because of noise"
+CARERS = doc_of(
+    """
+    12%      NUM   nsubj  sleep
+    of       ADP   prep   12%
+    teachers NOUN  pobj   of       NNS
+    ,        PUNCT punct  teachers
+    nurses   NOUN  conj   teachers NNS
+    and      CCONJ cc     nurses
+    carers   NOUN  conj   nurses   NNS
+    in       ADP   prep   carers
+    the      DET   det    north
+    north    NOUN  pobj   in
+    ,        PUNCT punct  teachers
+    who      PRON  nsubj  work     WP
+    work     VERB  relcl  teachers VBP
+    nights   NOUN  dobj   work     NNS
+    ,        PUNCT punct  12%
+    sleep    VERB  ROOT   sleep    VBP
+    badly    ADV   advmod sleep
+    because  SCONJ prep   sleep
+    of       ADP   pcomp  because
+    noise    NOUN  pobj   of/2
+    .        PUNCT punct  sleep
+    """,
+    {"12%": "percentage"},
+)
+# "40% said they had slept badly in May, while 9% slept well"
+SLEPT = doc_of(
+    """
+    40%     NUM   nsubj  said
+    said    VERB  ROOT   said
+    they    PRON  nsubj  slept
+    had     AUX   aux    slept
+    not     PART  neg    slept
+    slept   VERB  ccomp  said   VBN
+    badly   ADV   advmod slept
+    in_May  ADP   prep   slept
+    ,       PUNCT punct  said
+    while   SCONJ mark   slept/2
+    9%      NUM   nsubj  slept/2
+    slept   VERB  advcl  said
+    well    ADV   advmod slept/2
+    .       PUNCT punct  said
+    """,
+    {"40%": "percentage", "9%": "percentage", "in May": "window"},
+)
+
+
+def span(doc: Doc, word: str, how: str, *barred: str) -> str:
+    out = {at(doc, each) for each in barred}
+    return words_of(doc, expand(doc, at(doc, word), how, out))
+
+
+def test_every_way_that_rule_files_may_name_is_there() -> None:
+    assert {*EXPANSIONS, "token", "mention"} == set(EXPANDS)
+
+
+@pytest.mark.parametrize("how", ["token", "mention"])
+def test_a_token_stands_for_itself(how: str) -> None:
+    assert span(CARDS, "number", how) == "number"
+
+
+# Noun phrases.
+
+
+def test_a_base_noun_phrase_takes_what_stands_before_the_noun() -> None:
+    assert span(CARDS, "number", "base_noun_phrase") == "The number"
+    assert span(CARDS, "cards", "base_noun_phrase") == "library cards"
+
+
+def test_a_noun_phrase_takes_restrictive_modifiers_on_both_sides() -> None:
+    assert span(CARDS, "number", "noun_phrase") == "The number of library cards held by pupils"
+    assert span(CARDS, "cards", "noun_phrase") == "library cards held by pupils"
+
+
+def test_barred_words_cut_a_phrase_off_and_nothing_beyond_comes_back() -> None:
+    assert span(CARDS, "number", "noun_phrase", "held") == "The number of library cards"
+    assert span(CARDS, "cards", "noun_phrase", "library") == "cards held by pupils"
+    assert span(CARDS, "number", "noun_phrase", "of") == "The number"
+
+
+def test_a_list_stays_whole_and_a_relative_clause_after_a_comma_goes() -> None:
+    assert span(CARERS, "teachers", "noun_phrase") == "teachers, nurses and carers in the north"
+    assert span(CARERS, "nurses", "noun_phrase") == "nurses and carers in the north"
+
+
+def test_a_restrictive_relative_clause_stays() -> None:
+    doc = doc_of(
+        """
+        people NOUN  nsubj  slept NNS
+        who    PRON  nsubj  work  WP
+        work   VERB  relcl  people VBP
+        nights NOUN  dobj   work  NNS
+        slept  VERB  ROOT   slept
+        """
+    )
+    assert span(doc, "people", "noun_phrase") == "people who work nights"
+
+
+def test_a_phrase_does_not_run_over_windows_other_quantities_or_reasons() -> None:
+    doc = doc_of(
+        """
+        sales   NOUN  nsubj  fell  NNS
+        of      ADP   prep   sales
+        coal    NOUN  pobj   of
+        in_2021 NUM   prep   sales
+        due     ADP   prep   sales
+        to      ADP   pcomp  due
+        rain    NOUN  pobj   to
+        fell    VERB  ROOT   fell
+        """,
+        {"in 2021": "window"},
+    )
+    assert span(doc, "sales", "noun_phrase") == "sales of coal"
+    doc.set_ents([], default="outside")
+    assert span(doc, "sales", "noun_phrase") == "sales of coal in 2021"
+
+
+def test_a_figure_before_the_noun_is_left_out_and_a_name_is_not() -> None:
+    rows = """
+        the   DET  det    vans
+        5%    NUM  nummod vans
+        red   ADJ  amod   vans
+        vans  NOUN ROOT   vans NNS
+        """
+    assert span(doc_of(rows, {"5%": "percentage"}), "vans", "base_noun_phrase") == "red vans"
+    assert span(doc_of(rows, {"5%": "name"}), "vans", "base_noun_phrase") == "the 5% red vans"
+
+
+def test_a_hyphenated_word_is_not_torn() -> None:
+    doc = doc_of(
+        """
+        a       DET   det    mill
+        family  NOUN  npadvmod owned
+        -       PUNCT punct  owned
+        owned   VERB  amod   mill  VBN
+        mill    NOUN  ROOT   mill
+        """
+    )
+    assert span(doc, "mill", "base_noun_phrase") == "a family-owned mill"
+
+
+def test_a_hyphenated_word_that_the_parser_tears_is_taken_whole() -> None:
+    doc = doc_of(
+        """
+        co     PROPN nsubj  grew
+        -      PUNCT punct  grew
+        ops    NOUN  dobj   grew NNS
+        grew   VERB  ROOT   grew
+        """
+    )
+    assert span(doc, "ops", "base_noun_phrase") == "co-ops"
+
+
+def test_what_the_parser_hangs_on_the_figure_belongs_to_its_population() -> None:
+    doc = doc_of(
+        """
+        66%     NUM   nsubj  read
+        of      ADP   prep   66%
+        pupils  NOUN  pobj   of    NNS
+        in      ADP   prep   66%
+        small   ADJ   amod   schools
+        schools NOUN  pobj   in    NNS
+        read    VERB  ROOT   read
+        """,
+        {"66%": "percentage"},
+    )
+    assert span(doc, "pupils", "noun_phrase") == "pupils in small schools"
+
+
+# Clauses.
+
+
+def test_a_verb_phrase_has_its_auxiliaries_and_ends_before_the_window() -> None:
+    assert span(SLEPT, "slept", "verb_phrase") == "had not slept badly"
+
+
+def test_a_clause_goes_from_the_word_on() -> None:
+    assert span(SLEPT, "slept", "to_clause_end") == "slept badly"
+    assert span(SLEPT, "they", "to_clause_end") == "they"
+
+
+def test_a_clause_ends_where_another_begins() -> None:
+    assert span(SLEPT, "said", "verb_phrase") == "said they had not slept badly"
+    assert span(SLEPT, "slept/2", "verb_phrase") == "slept well"
+
+
+def test_a_window_in_the_middle_of_a_clause_stays() -> None:
+    doc = doc_of(
+        """
+        moved   VERB  ROOT   moved
+        in_2021 ADP   prep   moved
+        to      ADP   prep   moved
+        York    PROPN pobj   to
+        in_May  ADP   prep   moved
+        """,
+        {"in 2021": "window", "in May": "window"},
+    )
+    assert span(doc, "moved", "verb_phrase") == "moved in 2021 to York"
+    assert span(doc, "moved", "verb_phrase", "to", "York") == "moved"
+
+
+def test_barred_adjuncts_at_the_end_of_a_clause_go() -> None:
+    assert span(CARERS, "sleep", "verb_phrase", "because", "of/2", "noise") == "sleep badly"
+    assert span(CARERS, "sleep", "verb_phrase") == "sleep badly because of noise"
+
+
+def test_a_second_verb_with_its_own_subject_ends_the_clause_and_one_without_does_not() -> None:
+    rows = """
+        rose    VERB  ROOT   rose
+        fast    ADV   advmod rose
+        and     CCONJ cc     rose
+        {subject}
+        fell    VERB  conj   rose
+        slowly  ADV   advmod fell
+        """
+    with_subject = doc_of(rows.format(subject="costs NOUN nsubj fell NNS"))
+    assert span(with_subject, "rose", "verb_phrase") == "rose fast"
+    without = doc_of(rows.format(subject="then ADV advmod fell"))
+    assert span(without, "rose", "verb_phrase") == "rose fast and then fell slowly"
+
+
+@pytest.mark.parametrize("mark", [";", ":", "—", "–", "("])
+def test_hard_punctuation_ends_everything(mark: str) -> None:
+    doc = doc_of(
+        f"""
+        sales  NOUN  nsubj  rose NNS
+        {mark} PUNCT punct  sales
+        all    DET   appos  sales
+        rose   VERB  ROOT   rose
+        {mark} PUNCT punct  rose
+        again  ADV   advmod rose
+        """
+    )
+    assert span(doc, "sales", "noun_phrase") == "sales"
+    assert span(doc, "rose", "verb_phrase") == "rose"
+    assert span(doc, "rose", "rest") == "rose"
+
+
+# The other two.
+
+
+def test_a_subtree_is_all_that_hangs_on_the_word_without_punctuation_at_the_edges() -> None:
+    assert span(CARDS, "cards", "subtree") == "library cards held by pupils"
+    assert span(CARERS, "teachers", "subtree") == "teachers, nurses and carers in the north, who work nights"
+
+
+def test_the_rest_goes_by_punctuation_whatever_the_tree_says() -> None:
+    assert span(SLEPT, "had", "rest") == "had not slept badly"
+    assert span(CARDS, "cards", "rest") == "cards held by pupils fell by 5%"
+
+
+# Relative pronouns.
+
+
+@pytest.mark.parametrize(("word", "tag"), [("who", "WP"), ("which", "WDT"), ("that", "IN")])
+def test_a_relative_pronoun_stands_for_its_noun(word: str, tag: str) -> None:
+    doc = doc_of(
+        f"""
+        a      DET  det   firm
+        firm   NOUN ROOT  firm
+        {word} PRON nsubj cut {tag}
+        cut    VERB relcl firm
+        jobs   NOUN dobj  cut NNS
+        """
+    )
+    assert antecedent(doc[at(doc, word)]).text == "firm"
+    assert antecedent(doc[at(doc, "jobs")]).text == "jobs"
+
+
+def test_a_pronoun_without_a_noun_before_it_stands_for_itself() -> None:
+    doc = doc_of(
+        """
+        What PRON nsubj cut  WP
+        cut  VERB ROOT  cut
+        jobs NOUN dobj  cut  NNS
+        """
+    )
+    assert antecedent(doc[0]).text == "What"
+
+
+# Whatever the tree.
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> Doc:
+    words = draw(
+        st.lists(
+            st.sampled_from(["the", "vans", ",", "and", "who", "fell", "of", "5%", "in May", "(", "-", "."]),
+            min_size=1,
+            max_size=9,
+        )
+    )
+    order = draw(st.permutations(range(len(words))))
+    heads = list(range(len(words)))
+    for place, token in enumerate(order):
+        heads[token] = order[draw(st.integers(0, place))]
+    pos = [draw(st.sampled_from(["NOUN", "VERB", "ADP", "PUNCT", "CCONJ", "DET", "PRON"])) for _ in words]
+    deps = [draw(st.sampled_from(["nsubj", "dobj", "conj", "relcl", "prep", "punct", "cc"])) for _ in words]
+    doc = Doc(
+        VOCAB, words=words, pos=pos, deps=deps, heads=heads, tags=["WP" if w == "who" else "" for w in words]
+    )
+    doc.set_ents([], default="outside")
+    return doc
+
+
+@given(trees(), st.data())
+def test_every_span_holds_its_word_and_lies_in_the_doc(doc: Doc, data: st.DataObject) -> None:
+    head = data.draw(st.integers(0, len(doc) - 1))
+    barred = data.draw(st.sets(st.integers(0, len(doc) - 1)))
+    for how in EXPANDS:
+        start, end = expand(doc, head, how, barred)
+        assert 0 <= start <= head < end <= len(doc)
+    assert antecedent(doc[head]) in doc
