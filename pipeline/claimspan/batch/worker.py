@@ -1,7 +1,7 @@
 """A worker process: loads once, then makes shards as it is told to, until it is told to stop.
 
-It talks over one pipe. To it go what loads the extractor, a `Job`, `Task`s and None for the end; from it come an
-`Awake`, a `Ready`, then for each task `Begun`, `Step`s and at last a `Stored` or a `Failed`.
+It talks over one pipe. To it go what loads the extractor, a `Job`, `Task`s and None for the end; from it come
+an `Awake`, a `Ready`, then for each task `Begun`, `Step`s and at last a `Stored` or a `Failed`.
 """
 
 from __future__ import annotations
