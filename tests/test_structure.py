@@ -1,6 +1,7 @@
 """The map of the modules: data goes one way through them, each is short, and what is public is explained."""
 
 import ast
+import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -140,6 +141,16 @@ def test_imports_go_one_way(name: str) -> None:
 def test_modules_are_short(name: str) -> None:
     lines = len(MODULES[name].read_text(encoding="utf-8").splitlines())
     assert lines < MOST_LINES, f"{name} has {lines} lines; split it into modules with one job each"
+
+
+POSSESSIVE_GROUP = re.compile(r"\)(?:[*+?]|\{[\d,{}]+\})\+|\(\?>")
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_no_pattern_has_a_possessive_group(name: str) -> None:
+    """Python before 3.11.5 can match them wrongly (python/cpython#106052); a possessive class is sound."""
+    found = POSSESSIVE_GROUP.search(MODULES[name].read_text(encoding="utf-8"))
+    assert found is None, f"{name}: {found}"
 
 
 def unexplained(body: list[ast.stmt], prefix: str = "") -> Iterator[str]:

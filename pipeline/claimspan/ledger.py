@@ -14,10 +14,10 @@ FORM_REASONS = {"ordinal": "ordinal", "decade": "date", "name": "name"}
 
 # Each begins only where a run of its characters does and gives nothing back, so that the time is linear.
 _LINK = re.compile(
-    r"(?:https?://|(?<!\w)www\.)(?:[^\s<>\"|()\[\]{}]|\([^\s<>\"|()\[\]{}]*+\))++", re.IGNORECASE
+    r"(?:https?://|(?<!\w)www\.)(?:[^\s<>\"|()\[\]{}]|\([^\s<>\"|()\[\]{}]*+\))+", re.IGNORECASE
 )
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++")
-_HOST = re.compile(r"(?<![\w.-])[\w-]++(?P<rest>(?:\.[\w-]++)++)(?P<path>/[^\s<>\"|()\[\]{}]*+)?")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
+_HOST = re.compile(r"(?<![\w.-])[\w-]++(?P<rest>(?:\.[\w-]++)+)(?P<path>/[^\s<>\"|()\[\]{}]*+)?")
 _DOMAINS = frozenset({"com", "org", "net", "gov", "edu", "io", "co", "uk", "eu"})
 _SENTENCE_END = ".,;:!?'\"”’*_"
 

@@ -17,7 +17,7 @@ _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
 # Zero-width characters are no whitespace to Python, yet nobody sees them at the edge of a line.
 _EDGE = "".join(c for c in map(chr, range(sys.maxunicode + 1)) if c.isspace()) + "\ufeff\u200b\u2060"
 # A ">" right before a figure is the comparator of "more than", not a quote mark.
-_QUOTE = re.compile(r"(?:[ \t]*+>(?![\d.=$€£])[ \t]?+)++")
+_QUOTE = re.compile(r"(?:[ \t]*+>(?![\d.=$€£])[ \t]?+)+")
 _FENCE = re.compile(r"(`{3,}+|~{3,}+)([^`]*+)\Z")
 _FRONT_MATTER_KEY = re.compile(r"[A-Za-z_][\w .-]{0,40}(?::(?:\s|\Z)|\s*+=\s)")
 

@@ -19,7 +19,7 @@ _NUMBER = re.compile(
     + r"|(?P<dot>\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})\.(?=[\s*_]|[A-Z][a-z]|\Z))"
     + r"(?:\*{1,3}+|_{1,3}+)?\s*+"
 )
-_DOTTED = re.compile(_EMPHASIS + r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3}+)\.?\s++(?=[^\W\d_a-z])")
+_DOTTED = re.compile(_EMPHASIS + r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})\.?\s++(?=[^\W\d_a-z])")
 _SCALE = re.compile(r"(?:Hundred|Thousand|Million|Billion|Trillion|Percent|Per|Times|M|B|K|Bn|Mn)\b", re.I)
 _ATX = re.compile(r"(#{1,6}+)(?:\s++|\Z)|(#{2,6}+)(?=[^\W\d_])")
 _ATX_CLOSE = re.compile(r"\s#++\Z")

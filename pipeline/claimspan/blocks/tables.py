@@ -10,7 +10,7 @@ from claimspan.model import Span
 
 _PIPE = re.compile(r"(?<!\\)\|")
 _TAB = re.compile(r"\t")
-_RULE = re.compile(r"[|+]?+\s*+:?+[-=]++:?+(?:\s*+[|+]\s*+:?+[-=]++:?+)*+\s*+[|+]?+\Z")
+_RULE = re.compile(r"[|+]?+\s*+:?+[-=]++:?+(?:\s*+[|+]\s*+:?+[-=]++:?+)*\s*+[|+]?+\Z")
 _PERIOD = re.compile(r"\b(?:(?:19|20)\d{2}|[QH][1-4]|FY ?'?\d{2})\b")
 _DIGIT = re.compile(r"\d")
 _LIST_LABEL = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]{1,4})[.)]\Z|\W{1,2}\Z")

@@ -52,7 +52,7 @@ _REFERENCE_TERM = (
 )
 _REFERENCES = re.compile(
     rf"[\W\d_]*+(?:(?:list of|selected|our|key|data|article|image|additional)\s++)?{_REFERENCE_TERM}"
-    rf"(?:(?:\s*+(?:&|and|,|/|\+)\s*+)(?:{_REFERENCE_TERM}|links|resources|credits|data|methods))*+"
+    rf"(?:(?:\s*+(?:&|and|,|/|\+)\s*+)(?:{_REFERENCE_TERM}|links|resources|credits|data|methods))*"
     r"(?:\s++(?:cited|used|list|section|consulted|for this (?:article|report|page)))?(?:\W*+\Z|\s*+[:(\[–—])",
     re.I,
 )

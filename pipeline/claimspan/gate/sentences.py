@@ -18,9 +18,9 @@ MAX_SENTENCE_CHARS = 2000
 _CITATION = r"(?:[ \u00a0]?\[\d{1,3}(?:[,;–-] ?\d{1,3}){0,9}\])"
 _STOP = re.compile(
     r"(?P<stop>[.!?…]++)"
-    r"(?P<tail>(?:[\"'”’»)\]}*_]++[.!?…]*+)*+"
+    r"(?P<tail>(?:[\"'”’»)\]}*_]++[.!?…]*+)*"
     # Notes in three shapes: "[3]", "³", and a superscript that extraction has flattened ("outcomes.3 The").
-    rf"{_CITATION}*+[¹²³⁴-⁹⁰]*+(?:(?<=[a-z]\.)\d{{1,2}}(?:[,–-]\d{{1,2}}){{0,5}}(?=\s))?)"
+    rf"{_CITATION}*[¹²³⁴-⁹⁰]*+(?:(?<=[a-z]\.)\d{{1,2}}(?:[,–-]\d{{1,2}}){{0,5}}(?=\s))?)"
     r"(?P<space>\s*+)"
 )
 _OPENERS = re.compile(r"[\"'“”‘’«(\[{*_¿¡#~≈<>+$€£¥–—-]*+")
@@ -29,7 +29,7 @@ _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
 
 _LOOK_BACK = 24
 _WORD_BEFORE = re.compile(r"[\w.&]*+\Z")
-_ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)++[^\W\d_]{1,3}\Z")
+_ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}\Z")
 # Always followed by more of the same sentence.
 _OPEN = re.compile(
     r"(?:[Mm]rs?|Ms|Mx|Drs?|Profs?|Sens?|Reps?|Govs?|Gen|Col|Lt|Sgt|Capt|Maj|Cpl|Cmdr|Adm|Hon|Rev|Pres|Supt|Insp|"

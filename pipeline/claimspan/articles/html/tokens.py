@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _ATTRIBUTE: Final = re.compile(
-    r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+|(?=>)))?+"""
+    r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+|(?=>)))?"""
 )
 _OPEN_VALUE: Final = re.compile(r"""\s*+=\s*+["']""")
 _TAG_END: Final = re.compile(r"[\s/]*+>")
