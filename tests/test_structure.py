@@ -15,7 +15,7 @@ MOST_LINES = 400
 # The stages in the order in which data goes through them. A module imports only from those before it, so the
 # order inside a stage counts as well. A new module takes its place here.
 STAGES = {
-    "base": "__init__ errors model schema problems wording drawing timing",
+    "base": "__init__ errors model columns schema problems wording drawing timing",
     "rules": """
         rules rules.vocab rules.model rules.cache rules.regexloops rules.regexes rules.files
         rules.values rules.patterns rules.shape rules.reading rules.loading

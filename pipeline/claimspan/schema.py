@@ -7,9 +7,12 @@ Unicode code points, half-open, into ``documents.text`` of the same ``doc_id``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import pyarrow as pa
+
+from claimspan.columns import CATEGORY, DATE, INTEGER, NUMBER, TEXT, always, maybe, table
 
 SCHEMA_VERSION: Final = 2
 
@@ -30,144 +33,124 @@ SPAN_FIELDS: Final[tuple[str, ...]] = (
 )
 """What a piece of evidence can be evidence of, in the order in which ``spans`` lists a claim's evidence."""
 
-_CATEGORY: Final = pa.dictionary(pa.int32(), pa.string())
-_TEXT: Final = pa.string()
-_NUMBER: Final = pa.float64()
-_OFFSET: Final = pa.int32()
-_DATE: Final = pa.date32()
-
-
-def _always(name: str, kind: pa.DataType, description: str) -> pa.Field:
-    return pa.field(name, kind, nullable=False, metadata={"description": description})
-
-
-def _maybe(name: str, kind: pa.DataType, description: str) -> pa.Field:
-    return pa.field(name, kind, nullable=True, metadata={"description": description})
-
-
-def _table(name: str, description: str, fields: list[pa.Field]) -> pa.Schema:
-    metadata = {"table": name, "description": description, "schema_version": str(SCHEMA_VERSION)}
-    return pa.schema(fields, metadata=metadata)
-
+_table: Final = partial(table, schema_version=str(SCHEMA_VERSION))
 
 _CLAIMS: Final = _table(
     "claims",
     "One row for each quantitative claim: a number with its unit, about something, as the author states it.",
     [
-        _always(
+        always(
             "claim_id",
-            _TEXT,
+            TEXT,
             "Identifier, 16 hexadecimal digits; depends on document, value span and kind only, so it stays "
             "the same from run to run.",
         ),
-        _always("doc_id", _TEXT, "The document it was read from; joins with documents.doc_id."),
-        _always(
+        always("doc_id", TEXT, "The document it was read from; joins with documents.doc_id."),
+        always(
             "kind",
-            _CATEGORY,
+            CATEGORY,
             "How the number is expressed: percentage, money, ratio, multiplier, duration, count, "
             "measurement or number.",
         ),
-        _always(
+        always(
             "value",
-            _NUMBER,
+            NUMBER,
             "The number on the scale of `unit`, scale words applied (1.5 million is 1500000); the lower "
             "bound of a range.",
         ),
-        _maybe("value_high", _NUMBER, "The upper bound of a range; null when the claim states one number."),
-        _maybe(
+        maybe("value_high", NUMBER, "The upper bound of a range; null when the claim states one number."),
+        maybe(
             "baseline_value",
-            _NUMBER,
+            NUMBER,
             "The other end of a change that is stated: 21.2 in `from 21.2% to 8.6%`.",
         ),
-        _maybe(
+        maybe(
             "unit",
-            _CATEGORY,
+            CATEGORY,
             "percent, percentage_point, an ISO 4217 currency code, times, or the singular name of a unit or "
             "of what is counted. Ratios are put on the percent scale.",
         ),
-        _maybe(
+        maybe(
             "unit_source",
-            _CATEGORY,
+            CATEGORY,
             "Where the unit comes from: text (the text states it), document (a sign or name that several "
             "currencies share, such as $, decided by evidence in the document) or assumed (such a sign or "
             "name, taken for the currency it commonly means); null where there is no unit.",
         ),
-        _maybe("per", _CATEGORY, "What the amount is per, singular, joined by slashes: participant/year."),
-        _always(
+        maybe("per", CATEGORY, "What the amount is per, singular, joined by slashes: participant/year."),
+        always(
             "comparator",
-            _CATEGORY,
+            CATEGORY,
             "How the value bounds the truth: = (exact), ~ (about), >, >=, < or <=.",
         ),
-        _maybe(
+        maybe(
             "direction",
-            _CATEGORY,
+            CATEGORY,
             "What the text says happened to the measure: increase, decrease, improve or worsen; null for a "
             "level.",
         ),
-        _maybe("subject", _TEXT, "Who or what the figure is about, in the words of the text."),
-        _maybe(
+        maybe("subject", TEXT, "Who or what the figure is about, in the words of the text."),
+        maybe(
             "subject_resolved",
-            _TEXT,
+            TEXT,
             "What a subject that is a pronoun or the like (they, which, the figure, the company) stands for, "
             "in the words of the text; null for any other subject, and where nothing fits.",
         ),
-        _maybe("subject_role", _CATEGORY, "The subject's part: population, agent (also the cause) or topic."),
-        _maybe(
+        maybe("subject_role", CATEGORY, "The subject's part: population, agent (also the cause) or topic."),
+        maybe(
             "measure",
-            _TEXT,
+            TEXT,
             "What was measured, or what the share does, says or is, in the words of the text.",
         ),
-        _maybe("cause", _TEXT, "What the text credits for the figure, in its words."),
-        _maybe(
-            "window_text", _TEXT, "The first time window that bounds the claim, in the words of the text."
-        ),
-        _maybe(
+        maybe("cause", TEXT, "What the text credits for the figure, in its words."),
+        maybe("window_text", TEXT, "The first time window that bounds the claim, in the words of the text."),
+        maybe(
             "window_relation",
-            _CATEGORY,
+            CATEGORY,
             "How that window bounds the claim: within, by, since, last and so on.",
         ),
-        _maybe(
+        maybe(
             "window_iso8601",
-            _TEXT,
+            TEXT,
             "That window as an ISO 8601 or EDTF value: P30D, 2018/2024, 1990/.., 2024-10.",
         ),
-        _maybe(
+        maybe(
             "window_start",
-            _DATE,
+            DATE,
             "First day of that window, where it can be resolved; null for an open start or a mere length.",
         ),
-        _maybe(
+        maybe(
             "window_end",
-            _DATE,
+            DATE,
             "Last day of that window, where it can be resolved; null for an open end or a mere length.",
         ),
-        _maybe(
+        maybe(
             "window_anchor",
-            _CATEGORY,
+            CATEGORY,
             "Where those dates come from: text (the text states them) or published (counted from the "
             "publication date); null when there are none.",
         ),
-        _maybe("attribution", _TEXT, "Who says so, as named in the text."),
-        _maybe("citations", _TEXT, "Citation markers that stand beside the claim, joined by `; `."),
-        _always("modality", _CATEGORY, "asserted, possible, negated or target."),
-        _always("value_text", _TEXT, "The number with its scale word and unit, as it stands in the text."),
-        _always("value_start", _OFFSET, "Offset of value_text in documents.text, in code points."),
-        _always("value_end", _OFFSET, "Offset just after value_text in documents.text, in code points."),
-        _always("sentence", _TEXT, "The sentence, list item or table row that makes the claim, unchanged."),
-        _always("sentence_start", _OFFSET, "Offset of the sentence in documents.text, in code points."),
-        _always("sentence_end", _OFFSET, "Offset just after the sentence in documents.text, in code points."),
-        _maybe("section", _TEXT, "The headings above the sentence, outermost first, joined by ` > `."),
-        _always("rule_id", _CATEGORY, "The rule that read the claim's number."),
-        _always("rule_version", pa.int32(), "The version of that rule."),
-        _maybe(
+        maybe("attribution", TEXT, "Who says so, as named in the text."),
+        maybe("citations", TEXT, "Citation markers that stand beside the claim, joined by `; `."),
+        always("modality", CATEGORY, "asserted, possible, negated or target."),
+        always("value_text", TEXT, "The number with its scale word and unit, as it stands in the text."),
+        always("value_start", INTEGER, "Offset of value_text in documents.text, in code points."),
+        always("value_end", INTEGER, "Offset just after value_text in documents.text, in code points."),
+        always("sentence", TEXT, "The sentence, list item or table row that makes the claim, unchanged."),
+        always("sentence_start", INTEGER, "Offset of the sentence in documents.text, in code points."),
+        always("sentence_end", INTEGER, "Offset just after the sentence in documents.text, in code points."),
+        maybe("section", TEXT, "The headings above the sentence, outermost first, joined by ` > `."),
+        always("rule_id", CATEGORY, "The rule that read the claim's number."),
+        always("rule_version", pa.int32(), "The version of that rule."),
+        maybe(
             "duplicate_of",
-            _TEXT,
+            TEXT,
             "claim_id of the first claim of the same document that says the same (number, subject, measure "
             "and windows alike); keep rows where it is null to count each claim once.",
         ),
-        _maybe(
+        maybe(
             "source_link",
-            _TEXT,
+            TEXT,
             "The article's address with a text fragment that opens a browser at the sentence, where the "
             "address is known.",
         ),
@@ -178,19 +161,19 @@ _SPANS: Final = _table(
     "spans",
     "One row for each piece of evidence: the exact characters that a field of a claim was read from.",
     [
-        _always("claim_id", _TEXT, "The claim it is evidence of; joins with claims.claim_id."),
-        _always("doc_id", _TEXT, "The document it stands in; joins with documents.doc_id."),
-        _always("field", _CATEGORY, f"What it is evidence of: {', '.join(SPAN_FIELDS)}."),
-        _always("start", _OFFSET, "Offset of the evidence in documents.text, in code points."),
-        _always("end", _OFFSET, "Offset just after the evidence in documents.text, in code points."),
-        _always("text", _TEXT, "The evidence; always equal to documents.text from start to end."),
-        _maybe(
+        always("claim_id", TEXT, "The claim it is evidence of; joins with claims.claim_id."),
+        always("doc_id", TEXT, "The document it stands in; joins with documents.doc_id."),
+        always("field", CATEGORY, f"What it is evidence of: {', '.join(SPAN_FIELDS)}."),
+        always("start", INTEGER, "Offset of the evidence in documents.text, in code points."),
+        always("end", INTEGER, "Offset just after the evidence in documents.text, in code points."),
+        always("text", TEXT, "The evidence; always equal to documents.text from start to end."),
+        maybe(
             "normalized",
-            _TEXT,
+            TEXT,
             "The evidence in a normal form; for a window its ISO 8601 or EDTF value. A claim may have "
             "several windows.",
         ),
-        _always("rule_id", _CATEGORY, "The rule that found it."),
+        always("rule_id", CATEGORY, "The rule that found it."),
     ],
 )
 
@@ -198,19 +181,19 @@ _DOCUMENTS: Final = _table(
     "documents",
     "One row for each article that was read, with or without claims.",
     [
-        _always("doc_id", _TEXT, "Identifier, 16 hexadecimal digits; depends on `source` only."),
-        _always("source", _TEXT, "Path or URI it came from, with #record inside a container."),
-        _maybe("url", _TEXT, "The article's own address, if the record names one."),
-        _maybe("title", _TEXT, "The article's title, if known."),
-        _maybe("published", _DATE, "Publication date, if known to the day."),
-        _maybe("language", _CATEGORY, "Language code of the text, if known."),
-        _always("text", _TEXT, "The text that all offsets count in."),
-        _always("text_sha256", _TEXT, "SHA-256 of the text in UTF-8, hexadecimal."),
-        _always("raw_sha256", _TEXT, "SHA-256 of the raw record's bytes, hexadecimal."),
-        _always("n_chars", _OFFSET, "Length of the text in code points."),
-        _always("n_sentences", pa.int32(), "Sentences, list items and table rows in the text."),
-        _always("n_parsed", pa.int32(), "Those that hold a figure, and so were parsed."),
-        _always("n_claims", pa.int32(), "Claims read from it; rows of claims with this doc_id."),
+        always("doc_id", TEXT, "Identifier, 16 hexadecimal digits; depends on `source` only."),
+        always("source", TEXT, "Path or URI it came from, with #record inside a container."),
+        maybe("url", TEXT, "The article's own address, if the record names one."),
+        maybe("title", TEXT, "The article's title, if known."),
+        maybe("published", DATE, "Publication date, if known to the day."),
+        maybe("language", CATEGORY, "Language code of the text, if known."),
+        always("text", TEXT, "The text that all offsets count in."),
+        always("text_sha256", TEXT, "SHA-256 of the text in UTF-8, hexadecimal."),
+        always("raw_sha256", TEXT, "SHA-256 of the raw record's bytes, hexadecimal."),
+        always("n_chars", INTEGER, "Length of the text in code points."),
+        always("n_sentences", pa.int32(), "Sentences, list items and table rows in the text."),
+        always("n_parsed", pa.int32(), "Those that hold a figure, and so were parsed."),
+        always("n_claims", pa.int32(), "Claims read from it; rows of claims with this doc_id."),
     ],
 )
 
@@ -218,23 +201,23 @@ _LEDGER: Final = _table(
     "ledger",
     "One row for each number in a text, and what became of it: nothing is dropped in silence.",
     [
-        _always("doc_id", _TEXT, "The document it stands in; joins with documents.doc_id."),
-        _always("start", _OFFSET, "Offset of the number in documents.text, in code points."),
-        _always("end", _OFFSET, "Offset just after the number in documents.text, in code points."),
-        _always("text", _TEXT, "The number as it stands in the text."),
-        _always(
+        always("doc_id", TEXT, "The document it stands in; joins with documents.doc_id."),
+        always("start", INTEGER, "Offset of the number in documents.text, in code points."),
+        always("end", INTEGER, "Offset just after the number in documents.text, in code points."),
+        always("text", TEXT, "The number as it stands in the text."),
+        always(
             "fate",
-            _CATEGORY,
+            CATEGORY,
             "claim (a claim's value), part_of_claim (a window, a baseline …), rejected (no claim, see "
             "reason) or unexplained.",
         ),
-        _maybe("claim_id", _TEXT, "The claim it became or became part of; null for the other fates."),
-        _maybe(
+        maybe("claim_id", TEXT, "The claim it became or became part of; null for the other fates."),
+        maybe(
             "reason",
-            _CATEGORY,
+            CATEGORY,
             "Why it is no claim, as a code: citation_marker, list_number, date, version, name and so on.",
         ),
-        _maybe("rule_id", _CATEGORY, "The rule that decided, if one did."),
+        maybe("rule_id", CATEGORY, "The rule that decided, if one did."),
     ],
 )
 
@@ -242,14 +225,12 @@ _QUARANTINE: Final = _table(
     "quarantine",
     "One row for each record that could not be used, and why.",
     [
-        _always("source", _TEXT, "Path or URI of the file."),
-        _always("record", _TEXT, "Which record inside it; empty when the file is one record."),
-        _always("stage", _CATEGORY, "The stage that refused it."),
-        _always("error", _CATEGORY, "What is wrong, as a code."),
-        _always("message", _TEXT, "What is wrong, where, and what to do, in a sentence."),
-        _always(
-            "raw_sha256", _TEXT, "SHA-256 of the raw bytes, hexadecimal; empty if they could not be read."
-        ),
+        always("source", TEXT, "Path or URI of the file."),
+        always("record", TEXT, "Which record inside it; empty when the file is one record."),
+        always("stage", CATEGORY, "The stage that refused it."),
+        always("error", CATEGORY, "What is wrong, as a code."),
+        always("message", TEXT, "What is wrong, where, and what to do, in a sentence."),
+        always("raw_sha256", TEXT, "SHA-256 of the raw bytes, hexadecimal; empty if they could not be read."),
     ],
 )
 
@@ -271,7 +252,7 @@ def describe(field: pa.Field) -> str:
 
 def type_name(kind: pa.DataType) -> str:
     """A column type in the words of the data dictionary: ``category``, ``text``, ``date`` …"""
-    names = {_CATEGORY: "category", _TEXT: "text", _DATE: "date", _NUMBER: "number", pa.int32(): "integer"}
+    names = {CATEGORY: "category", TEXT: "text", DATE: "date", NUMBER: "number", pa.int32(): "integer"}
     return names.get(kind, str(kind))
 
 

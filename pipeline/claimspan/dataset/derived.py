@@ -12,6 +12,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from claimspan.columns import CATEGORY, DATE, INTEGER, NUMBER, TEXT, always, maybe, table
 from claimspan.dataset.folder import MANIFEST
 from claimspan.schema import table_sections
 
@@ -21,97 +22,78 @@ GROUPS_VERSION: Final = 1
 _FOLDER: Final = "derived"
 _PREFIX: Final = "groups-"
 
-_TEXT: Final = pa.string()
-_CATEGORY: Final = pa.dictionary(pa.int32(), pa.string())
-_NUMBER: Final = pa.float64()
-_INTEGER: Final = pa.int32()
-_DATE: Final = pa.date32()
-
-
-def _always(name: str, kind: pa.DataType, description: str) -> pa.Field:
-    return pa.field(name, kind, nullable=False, metadata={"description": description})
-
-
-def _maybe(name: str, kind: pa.DataType, description: str) -> pa.Field:
-    return pa.field(name, kind, nullable=True, metadata={"description": description})
-
-
-def _table(name: str, description: str, fields: list[pa.Field]) -> pa.Schema:
-    return pa.schema(fields, metadata={"table": name, "description": description})
-
-
 DERIVED: Final[dict[str, pa.Schema]] = {
-    "groups": _table(
+    "groups": table(
         "groups",
         "One row for each thing that is claimed, in however many articles and wordings.",
         [
-            _always("group_id", _TEXT, "Identifier: the claim_id of the claim that stands for the group."),
-            _always("n_claims", _INTEGER, "Claims that say it, repeats within a document left out."),
-            _always("n_documents", _INTEGER, "Documents with such a claim."),
-            _always(
+            always("group_id", TEXT, "Identifier: the claim_id of the claim that stands for the group."),
+            always("n_claims", INTEGER, "Claims that say it, repeats within a document left out."),
+            always("n_documents", INTEGER, "Documents with such a claim."),
+            always(
                 "n_sources",
-                _INTEGER,
+                INTEGER,
                 "Independent sources: documents, those counted once that are copies of one another or took "
                 "the sentence over.",
             ),
-            _maybe("first_published", _DATE, "Earliest publication date of the documents, where known."),
-            _maybe("last_published", _DATE, "Latest publication date of the documents, where known."),
-            _always("value_min", _NUMBER, "The least value of the claims, in `unit`."),
-            _always(
+            maybe("first_published", DATE, "Earliest publication date of the documents, where known."),
+            maybe("last_published", DATE, "Latest publication date of the documents, where known."),
+            always("value_min", NUMBER, "The least value of the claims, in `unit`."),
+            always(
                 "value_max",
-                _NUMBER,
+                NUMBER,
                 "The greatest value of the claims, or upper bound of a range, in `unit`.",
             ),
-            _maybe(
-                "unit", _CATEGORY, "The unit of the claim that stands for the group; percent for doublings."
+            maybe(
+                "unit", CATEGORY, "The unit of the claim that stands for the group; percent for doublings."
             ),
         ],
     ),
-    "group_members": _table(
+    "group_members": table(
         "group_members",
         "One row for each claim that is no repeat within its document: the group it is in.",
         [
-            _always("claim_id", _TEXT, "The claim; joins with claims.claim_id."),
-            _always("group_id", _TEXT, "Its group; joins with groups.group_id."),
-            _always("doc_id", _TEXT, "The claim's document; joins with documents.doc_id."),
-            _always(
+            always("claim_id", TEXT, "The claim; joins with claims.claim_id."),
+            always("group_id", TEXT, "Its group; joins with groups.group_id."),
+            always("doc_id", TEXT, "The claim's document; joins with documents.doc_id."),
+            always(
                 "source",
-                _INTEGER,
+                INTEGER,
                 "Number of the independent source within the group, from 1; claims of one number are copies.",
             ),
-            _always(
+            always(
                 "similarity",
-                _NUMBER,
+                NUMBER,
                 "How alike the wording is to that of the claim that stands for the group, 0 to 1.",
             ),
         ],
     ),
-    "copies": _table(
+    "copies": table(
         "copies",
         "One row for each article, or sentence with a claim, that stands elsewhere in much the same words.",
         [
-            _always("copy_id", _TEXT, "What was copied: doc_id or claim_id of its earliest publication."),
-            _always("scope", _CATEGORY, "article or passage."),
-            _always("doc_id", _TEXT, "The document that holds it; joins with documents.doc_id."),
-            _maybe("claim_id", _TEXT, "A claim in the passage; null for an article."),
-            _always("start", _INTEGER, "Offset of the copied text in documents.text, in code points."),
-            _always("end", _INTEGER, "Offset just after the copied text in documents.text, in code points."),
-            _always(
+            always("copy_id", TEXT, "What was copied: doc_id or claim_id of its earliest publication."),
+            always("scope", CATEGORY, "article or passage."),
+            always("doc_id", TEXT, "The document that holds it; joins with documents.doc_id."),
+            maybe("claim_id", TEXT, "A claim in the passage; null for an article."),
+            always("start", INTEGER, "Offset of the copied text in documents.text, in code points."),
+            always("end", INTEGER, "Offset just after the copied text in documents.text, in code points."),
+            always(
                 "similarity",
-                _NUMBER,
+                NUMBER,
                 "Share of its word sequences that it has in common with the first, 0 to 1.",
             ),
         ],
     ),
-    "contradictions": _table(
+    "contradictions": table(
         "contradictions",
         "One row for two groups that speak of the same subject, measure and window and differ in the value.",
         [
-            _always("group_a", _TEXT, "The one group; joins with groups.group_id."),
-            _always("group_b", _TEXT, "The other group."),
-            _always("claim_a", _TEXT, "A claim of group_a that shows it; joins with claims.claim_id."),
-            _always("claim_b", _TEXT, "A claim of group_b that shows it."),
-            _always("similarity", _NUMBER, "How alike the two claims are in what they speak of, 0 to 1."),
+            always("group_a", TEXT, "The one group; joins with groups.group_id."),
+            always("group_b", TEXT, "The other group."),
+            always("claim_a", TEXT, "A claim of group_a that shows it; joins with claims.claim_id."),
+            always("claim_b", TEXT, "A claim of group_b that shows it."),
+            always("similarity", NUMBER, "How alike the two claims are in what they speak of, 0 to 1."),
         ],
     ),
 }
