@@ -33,8 +33,8 @@ STAGES = {
     "blocks": """
         blocks blocks.lines blocks.markers blocks.tables blocks.titles blocks.wrap blocks.finding
     """,
-    "sentences, gate": "gate gate.sentences gate.glued gate.numbers gate.unitscan",
-    "parse": """
+    "gate": "gate gate.sentences gate.glued gate.numbers gate.unitscan",
+    "parsing": """
         parsing parsing.fits parsing.runs parsing.wordforms parsing.embeddings parsing.language
     """,
     "mentions": """
@@ -84,7 +84,7 @@ STAGES = {
         report.cut report.topics report.charts report.svg report.payload report.figures report.view
         report.render report
     """,
-    "commands": """
+    "cli": """
         cli.console cli.profile cli.run_progress cli.run_summary cli.run cli.extract cli.query
         cli.group cli.diff cli.explore cli.export cli.verify cli.evaluate cli.report cli.doctor
         cli.rules.explain_page cli.rules.explain_json cli.rules.explain cli.rules.case

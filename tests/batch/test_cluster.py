@@ -44,7 +44,10 @@ def worker(scheduler: str, *path: Path) -> Iterator[None]:
     :param path: where it looks for modules first.
     """
     command = [sys.executable, "-m", "distributed.cli.dask_worker", scheduler, "--no-nanny", "--nthreads=1"]
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [*path, ROOT / "tests"]))}
+    environ = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(map(str, [*path, ROOT / "tests", Path(__file__).parent])),
+    }
     with subprocess.Popen([*command, "--no-dashboard"], env=environ, stderr=subprocess.DEVNULL) as process:
         try:
             yield
