@@ -43,7 +43,7 @@ STAGES = {
     """,
     "claims": """
         claims claims.drafts claims.conversions claims.coordination claims.bounds claims.assembly
-        claims.leadins claims.antecedents claims.currencies claims.rows ledger extract
+        claims.leadins claims.antecedents claims.currencies claims.cells claims.rows ledger extract
     """,
     "tables": "tables tables.dates tables.textfragment tables.arrow",
     "dataset": """

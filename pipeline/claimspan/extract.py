@@ -12,9 +12,9 @@ from spacy.tokens import Doc
 
 from claimspan.articles.reading import doc_id
 from claimspan.blocks.finding import is_reference_section, layout
-from claimspan.blocks.lines import trim
 from claimspan.claims.antecedents import Seen, resolved
 from claimspan.claims.assembly import assemble
+from claimspan.claims.cells import Cells, CellUnit
 from claimspan.claims.currencies import Currencies, currencies_of
 from claimspan.claims.leadins import lead_of, led
 from claimspan.claims.rows import is_header, row_claims
@@ -31,8 +31,6 @@ from claimspan.timing import stage, staged
 ARTICLES_AT_ONCE = 32
 # How many sentences before its own a pronoun is looked up in.
 REACH = 2
-# What stands before a period in a sentence and is left out in a table's header.
-_IN = "in "
 # What a page holds before any rule is tried.
 _BEFORE_RULES = ("numbers", "urls", "skipped", "unread", "n_sentences")
 
@@ -78,6 +76,7 @@ class _Page:
     :param unread: sentences that claim nothing because of where they stand, likewise.
     :param headers: header cells → the mentions in them, with offsets into the article.
     :param rows: header cells → indices of the claims of the rows below them.
+    :param cell_units: what the headers and captions of tables say of the numbers below them.
     :param seen: the last sentences that were read.
     :param header_readings: header rows as they were read, to be accounted for when their rows have been.
     """
@@ -94,6 +93,7 @@ class _Page:
     headers: dict[tuple[Span, ...], list[Mention]] = field(default_factory=dict)
     rows: dict[tuple[Span, ...], list[int]] = field(default_factory=dict)
     header_readings: list[tuple[list[Number], Reading]] = field(default_factory=list)
+    cell_units: dict[tuple[str, frozenset[str]], CellUnit | None] = field(default_factory=dict)
     seen: deque[Seen] = field(default_factory=lambda: deque(maxlen=REACH))
 
 
@@ -242,9 +242,12 @@ class Extractor:
         mentions = find_mentions(doc, unit.numbers, self.mention_rules, page.article.published)
         page.n_parsed += 1
         if sentence.block.kind == "row":
-            if is_header(sentence.block):
-                mentions = self._with_periods(page, sentence, mentions)
-            claims = _row(page, sentence, mentions)
+            cells = Cells(
+                self.model, self.mention_rules, self.role_rules, page.article.published, page.cell_units
+            )
+            named = sentence.block.cells if is_header(sentence.block) else sentence.block.cells[:1]
+            mentions = cells.periods(page.article.text, sentence, named, mentions)
+            claims = _row(page, sentence, mentions, cells)
             return Reading(sentence, doc, tuple(mentions), (), tuple(claims), tuple(unit.numbers))
         placed = merge(doc, mentions)
         with stage("roles"):
@@ -275,37 +278,14 @@ class Extractor:
                 nlp, text = self.model.nlp, span.of(page.article.text)
                 yield Seen(span, next(parse(self.model, [make_doc(nlp, text, ())])))
 
-    def _with_periods(self, page: _Page, header: Sentence, mentions: list[Mention]) -> list[Mention]:
-        """The mentions of a header, with its periods: the cells that are windows after an "in"."""
-        text, shift = page.article.text, header.span.start
-        inside = [trim(text, cell.start, cell.end, "*_") for cell in header.block.cells]
-        cells = [
-            cell
-            for cell in inside
-            if header.span.covers(cell)
-            and not any(m.type == "window" and cell.overlaps(m.span.shift(shift)) for m in mentions)
-        ]
-        texts = [_IN + cell.of(text) for cell in cells]
-        numbers = [scan(text, len(_IN)) for text in texts]
-        docs = (make_doc(self.model.nlp, text, own) for text, own in zip(texts, numbers, strict=True) if own)
-        found: list[Mention] = []
-        held = [(cell, own) for cell, own in zip(cells, numbers, strict=True) if own]
-        for (cell, own), doc in zip(held, parse(self.model, docs), strict=True):
-            first = find_mentions(doc, own, self.mention_rules, page.article.published)[0]
-            if first.type == "window" and first.span.start == 0:
-                span = Span(len(_IN), first.span.end).shift(cell.start - len(_IN) - shift)
-                found.append(replace(first, span=span))
-        kept = [m for m in mentions if not any(m.span.overlaps(window.span) for window in found)]
-        return sorted([*kept, *found], key=lambda mention: mention.span.start)
 
-
-def _row(page: _Page, sentence: Sentence, mentions: list[Mention]) -> list[Claim]:
+def _row(page: _Page, sentence: Sentence, mentions: list[Mention], cells: Cells) -> list[Claim]:
     if is_header(sentence.block):
         moved = [_moved(mention, sentence.span.start) for mention in mentions]
         page.headers.setdefault(sentence.block.cells, []).extend(moved)
         return []
     header = page.headers.get(sentence.block.header, [])
-    return row_claims(page.article.text, sentence, mentions, header)
+    return row_claims(page.article.text, sentence, mentions, header, cells)
 
 
 @staged("ledger")

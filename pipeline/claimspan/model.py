@@ -114,7 +114,8 @@ class Block:
 
     :param span: the content, without list markers, ``#`` signs, table pipes at either end.
     :param section: the headings above it, outermost first.
-    :param lead: the paragraph line that introduces a list (ends with a colon), if any.
+    :param lead: the line that introduces a list (a paragraph that ends with a colon), or the one right above
+        a table, if any.
     :param cells: for a row, its cells in order (an empty cell has ``start == end``).
     :param header: for a row, the header's cells in order, empty if the table has none.
     """

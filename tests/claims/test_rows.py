@@ -153,10 +153,10 @@ def test_a_temperature_keeps_its_sign() -> None:
     ],
 )
 def test_a_percent_sign_of_the_header_or_label_is_the_unit_of_bare_numbers(
-    rows: tuple[str, str], unit: str | None
+    extractor: Extractor, rows: tuple[str, str], unit: str | None
 ) -> None:
     text = table(*rows)
-    (claim,) = claims_of(text)
+    (claim,) = extractor.text(text).claims
     assert evidence(claim, text).get("unit") == unit
     assert (claim.kind, claim.unit) == (("percentage", "percent") if unit else ("number", None))
 

@@ -19,8 +19,6 @@ from claimspan.batch.touch import Need, Sketch, Trigger, can_touch, possible_lab
 from claimspan.extract import Outline
 from claimspan.rules.loading import Rule, meaning_of
 
-HEADER_WORDS = ("in",)
-
 
 class Touching:
     """Tells which sentences of an article rules can touch.
@@ -35,22 +33,23 @@ class Touching:
         self._lemmas = Lemmas(nlp)
 
     def touched(self, outline: Outline) -> frozenset[int]:
-        """Indices of the docs of `outline` that a changed rule can touch; a table's rows go together."""
-        rows = {i for i, sentence in enumerate(outline.sentences) if sentence.block.kind == "row"}
-        # A header's cells are also read after an "in", which tells whether they are periods.
-        sketches = (
-            Sketch(doc, numbers, self._lemmas, HEADER_WORDS if i in rows else ())
-            for i, (doc, numbers) in enumerate(zip(outline.docs, outline.numbers, strict=True))
-        )
-        found = {i for i, sketch in enumerate(sketches) if self._can(sketch, i in rows)}
-        return frozenset(found | rows if found & rows else found)
+        """Indices of the docs of `outline` that a changed rule can touch; a table's rows always.
 
-    def _can(self, sketch: Sketch, is_row: bool) -> bool:
+        Cells are read together with words of their header and its caption, so that their own tell too little.
+        """
+        found = set()
+        for i, (doc, numbers) in enumerate(zip(outline.docs, outline.numbers, strict=True)):
+            is_row = outline.sentences[i].block.kind == "row"
+            if (is_row and self._changed) or self._can(Sketch(doc, numbers, self._lemmas)):
+                found.add(i)
+        return frozenset(found)
+
+    def _can(self, sketch: Sketch) -> bool:
         if any(can_touch(trigger, sketch) for trigger in self._changed if trigger.stage == "mention"):
             return True
         roles = [t for t in self._changed if t.stage == "role" and can_touch(t, sketch)]
-        if is_row or not roles:
-            return False  # role rules are not run over rows
+        if not roles:
+            return False
         labels = possible_labels(self._mentions, sketch)
         return any(can_touch(trigger, sketch, labels) for trigger in roles)
 

@@ -8,7 +8,7 @@ The other way round nothing is promised: a sentence that holds them all may stil
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -56,22 +56,19 @@ class Sketch:
 
     :param doc: its tokens.
     :param numbers: with offsets into its text.
-    :param also: words that it may be read with, in lower case, though they do not stand in it.
     """
 
-    def __init__(
-        self, doc: Doc, numbers: Sequence[Number], lemmas: Lemmas, also: Collection[str] = ()
-    ) -> None:
-        self._doc, self._lemmas, self._also = doc, lemmas, frozenset(also)
+    def __init__(self, doc: Doc, numbers: Sequence[Number], lemmas: Lemmas) -> None:
+        self._doc, self._lemmas = doc, lemmas
         units = (unit.kind for unit in scan_units(doc.text, numbers))
         self.forms = frozenset((*(ENTITY.get(number.form, number.form) for number in numbers), *units))
-        self.tokens = tuple(dict.fromkeys((*(token.text for token in doc), *also)))
+        self.tokens = tuple(dict.fromkeys(token.text for token in doc))
 
     @cached_property
     def orth(self) -> frozenset[str]:
         """Every text that a token has, or would have if its neighbours were one token with it."""
         joined, _ = _joined([(token.text,) for token in self._doc], self._spaces)
-        return frozenset(joined) | self._also
+        return frozenset(joined)
 
     @cached_property
     def lower(self) -> frozenset[str]:
@@ -85,7 +82,7 @@ class Sketch:
         if any(reading is None for reading in readings):
             return None
         joined, complete = _joined([tuple(reading or ()) for reading in readings], self._spaces)
-        return frozenset(joined) | self._also if complete else None
+        return frozenset(joined) if complete else None
 
     @cached_property
     def _spaces(self) -> list[bool]:

@@ -318,8 +318,9 @@ def _assemble(text: str, chunks: list[_Piece]) -> list[Block]:
             made.append(Block("item", chunk.span, _section(path), lead))
             parents.append((chunk.indent, chunk.span if _ends_with_colon(text, chunk) else lead))
         elif chunk.row is not None:
+            lead = _above_table(made)
             made.append(
-                Block("row", chunk.span, _section(path), cells=chunk.row.cells, header=chunk.row.header)
+                Block("row", chunk.span, _section(path), lead, cells=chunk.row.cells, header=chunk.row.header)
             )
         else:
             made.append(Block("paragraph", chunk.span, _section(path)))
@@ -328,6 +329,14 @@ def _assemble(text: str, chunks: list[_Piece]) -> list[Block]:
             parents.clear()
             introduced = chunk.span if _ends_with_colon(text, chunk) else None
     return made
+
+
+def _above_table(made: Sequence[Block]) -> Span | None:
+    """The line right above the table that a row belongs to."""
+    last = made[-1] if made else None
+    if last is None:
+        return None
+    return last.lead if last.kind == "row" else last.span
 
 
 def _section(path: list[tuple[int, Span]]) -> tuple[Span, ...]:

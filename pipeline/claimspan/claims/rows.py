@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from claimspan.gate.numbers import scan
+from claimspan.claims.cells import Cells, CellUnit
+from claimspan.gate.numbers import scaled, scan
 from claimspan.mentions.finding import Mention
 from claimspan.model import Block, Claim, Evidence, Sentence, Span
+from claimspan.rules.loading import engine_words
 
 HEADER_RULE = "tables/header"
-PERCENT_SIGNS = ("%", "per cent", "percent")
+# More letters than these beside a cell's figure are a note in which it stands.
+MOST_BESIDE = 12
 SIGNS = {"+": "increase", "-": "decrease", "−": "decrease", "–": "decrease"}
-MEASURE_WORDS = frozenset({"", "measure", "outcome", "indicator", "metric", "result", "figure", "item"})
-COMPARISON_WORDS = frozenset(
-    (
-        "before after change baseline now then difference first last this previous prior ago "
-        "earlier later start end ended ending follow up year quarter half month months week day fy "
-        "h q to from on in over vs the a of and m bn k spring summer autumn fall winter three six "
-        "nine twelve january february march april may june july august september october november "
-        "december jan feb mar apr jun jul aug sep oct nov dec"
-    ).split()
-)
 
 
 def is_header(block: Block) -> bool:
@@ -30,17 +24,23 @@ def is_header(block: Block) -> bool:
 
 
 def row_claims(
-    text: str, sentence: Sentence, mentions: Sequence[Mention], header_mentions: Sequence[Mention]
+    text: str,
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    header_mentions: Sequence[Mention],
+    cells: Cells | None = None,
 ) -> list[Claim]:
     """One claim a cell whose quantity fills it (but for signs and a word or two).
 
     :param mentions: of the whole row, with offsets into the row's text.
     :param header_mentions: of the header's row, with offsets into the article.
+    :param cells: reads what stands beside the figures; without it they are read alone.
     """
     block, shift = sentence.block, sentence.span.start
     label = block.cells[0] if block.cells else None
     if label is None or label.start == label.end:
         return []
+    periods = [m for m in mentions if m.type == "window" and _names(text, label, m.span.shift(shift))]
     claims = []
     for index, cell in enumerate(block.cells[1:], start=1):
         inside = [
@@ -48,16 +48,58 @@ def row_claims(
         ]
         if len(inside) != 1 or inside[0].value is None or inside[0].form in {"name", "ordinal", "decade"}:
             continue
-        if not _fills(text, cell, inside[0].span.shift(shift)):
+        rest = _beside(text, cell, inside[0].span.shift(shift))
+        if sum(character.isalpha() for character in rest) > MOST_BESIDE:
             continue
-        head = block.header[index] if index < len(block.header) else None
-        claims.append(_cell_claim(text, sentence, cell, inside[0], label, head, header_mentions))
+        evidence = _about(text, block, index, header_mentions, [_moved(m, shift) for m in periods])
+        unit = cells.unit(text, block, index) if cells and inside[0].type == "number" else None
+        own = cells.own(text, cell) if cells and set(rest) - {*SIGNS, *" *_"} else None
+        claims.append(_cell_claim(text, sentence, cell, inside[0], unit, own, evidence))
     return claims
 
 
-def _fills(text: str, cell: Span, value: Span) -> bool:
-    rest = text[cell.start : value.start] + text[value.end : cell.end]
-    return sum(character.isalpha() for character in rest) <= 12
+def _names(text: str, label: Span, window: Span) -> bool:
+    """Whether a row is named by a period and nothing else."""
+    return label.covers(window) and not _beside(text, label, window).strip(" *_:")
+
+
+def _beside(text: str, cell: Span, part: Span) -> str:
+    return text[cell.start : part.start] + text[part.end : cell.end]
+
+
+def _moved(mention: Mention, by: int) -> Mention:
+    return replace(mention, span=mention.span.shift(by))
+
+
+def _about(
+    text: str, block: Block, index: int, header_mentions: Sequence[Mention], periods: Sequence[Mention]
+) -> list[Evidence]:
+    """Of what and when a row's cell speaks.
+
+    :param periods: of the row's first cell, with offsets into the article, if it says no more.
+    """
+    label = block.cells[0]
+    head = block.header[index] if index < len(block.header) else None
+    if head is not None and head.start == head.end:
+        head = None
+    evidence: list[Evidence] = []
+    if head is not None:
+        windows = [m for m in header_mentions if m.type == "window" and head.covers(m.span)]
+        evidence += [_window(m) for m in windows]
+        year = _year(text, head)
+        if year is not None and not windows:
+            evidence.append(Evidence("window", year, HEADER_RULE, year.of(text), "in", "text"))
+    if periods:
+        evidence += [_window(m) for m in periods]
+        return evidence if head is None else [*evidence, Evidence("measure", head, HEADER_RULE)]
+    if head is not None and names_measures(text, block):
+        return [*evidence, Evidence("subject", label, HEADER_RULE), Evidence("measure", head, HEADER_RULE)]
+    return [*evidence, Evidence("measure", label, HEADER_RULE)]
+
+
+def _window(mention: Mention) -> Evidence:
+    relation = mention.relation or "in"
+    return Evidence("window", mention.span, HEADER_RULE, mention.iso8601, relation, mention.anchor)
 
 
 def _cell_claim(
@@ -65,45 +107,40 @@ def _cell_claim(
     sentence: Sentence,
     cell: Span,
     mention: Mention,
-    label: Span,
-    head: Span | None,
-    header_mentions: Sequence[Mention],
+    unit: CellUnit | None,
+    own: Claim | None,
+    evidence: Sequence[Evidence],
 ) -> Claim:
     shift = sentence.span.start
-    rule_id = mention.rule.id if mention.rule else HEADER_RULE
-    evidence = [Evidence("value", mention.span.shift(shift), rule_id)]
+    rule = mention.rule if mention.rule or unit is None else unit.rule
+    rule_id = rule.id if rule else HEADER_RULE
     kind = mention.label if mention.type == "quantity" else "number"
-    unit = mention.unit
-    if head is not None and head.start < head.end:
-        windows = [m for m in header_mentions if m.type == "window" and head.covers(m.span)]
-        evidence.extend(
-            Evidence("window", m.span, HEADER_RULE, m.iso8601, m.relation or "in", m.anchor) for m in windows
-        )
-        year = _year(text, head)
-        if year is not None and not windows:
-            evidence.append(Evidence("window", year, HEADER_RULE, year.of(text), "in", "text"))
-        if mention.type == "number":
-            kind, unit, sign = _unit_of_header(text, head, label, kind, unit)
-            evidence.extend(sign)
-    if head is not None and names_measures(text, sentence.block):
-        evidence += [Evidence("subject", label, HEADER_RULE), Evidence("measure", head, HEADER_RULE)]
-    else:
-        evidence.append(Evidence("measure", label, HEADER_RULE))
     value, direction = _signed(text, cell, mention, shift)
+    pieces = [Evidence("value", mention.span.shift(shift), rule_id), *evidence]
+    if unit is None:
+        said, name, factor, per = mention.unit_said, mention.unit, 1.0, mention.per
+    else:
+        kind, said, name, factor, per = unit.kind, unit.unit_said, unit.unit, unit.factor, unit.per
+        pieces.append(Evidence("unit", unit.where, rule_id, name))
+    if own is not None:
+        per = own.per or per
+        pieces += own.evidence
     return Claim(
         kind=kind,
-        value=value,
-        value_high=mention.value_high,
-        unit=unit,
+        value=scaled(value, factor),
+        value_high=None if mention.value_high is None else scaled(mention.value_high, factor),
+        unit=name,
+        per=per,
         span=mention.span.shift(shift),
         sentence=sentence.span,
-        evidence=tuple(evidence),
+        evidence=tuple(pieces),
         rule_id=rule_id,
-        rule_version=mention.rule.version if mention.rule else 1,
+        rule_version=rule.version if rule else 1,
         section=sentence.block.section,
+        comparator=own.comparator if own else "=",
         direction=direction or mention.direction,
         subject_role="topic",
-        unit_said=mention.unit_said if kind == "money" else None,
+        unit_said=said if kind == "money" else None,
     )
 
 
@@ -112,11 +149,11 @@ def names_measures(text: str, block: Block) -> bool:
 
     Headers that only tell times or comparisons (*before*, *2024*, *change*) leave the measure to the rows.
     """
-    first = block.header[0].of(text).lower() if block.header else ""
-    if not block.header or first.strip("*_ ") in MEASURE_WORDS:
+    first = block.header[0].of(text).lower().strip("*_ ") if block.header else ""
+    if not first or first in engine_words("table_measures"):
         return False
     words = {w for cell in block.header[1:] for w in re.findall(r"[^\W\d_]+", cell.of(text).lower())}
-    return bool(words - COMPARISON_WORDS)
+    return bool(words - {*engine_words("table_periods"), *engine_words("months")})
 
 
 def _signed(text: str, cell: Span, mention: Mention, shift: int) -> tuple[float, str | None]:
@@ -135,16 +172,3 @@ def _year(text: str, head: Span) -> Span | None:
         if 1500 <= number.value <= 2100 and number.span.end - number.span.start == 4:
             return number.span
     return None
-
-
-def _unit_of_header(
-    text: str, head: Span, label: Span, kind: str, unit: str | None
-) -> tuple[str, str | None, list[Evidence]]:
-    for place in (head, label):
-        said = place.of(text).lower()
-        for sign in PERCENT_SIGNS:
-            at = said.find(sign)
-            if at >= 0:
-                where = Span(place.start + at, place.start + at + len(sign))
-                return "percentage", "percent", [Evidence("unit", where, HEADER_RULE, "percent")]
-    return kind, unit, []

@@ -159,9 +159,8 @@ class Bench:
     def _reread_page(self, page: _Page, touch: _Touch) -> int:
         pairs = list(zip(page.outline.docs, page.readings, strict=True))
         touched = {i for i, (doc, reading) in enumerate(pairs) if touch(doc, reading)}
-        rows = {i for i, (_, reading) in enumerate(pairs) if reading.sentence.block.kind == "row"}
-        if touched & rows:
-            touched |= rows
+        # Cells are read together with words of their header, which can touch them all.
+        touched |= {i for i, (_, reading) in enumerate(pairs) if reading.sentence.block.kind == "row"}
         page.touched |= touched
         if touched:
             known = {i: reading for i, (_, reading) in enumerate(pairs) if i not in touched}
@@ -242,8 +241,7 @@ class _Touch:
         """
         if any(matcher(plain) for matcher in self._mention):
             return True
-        is_row = reading.sentence.block.kind == "row"
-        return not is_row and any(matcher(reading.doc) for matcher in self._role)
+        return any(matcher(reading.doc) for matcher in self._role)
 
 
 def _unlike(old: Collection[Rule], new: Collection[Rule]) -> list[Rule]:
