@@ -11,11 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bench.accuracy.about import about, about_age
 from spacy.tokens import Doc
 
+from claimspan.claims.assembly import drafts_of
+from claimspan.claims.drafts import Draft
 from claimspan.extract import Reading
 from claimspan.gate.numbers import Number
-from claimspan.mentions.finding import Mention
+from claimspan.mentions.finding import Mention, placed_in
 from claimspan.model import Claim, Span
 
 Origin = Literal["claim", "window", "age", "pronoun", "number"]
@@ -34,7 +37,7 @@ class Found:
     :param span: offsets into the text that was read.
     :param claim: None for what is no claim.
     :param mention: None for a claim.
-    :param about: where its subject was read and, if it names a thing and is no predicate, its measure.
+    :param about: where the things stand that it is about.
     """
 
     origin: Origin
@@ -53,33 +56,35 @@ def found_in(readings: Iterable[Reading]) -> list[Found]:
     out: list[Found] = []
     for reading in readings:
         shift = reading.sentence.span.start
-        out.extend(of_claim(claim, reading.doc, shift) for claim in reading.claims)
+        drafts = drafts_of(reading.doc, placed_in(reading.doc, reading.mentions), reading.matches)
+        of_each = drafts if len(drafts) == len(reading.claims) else [None] * len(reading.claims)
+        out.extend(
+            of_claim(claim, reading.doc, shift, draft)
+            for claim, draft in zip(reading.claims, of_each, strict=True)
+        )
         for mention in reading.mentions:
             if any(claim.span.overlaps(mention.span.shift(shift)) for claim in reading.claims):
                 continue
             item = of_mention(mention, reading.numbers, shift, reading.doc.text)
             if item is not None and item.origin == "pronoun":
                 item = replace(item, unit=_one_of_what(reading.doc, mention))
+            if item is not None and item.origin == "age" and (whose := about_age(reading.doc, mention)):
+                item = replace(item, about=(whose.shift(shift),))
             if item is not None:
                 out.append(item)
     return sorted(out, key=lambda item: item.span.start)
 
 
-def of_claim(claim: Claim, doc: Doc, shift: int) -> Found:
+def of_claim(claim: Claim, doc: Doc, shift: int, draft: Draft | None = None) -> Found:
     """A claim as it stands.
 
     :param doc: its sentence, which begins at `shift` in the text that was read.
+    :param draft: what it was made of, None for a row of a table.
     """
-    measures = [e.span for e in claim.evidence if e.field == "measure"]
-    things = [span for span in measures if _names_thing(doc, span.shift(-shift))]
-    item = Found("claim", claim.kind, claim.span, claim.value, claim.value_high, claim.unit, claim)
-    return replace(item, about=(*things, *subjects(item)))
-
-
-def _names_thing(doc: Doc, span: Span) -> bool:
-    """Whether a phrase is a noun phrase; one from another sentence (a heading) is."""
-    tokens = doc.char_span(span.start, span.end, alignment_mode="expand") if span.start >= 0 else None
-    return tokens is None or tokens.root.pos_ not in {"VERB", "AUX"}
+    return Found(
+        "claim", claim.kind, claim.span, claim.value, claim.value_high, claim.unit, claim,
+        about=about(claim, doc, shift, draft),
+    )  # fmt: skip
 
 
 def of_mention(mention: Mention, numbers: Sequence[Number], shift: int, sentence: str) -> Found | None:

@@ -197,7 +197,7 @@ def concepts_of(text: str, item: Found, told: Sequence[Span]) -> tuple[str, ...]
     """
     words: list[str] = []
     for span in item.about:
-        for word in content_words(_without(text, span, [*told, *_counted(item)])):
+        for word in content_words(_without(text, span, [*told, *_counted(item), *_pers(item)])):
             words += [word] if word not in words else []
     return tuple(words)
 
@@ -207,6 +207,13 @@ def _counted(item: Found) -> list[Span]:
     if item.kind != "count":
         return []
     return [Span(item.span.start, unit.end) for unit in _nouns(item)]
+
+
+def _pers(item: Found) -> list[Span]:
+    """Where it was read what an amount is per, which is part of its unit."""
+    claim = item.claim
+    parts = claim.per.split("/") if claim and claim.per else []
+    return [e.span for e in (claim.evidence if claim else ()) if e.field == "unit" and e.normalized in parts]
 
 
 def _nouns(item: Found) -> list[Span]:

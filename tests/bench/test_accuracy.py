@@ -217,6 +217,33 @@ class TestConcepts:
         quantity = only(text, item_of(claim_of(text, "5%", "percentage", 5, "percent")))
         assert quantity.as_json()["referred_concepts"] == ["-"]
 
+    def test_what_an_amount_is_per_is_no_concept(self) -> None:
+        text = "They pay $9 a month rent."
+        claim = claim_of(text, "$9", "money", 9, "USD", {"unit": ("month", "month")}, per="month")
+        assert only(text, item_of(claim, [at(text, "month rent")])).concepts == ("rent",)
+
+    @pytest.mark.parametrize(
+        ("text", "concepts"),
+        [
+            ("The mill sold 40% of its flour.", {"flour", "mill"}),
+            ("The mill, which sold 40% of its flour, closed.", {"flour", "mill"}),
+            ("The sheds were filled with 40% of its flour.", {"flour"}),
+            ("The council has a 4% tax on sugar and salt.", {"tax", "sugar", "council"}),
+            ("The bridge is 40 metres long.", {"bridge"}),
+            ("The town saw a rise of 4% in rents.", {"town", "rise", "rents"}),
+            ("Rents were up by an average of 4%.", {"Rents", "average"}),
+            ("The ferry hit a 40-year-old pier at dusk.", {"pier"}),
+            ("Moss, 61, runs the ferry.", {"Moss"}),
+            ("The ferry opened at 5 years of age.", {"-"}),
+        ],
+    )
+    def test_what_the_set_counts_as_concepts(
+        self, text: str, concepts: set[str], extractor: Extractor
+    ) -> None:
+        found = found_in(extractor.readings([text])[0])
+        (quantity,) = newsquant.prediction(text, found)["quantities"]
+        assert set(quantity["referred_concepts"]) == concepts
+
 
 class TestMentions:
     def of(self, text: str, said: str, **told: object) -> Found | None:
