@@ -33,7 +33,7 @@ STAGES = {
     "blocks": """
         blocks blocks.lines blocks.markers blocks.tables blocks.titles blocks.wrap blocks.finding
     """,
-    "gate": "gate gate.sentences gate.glued gate.numbers gate.unitscan",
+    "gate": "gate gate.sentences gate.glued gate.spelled gate.numbers gate.conventions gate.unitscan",
     "parsing": """
         parsing parsing.fits parsing.runs parsing.wordforms parsing.embeddings parsing.language
     """,

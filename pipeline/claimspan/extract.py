@@ -18,6 +18,7 @@ from claimspan.claims.cells import Cells, CellUnit
 from claimspan.claims.currencies import Currencies, currencies_of
 from claimspan.claims.leadins import lead_of, led
 from claimspan.claims.rows import is_header, row_claims
+from claimspan.gate.conventions import has_decimal_comma
 from claimspan.gate.numbers import Number, between, scan
 from claimspan.gate.sentences import sentences
 from claimspan.ledger import addresses, outside_entries, sentence_entries
@@ -32,7 +33,7 @@ ARTICLES_AT_ONCE = 32
 # How many sentences before its own a pronoun is looked up in.
 REACH = 2
 # What a page holds before any rule is tried.
-_BEFORE_RULES = ("numbers", "urls", "skipped", "unread", "n_sentences")
+_BEFORE_RULES = ("decimal_comma", "numbers", "urls", "skipped", "unread", "n_sentences")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class _Page:
     """
 
     article: Article
+    decimal_comma: bool = False
     numbers: list[Number] = field(default_factory=list)
     urls: list[Span] = field(default_factory=list)
     skipped: list[tuple[Span, str]] = field(default_factory=list)
@@ -243,8 +245,9 @@ class Extractor:
         page.n_parsed += 1
         if sentence.block.kind == "row":
             cells = Cells(
-                self.model, self.mention_rules, self.role_rules, page.article.published, page.cell_units
-            )
+                self.model, self.mention_rules, self.role_rules,
+                page.article.published, page.decimal_comma, page.cell_units,
+            )  # fmt: skip
             named = sentence.block.cells if is_header(sentence.block) else sentence.block.cells[:1]
             mentions = cells.periods(page.article.text, sentence, named, mentions)
             claims = _row(page, sentence, mentions, cells)
@@ -308,7 +311,9 @@ def _gate(index: int, page: _Page) -> list[_Unit]:
     """The sentences of an article that hold a figure; numbers elsewhere get their reason at once."""
     text = page.article.text
     found = layout(text)
-    page.numbers, page.urls, page.skipped = scan(text), addresses(text), list(found.skipped)
+    page.decimal_comma = has_decimal_comma(text)
+    page.numbers = scan(text, decimal_comma=page.decimal_comma)
+    page.urls, page.skipped = addresses(text), list(found.skipped)
     units: list[_Unit] = []
     before: deque[Span] = deque(maxlen=REACH)
     section: tuple[Span, ...] = ()

@@ -10,18 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claimspan.gate import numbers
-from claimspan.gate.numbers import (
-    DENOMINATORS,
-    SCALES,
-    TENS,
-    UNITS,
-    VULGAR,
-    Number,
-    between,
-    scaled,
-    scan,
-    spelled,
-)
+from claimspan.gate.numbers import DENOMINATORS, VULGAR, Number, between, scan
+from claimspan.gate.spelled import SCALES, TENS, UNITS, scaled, spelled
 
 PIECES = [
     *UNITS, *TENS, *SCALES, *VULGAR, *DENOMINATORS, "doubled", "halving", "twice", "fold", "tenfold",

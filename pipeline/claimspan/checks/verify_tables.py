@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from claimspan.articles.reading import doc_id
 from claimspan.checks.findings import Finding, shown
+from claimspan.gate.conventions import has_decimal_comma
 from claimspan.gate.numbers import scan
 from claimspan.schema import SPAN_FIELDS
 from claimspan.tables.arrow import claim_id
@@ -205,7 +206,9 @@ def _ledger(part: Part) -> Iterator[Finding]:
     for claim in part.claims.values():
         claims[claim["doc_id"]].append(claim)
     for doc, document in part.documents.items():
-        numbers = [(number.span.start, number.span.end) for number in scan(document["text"])]
+        text = document["text"]
+        found = scan(text, decimal_comma=has_decimal_comma(text))
+        numbers = [(number.span.start, number.span.end) for number in found]
         yield from _account(part, document, numbers, told[doc])
         became = [(row["start"], row["end"]) for row in told[doc] if row["fate"] == "claim"]
         for claim in claims[doc]:

@@ -11,7 +11,7 @@ from claimspan.claims.bounds import attach_windows, far_causes
 from claimspan.claims.conversions import share_windows
 from claimspan.claims.coordination import inherit
 from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, rank
-from claimspan.gate.numbers import scaled
+from claimspan.gate.spelled import scaled
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
 from claimspan.model import Claim, Evidence, Sentence, Span

@@ -68,6 +68,7 @@ class Cells:
     """Reads the cells of an article's tables.
 
     :param published: ISO date on which relative periods are anchored.
+    :param decimal_comma: how the article writes numbers.
     :param known: text of a header → what it says of the numbers below it, kept for the next row.
     """
 
@@ -75,6 +76,7 @@ class Cells:
     mention_rules: RuleMatcher
     role_rules: RuleMatcher
     published: str | None = None
+    decimal_comma: bool = False
     known: dict[tuple[str, frozenset[str]], CellUnit | None] = field(default_factory=dict)
 
     def periods(
@@ -91,7 +93,7 @@ class Cells:
             windows = (m for m in mentions if m.type == "window" and inside.overlaps(m.span.shift(shift)))
             if row.span.covers(inside) and next(windows, None) is None and _may_be_period(inside.of(text)):
                 told.append((inside, _IN + inside.of(text)))
-        numbers = [scan(said, len(_IN)) for _, said in told]
+        numbers = [scan(said, len(_IN), decimal_comma=self.decimal_comma) for _, said in told]
         docs = (make_doc(self.model.nlp, said, own) for (_, said), own in zip(told, numbers, strict=True))
         found: list[Mention] = []
         for (cell, said), own, doc in zip(told, numbers, parse(self.model, docs), strict=True):
@@ -172,7 +174,7 @@ class Cells:
 
         :param where: of the phrase in the text.
         """
-        numbers = scan(said)
+        numbers = scan(said, decimal_comma=self.decimal_comma)
         doc = next(parse(self.model, [make_doc(self.model.nlp, said, numbers)]))
         mentions = find_mentions(doc, numbers, self.mention_rules, self.published)
         as_quantities = [

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from claimspan.claims.cells import Cells, CellUnit
-from claimspan.gate.numbers import scaled, scan
+from claimspan.gate.numbers import scan
+from claimspan.gate.spelled import scaled
 from claimspan.mentions.finding import Mention
 from claimspan.model import Block, Claim, Evidence, Sentence, Span
 from claimspan.rules.loading import engine_words
 
+# No rule file: what a cell takes from its header it takes by where it stands, not by a pattern of words.
 HEADER_RULE = "tables/header"
 # More letters than these beside a cell's figure are a note in which it stands.
 MOST_BESIDE = 12

@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from claimspan.claims.assembly import assemble
 from claimspan.claims.drafts import place
 from claimspan.extract import Extractor, Reading
+from claimspan.gate.conventions import has_decimal_comma
 from claimspan.gate.numbers import Number, scan
 from claimspan.mentions.finding import Mention, find_mentions, mark_numbers, merge
 from claimspan.mentions.match import Match
@@ -115,7 +116,7 @@ def read_examples(extractor: Extractor, texts: Sequence[str]) -> Iterator[Exampl
 
 def prepare(model: Model, texts: Sequence[str]) -> Iterator[Prepared]:
     """Each text parsed as one sentence, in one batch."""
-    numbers = [scan(text) for text in texts]
+    numbers = [scan(text, decimal_comma=has_decimal_comma(text)) for text in texts]
     made = (make_doc(model.nlp, text, own) for text, own in zip(texts, numbers, strict=True))
     for text, own, doc in zip(texts, numbers, parse(model, made), strict=True):
         mark_numbers(doc, own)

@@ -12,35 +12,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 
 from claimspan.gate.glued import CURRENCY
+from claimspan.gate.spelled import SCALES, TENS, UNITS, plain, scaled, spelled
 from claimspan.model import Span
 
 Form = Literal["digits", "words", "fraction", "multiplier", "ordinal", "decade", "name"]
 
-UNITS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split()
-    )
-}
-TENS = {
-    word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
-SCALES = {
-    "dozen": 12.0,
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "lakh": 1e5,
-    "million": 1e6,
-    "crore": 1e7,
-    "billion": 1e9,
-    "trillion": 1e12,
-}
 DENOMINATORS = {"half": 2, "quarter": 4} | {
     word: value
     for value, word in enumerate("third fourth fifth sixth seventh eighth ninth tenth".split(), start=3)
@@ -59,9 +38,6 @@ VULGAR = dict(
     zip("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞", (1 / 2, 1 / 3, 2 / 3, 1 / 4, 3 / 4, 0.2, 0.4, 0.6, 0.8, 1 / 6, 5 / 6,
                              1 / 8, 3 / 8, 5 / 8, 7 / 8), strict=True)
 )  # fmt: skip
-
-# What `re.IGNORECASE` takes for the letters i, k and s although `str.lower` does not make it one of them.
-_LETTERS = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 
 _MINUSES = {ord(dash): "-" for dash in "‑‒–−"}
 
@@ -86,7 +62,17 @@ _DIGITS = (
     r"|\d+(?:[.·]\d+)?"
     r"|(?<![\w.,·])\.\d+"
 )
-_FIGURE = re.compile(_DIGITS)
+# Where decimals stand behind a comma, thousands behind stops; "12,500" are thousands even there.
+_COMMA_DIGITS = (
+    r"(?!0)\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)"
+    rf"|\d{{1,3}}(?:{_THIN}\d{{3}})+(?:,\d+)?(?!\d)"
+    r"|(?!0)\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])"
+    r"|\d+,\d+(?![\d,]*,\d)"
+    r"|\d+(?:\.\d+)?"
+    r"|(?<![\w.,·])[.,]\d+"
+)
+_COMMA_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_STOP_THOUSANDS = re.compile(r"\.(?=\d{3}(?:\D|\Z))")
 _SCALED = rf"{_JOIN}(?:{_SCALE})s?\b"
 
 # Words follow the grammar of English numbers, scale words falling from left to right, so that
@@ -162,7 +148,8 @@ _NUMBERS = rf"""
     | (?P<fold>\b(?:(?:{_TEN})[-\u2011]?(?:{_DIGIT_WORD})?|{_UNIT}|hundred|thousand|\d+(?:\.\d+)?)
         [-\u2011]?fold\b)
     | (?P<scientific>{_SCIENTIFIC})
-    | (?P<digits>(?P<sign>{_DASH_SIGN}|{_BELOW}(?=\.?\d))?(?:{_DIGITS})(?P<vulgar>{_GAP}?[{"".join(VULGAR)}])?
+    | (?P<digits>(?P<sign>{_DASH_SIGN}|{_BELOW}(?=\.?\d))?(?P<figure>{_DIGITS})
+        (?P<vulgar>{_GAP}?[{"".join(VULGAR)}])?
         (?P<half>{_JOIN}and{_JOIN}an?{_JOIN}half\b)?
         (?P<scale>(?:{_SCALED})*))
     | (?P<glyph>[{"".join(VULGAR)}])
@@ -177,6 +164,8 @@ _NUMBERS = rf"""
         |quadrupl(?:e|ed|es|ing)|quintupl(?:e|ed|es|ing)|halv(?:e|ed|es|ing)|twice|thrice)\b)
 """
 _NUMBER = re.compile(f"{_BEGINNING}(?:{_NUMBERS})", re.IGNORECASE | re.VERBOSE)
+_COMMA_NUMBERS = _NUMBERS.replace(f"(?P<figure>{_DIGITS})", f"(?P<comma>{_COMMA_DIGITS})")
+_COMMA_NUMBER = re.compile(f"{_BEGINNING}(?:{_COMMA_NUMBERS})", re.IGNORECASE | re.VERBOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +185,15 @@ class Number:
     factor: float = 1.0
 
 
-def scan(text: str, start: int = 0, end: int | None = None) -> list[Number]:
+def scan(text: str, start: int = 0, end: int | None = None, *, decimal_comma: bool = False) -> list[Number]:
     """All numbers of ``text[start:end]``, in order, with offsets into `text`.
 
     Every decimal digit of the text lies in exactly one of them.
+
+    :param decimal_comma: whether the document writes 1.234,5 for what is 1,234.5 in English.
     """
-    return [_number(match) for match in _NUMBER.finditer(text, start, len(text) if end is None else end)]
+    pattern = _COMMA_NUMBER if decimal_comma else _NUMBER
+    return [_number(match) for match in pattern.finditer(text, start, len(text) if end is None else end)]
 
 
 def between(numbers: Sequence[Number], start: int, end: int) -> Sequence[Number]:
@@ -222,17 +214,12 @@ _Groups = Mapping[str, str | None]
 _Read = tuple[float, float, Form]
 
 
-def _plain(text: str | None) -> str:
-    """Lower case, letter by letter as the expression above compares them."""
-    return (text or "").translate(_LETTERS).lower()
-
-
 def _name(_: _Groups) -> _Read:
     return float("nan"), 1.0, "name"
 
 
 def _ordinal(groups: _Groups) -> _Read:
-    text = _plain(groups["ordinal"])
+    text = plain(groups["ordinal"])
     digits = re.sub(r"\D", "", text)
     if digits:
         return float(digits), 1.0, "ordinal"
@@ -255,21 +242,19 @@ def _slash(groups: _Groups) -> _Read:
 
 
 def _fold(groups: _Groups) -> _Read:
-    stem = re.sub(r"[-\u2011]?fold$", "", _plain(groups["fold"]))
+    stem = re.sub(r"[-\u2011]?fold$", "", plain(groups["fold"]))
     return float(stem) if stem[0].isdigit() else spelled(stem), 1.0, "multiplier"
 
 
 def _digits(groups: _Groups) -> _Read:
-    text = (groups["digits"] or "")[len(groups["sign"] or "") :]
-    figure = re.match(_FIGURE, text)
-    assert figure is not None
-    value = _figure(figure.group())
+    comma = groups.get("comma")
+    value = _figure(groups["figure"] or "") if comma is None else _comma_figure(comma)
     if groups["vulgar"]:
         value += VULGAR[groups["vulgar"][-1]]
     if groups["half"]:
         value += 0.5
     factor = 1.0
-    for word in re.findall(_SCALE, _plain(text[figure.end() :])):
+    for word in re.findall(_SCALE, plain(groups["scale"])):
         factor *= SCALES[word]
     return scaled(-value if groups["sign"] else value, factor), factor, "digits"
 
@@ -288,12 +273,22 @@ def _figure(text: str) -> float:
     return float(re.sub(rf",|[ ]|{_THIN}", "", text).replace("·", "."))
 
 
+def _comma_figure(text: str) -> float:
+    """The value of digits in a document that writes decimals behind a comma."""
+    text = re.sub(_THIN, "", text)
+    if _COMMA_THOUSANDS.fullmatch(text):
+        return float(text.replace(",", ""))
+    if text[0] not in "0.," or "," in text:
+        text = _STOP_THOUSANDS.sub("", text)
+    return float(text.replace(",", "."))
+
+
 def _glyph(groups: _Groups) -> _Read:
     return VULGAR[groups["glyph"] or ""], 1.0, "fraction"
 
 
 def _fraction(groups: _Groups) -> _Read:
-    value = UNITS.get(_plain(groups["numerator"]), 1) / DENOMINATORS[_plain(groups["denominator"])]
+    value = UNITS.get(plain(groups["numerator"]), 1) / DENOMINATORS[plain(groups["denominator"])]
     return _part_of(value, groups["fscale"])
 
 
@@ -309,20 +304,20 @@ def _part_of(value: float, scale: str | None) -> _Read:
     """A fraction, or a fraction of a million, which is an amount."""
     if scale is None:
         return value, 1.0, "fraction"
-    factor = SCALES[_plain(scale)]
+    factor = SCALES[plain(scale)]
     return scaled(value, factor), factor, "words"
 
 
 def _words(groups: _Groups) -> _Read:
-    text, half = _plain(groups["words"])[len(groups["wsign"] or "") :], _plain(groups["whalf"])
+    text, half = plain(groups["words"])[len(groups["wsign"] or "") :], plain(groups["whalf"])
     value = spelled(text[: len(text) - len(half)])
     factor = SCALES.get(_last_word(text[: len(text) - len(half)]), 1.0)
     if half:
-        part = 1.0 / DENOMINATORS[_plain(groups["wfraction"])]
+        part = 1.0 / DENOMINATORS[plain(groups["wfraction"])]
         # "One million and a half" is a million and a half million.
         value += scaled(part, factor) if factor >= 1000 else part
         if groups["whalfscale"]:
-            factor = SCALES[_plain(groups["whalfscale"])]
+            factor = SCALES[plain(groups["whalfscale"])]
             value = scaled(value, factor)
     return -value if groups["wsign"] else value, factor, "words"
 
@@ -332,7 +327,7 @@ def _last_word(text: str) -> str:
 
 
 def _multiplier(groups: _Groups) -> _Read:
-    word = _plain(groups["multiplier"])
+    word = plain(groups["multiplier"])
     return next(value for stem, value in MULTIPLES.items() if word.startswith(stem)), 1.0, "multiplier"
 
 
@@ -352,48 +347,3 @@ _READERS: Mapping[str, Callable[[_Groups], _Read]] = {
     "words": _words,
     "multiplier": _multiplier,
 }
-
-
-def scaled(value: float, factor: float) -> float:
-    """``value * factor``, exact in decimal notation (1.1 × 1e6 is 1100000, not 1100000.0000000002)."""
-    if factor == 1.0:
-        return value
-    return float(Decimal(repr(value)) * Decimal(repr(factor)))
-
-
-@lru_cache(maxsize=4096)
-def spelled(text: str) -> float:
-    """The value of a number in words, e.g. ``"two hundred and fifty"`` is 250.
-
-    :raises ValueError: if no number word is in it.
-    """
-    words = [_singular(word) for word in re.findall(r"[a-z]+", _plain(text))]
-    if not any(word in UNITS or word in TENS or word in SCALES for word in words):
-        raise ValueError(f"no number word in {text!r}")
-    if "point" in words:
-        return _with_point(words, words.index("point"))
-    groups: list[float] = []
-    current: float | None = None
-    for word in words:
-        if word in UNITS or word in TENS:
-            current = (current or 0.0) + UNITS.get(word, TENS.get(word, 0))
-        elif word in SCALES and SCALES[word] < 1000:
-            current = scaled(current or 1.0, SCALES[word])
-        elif word in SCALES:
-            # A scale word right after another one multiplies what that gave: a thousand million.
-            before = groups.pop() if current is None and groups else current
-            groups.append(scaled(1.0 if before is None else before, SCALES[word]))
-            current = None
-    return sum(groups) + (current or 0.0)
-
-
-def _singular(word: str) -> str:
-    return word.rstrip("s") if word.rstrip("s") in SCALES else word
-
-
-def _with_point(words: list[str], cut: int) -> float:
-    decimals = "".join(str(UNITS[word]) for word in words[cut + 1 :] if word in UNITS)
-    value = float(f"{int(spelled(' '.join(words[:cut])))}.{decimals or 0}")
-    for word in words[cut + 1 :]:
-        value = scaled(value, SCALES.get(word, 1.0))
-    return value

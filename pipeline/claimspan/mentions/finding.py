@@ -16,7 +16,8 @@ from typing import Literal, cast
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 
-from claimspan.gate.numbers import Number, between, scaled
+from claimspan.gate.numbers import Number, between
+from claimspan.gate.spelled import scaled
 from claimspan.gate.unitscan import read_unit, scan_units
 from claimspan.mentions.match import Match, Range, RuleMatcher
 from claimspan.mentions.units import singular, unit_name
