@@ -74,7 +74,6 @@ STAGES = {
         groups.quantities groups.windows groups.wording groups.features groups.candidates
         groups.links groups.clusters groups.copies groups.build groups.store groups
     """,
-    "explore": "explore explore.selection explore.app explore.__main__",
     "compare": "compare.causes compare.changes compare",
     "export": """
         export.articles export.offsets export.spreadsheets export.lines export.web_annotation
@@ -83,6 +82,9 @@ STAGES = {
     "report": """
         report.cut report.topics report.charts report.svg report.payload report.figures report.view
         report.render report
+    """,
+    "explore": """
+        explore explore.selection explore.drawn explore.across explore.app explore.__main__
     """,
     "cli": """
         cli.console cli.profile cli.run_progress cli.run_summary cli.run cli.extract cli.query

@@ -1,11 +1,3 @@
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,25 +5,9 @@ from typing import Any
 import pytest
 
 import hand_dataset
+from serving import explorer
 
 Call = Callable[..., Any]
-
-
-def free_port() -> int:
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        return int(server.getsockname()[1])
-
-
-def answer(address: str) -> bytes:
-    """What the address answers, once it does."""
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(address, timeout=5) as response:
-                return bytes(response.read())
-        except urllib.error.URLError:
-            time.sleep(0.1)
-    raise TimeoutError(address)
 
 
 def listening(port: int) -> set[str]:
@@ -46,16 +22,10 @@ def listening(port: int) -> set[str]:
 
 
 def test_the_page_is_served_on_this_computer_only(tmp_path: Path) -> None:
-    folder, port = hand_dataset.write(tmp_path / "set"), free_port()
-    command = [sys.executable, "-m", "claimspan", "explore", str(folder), "--no-browser", "--port", str(port)]
-    quiet = subprocess.DEVNULL
-    server = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
-    try:
-        assert answer(f"http://127.0.0.1:{port}/_stcore/health") == b"ok"
+    with explorer(hand_dataset.write(tmp_path / "set")) as address:
+        port = int(address.rpartition(":")[2])
         assert listening(port) == {"0100007F"}  # 127.0.0.1
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
+    assert listening(port) == set()
 
 
 def test_what_is_no_dataset_is_told(here: Path, claimspan: Call) -> None:

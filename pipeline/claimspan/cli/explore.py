@@ -21,8 +21,6 @@ def explore(
 
     Only this computer can reach it, unless --address says otherwise. The dataset is only read.
     """
-    import subprocess
-    import sys
     from importlib.util import find_spec
 
     from claimspan.cli.console import console
@@ -42,10 +40,10 @@ def explore(
         "server.port": str(port),
         "server.headless": "false" if browser else "true",
         "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "viewer",
         "server.fileWatcherType": "none",
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += [f"--{name}={value}" for name, value in options.items()]
-    done = subprocess.run([*command, "--", str(folder), str(target)], check=False)
-    if done.returncode:
-        raise typer.Exit(done.returncode)
+    from streamlit.web import cli
+
+    named = [f"--{name}={value}" for name, value in options.items()]
+    cli.main(["run", *named, str(script), "--", str(folder), str(target)])

@@ -16,8 +16,8 @@ FACETS: Final = ("kind", "unit", "direction", "modality", "rule_id")
 """The columns of ``claims`` that can be ticked."""
 
 SHOWN: Final = (
-    "kind, value, value_high, unit, per, comparator, direction, subject, measure, baseline_value, "
-    "window_text, cause, attribution, modality, sentence, source, published, rule_id, claim_id"
+    "subject, measure, comparator, value, value_high, unit, per, direction, baseline_value, window_text, "
+    "sentence, cause, attribution, modality, kind, source, published, rule_id, claim_id"
 )
 
 

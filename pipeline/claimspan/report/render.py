@@ -22,7 +22,7 @@ SCRIPTS: Final = ("data.js", "table.js", "hover.js", "claim.js", "start.js")
 
 def render(view: View) -> str:
     """The page, as one text."""
-    style = _file("report.css")
+    style = mark_style() + _file("report.css")
     script = script_text()
     return _template().render(
         view=view,
@@ -33,6 +33,11 @@ def render(view: View) -> str:
         data=Markup(to_json(view.data)),
         policy=policy(style, script),
     )
+
+
+def mark_style() -> str:
+    """The style of marked evidence: a colour for each field, by day and by night."""
+    return _file("marks.css")
 
 
 def script_text() -> str:
