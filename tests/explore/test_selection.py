@@ -15,7 +15,7 @@ from claimspan.explore.selection import (
 
 def found(folder: Path, selection: Selection) -> list[str]:
     with open_confined(folder) as connection:
-        return [row[7] for row in connection.execute(*claims_query(selection)).fetchall()]
+        return list(connection.execute(*claims_query(selection)).df()["subject"])
 
 
 @pytest.mark.parametrize(
