@@ -98,7 +98,7 @@ def test_claims_are_those_of_the_plain_slow_path(extractor: Extractor, texts: li
     """The model as it is shipped, spaCy's own matchers, one article at a time: 15 ms each, so not all."""
     texts = texts[::6]
     shipped = importlib.import_module(DEFAULT_MODEL).load()
-    plain = Extractor(extractor.rules, replace(extractor.model, nlp=shipped, forms=None))
+    plain = Extractor(extractor.rules, replace(extractor.model, nlp=shipped, forms=None, transitions=None))
     plain.mention_rules = PlainMatcher(shipped.vocab, extractor.rules.stage("mention"))
     plain.role_rules = PlainMatcher(shipped.vocab, extractor.rules.stage("role"))
     slow = [claims_of(plain, [text])[0] for text in texts]

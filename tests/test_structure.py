@@ -35,7 +35,8 @@ STAGES = {
     """,
     "gate": "gate gate.sentences gate.glued gate.spelled gate.numbers gate.conventions gate.unitscan",
     "parsing": """
-        parsing parsing.fits parsing.runs parsing.wordforms parsing.embeddings parsing.language
+        parsing parsing.fits parsing.runs parsing.wordforms parsing.embeddings parsing.transitions
+        parsing.language
     """,
     "mentions": """
         mentions mentions.governs mentions.trees mentions.match mentions.unitlibrary mentions.units

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from claimspan.errors import UsageError
 if TYPE_CHECKING:
     from claimspan.batch.attempts import Bounds
     from claimspan.batch.engine import Engine
+    from claimspan.sources import FieldNames
 
 QUARANTINED = 3
 
@@ -98,24 +100,24 @@ def run(
     what is new is added, what changed is replaced. A report is written into it. Exits with 3 if some records
     could not be used; the table quarantine lists them.
     """
-    from claimspan.articles.recognition import parse_languages
-    from claimspan.batch.attempts import MIB, Bounds
-    from claimspan.batch.build import RunOptions
-    from claimspan.batch.dryrun import dry_run as outlook
-    from claimspan.batch.fullcheck import check_full as check
-    from claimspan.batch.reading import Reading
-    from claimspan.batch.run import check_output
-    from claimspan.batch.run import run as run_pipeline
-    from claimspan.batch.shards import ShardSize
-    from claimspan.sources import FieldNames, check_inputs
-    from claimspan.timing import recording
+    with lasting():
+        from claimspan.articles.recognition import parse_languages
+        from claimspan.batch.attempts import MIB, Bounds
+        from claimspan.batch.build import RunOptions
+        from claimspan.batch.dryrun import dry_run as outlook
+        from claimspan.batch.fullcheck import check_full as check
+        from claimspan.batch.reading import Reading
+        from claimspan.batch.run import check_output
+        from claimspan.batch.run import run as run_pipeline
+        from claimspan.batch.shards import ShardSize
+        from claimspan.sources import check_inputs
+        from claimspan.timing import recording
 
     # All that can be wrong with the request, before the slow start of the model.
     languages = parse_languages(language)
     check_inputs(inputs)
     check_output(out, inputs)
-    named = {"text": text_field, "title": title_field, "url": url_field, "date": date_field, "id": id_field}
-    fields = FieldNames(**{name: (value,) for name, value in named.items() if value is not None})
+    fields = field_names(text=text_field, title=title_field, url=url_field, date=date_field, id=id_field)
     processes = 0 if profile else cores() if workers is None else workers
     bounds = Bounds(doc_timeout or None, worker_memory * MIB)
     # What a run would do is tried on this machine: it writes nothing that others would have to see.
@@ -164,6 +166,13 @@ def run(
         raise typer.Exit(QUARANTINED)
 
 
+def field_names(**named: str | None) -> FieldNames:
+    """The fields that were named for a record's parts, the usual ones for the others."""
+    from claimspan.sources import FieldNames
+
+    return FieldNames(**{name: (value,) for name, value in named.items() if value is not None})
+
+
 def cores() -> int:
     """The processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -203,18 +212,26 @@ def make_cluster(
     return Cluster(load, ClusterOptions(scheduler, workers, bounds))
 
 
+@contextmanager
+def lasting() -> Iterator[None]:
+    """What is made inside stays for the whole life of the process; the collector never looks through it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def load_extractor(rules: Any, model: str | None) -> Any:
     """The extractor for some rules and a model, None for the default one.
 
     :raises UsageError: if the model is not installed.
     """
-    from claimspan.extract import Extractor
+    with lasting():
+        from claimspan.extract import Extractor
 
-    extractor = Extractor(rules=rules, model=model)
-    # What was loaded stays for the whole life of the process; the collector need not look through it again.
-    gc.collect()
-    gc.freeze()
-    return extractor
+        return Extractor(rules=rules, model=model)
 
 
 def make_extractor(rules: Path | None, model: str | None) -> Any:

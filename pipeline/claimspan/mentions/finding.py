@@ -87,18 +87,22 @@ class Candidate:
     rival: Match | None = None
 
 
-def mark_numbers(doc: Doc, numbers: Sequence[Number]) -> None:
+def mark_numbers(doc: Doc, numbers: Sequence[Number]) -> list[Number]:
     """Make each number an entity of `doc`, labelled with its form, or ``number`` for digits and words.
 
     A unit after a number is one as well, ``unit`` or ``unit_of_time``; an exponent in it is no number.
+
+    :returns: the numbers that are in no unit.
     """
     units = scan_units(doc.text, numbers)
+    outside = _outside(numbers, [unit.span for unit in units])
     spans = [
         doc.char_span(number.span.start, number.span.end, label=ENTITY.get(number.form, number.form))
-        for number in _outside(numbers, [unit.span for unit in units])
+        for number in outside
     ]
     spans += [doc.char_span(unit.span.start, unit.span.end, label=unit.kind) for unit in units]
     doc.set_ents([span for span in spans if span is not None], default="outside")
+    return outside
 
 
 def _outside(numbers: Sequence[Number], spans: Sequence[Span]) -> list[Number]:
@@ -115,8 +119,7 @@ def find_mentions(
     :param numbers: the sentence's numbers, with offsets into its text.
     :param published: ISO date on which relative windows are anchored.
     """
-    mark_numbers(doc, numbers)
-    numbers = _outside(numbers, [unit.span for unit in scan_units(doc.text, numbers)])
+    numbers = mark_numbers(doc, numbers)
     candidates = contest(doc, numbers, matcher)
     mentions = []
     for candidate in candidates:

