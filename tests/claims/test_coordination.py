@@ -122,6 +122,12 @@ def test_a_figure_that_only_adds_to_another_shares_subject_and_measure(rule: Rul
     assert shared(doc, rule, draft(doc, "9%", "money")) == ["measure"]
 
 
+@pytest.mark.parametrize("word", ["using VERB advcl fell", "41 NUM dep fell"])
+def test_a_figure_in_brackets_does_not_add_to_one_before_a_verb_or_number(rule: Rule, word: str) -> None:
+    doc = doc_with(f"{word}\n( PUNCT punct 5%")
+    assert shared(doc, rule, draft(doc, "9%", "money")) == []
+
+
 @pytest.mark.parametrize("between", ["or CCONJ cc 5%", "or CCONJ cc 5%\nabout ADV advmod 9%"])
 def test_a_figure_that_says_the_same_otherwise_shares_all(rule: Rule, between: str) -> None:
     doc = doc_with(f", PUNCT punct fell\n{between}")

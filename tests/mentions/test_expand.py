@@ -299,6 +299,31 @@ def test_a_relative_pronoun_stands_for_its_noun(word: str, tag: str) -> None:
     assert antecedent(doc[at(doc, "jobs")]).text == "jobs"
 
 
+def test_a_relative_pronoun_after_a_figure_stands_for_itself() -> None:
+    doc = doc_of(
+        """
+        costs NOUN ROOT  costs
+        £3    NOUN dobj  costs
+        which PRON nsubj fell WDT
+        fell  VERB relcl £3
+        """,
+        {"£3": "money"},
+    )
+    assert antecedent(doc[at(doc, "which")]).text == "which"
+
+
+def test_a_noun_phrase_does_not_end_with_a_relative_pronoun() -> None:
+    doc = doc_of(
+        """
+        pupils NOUN ROOT  pupils NNS
+        who    PRON nsubj called WP
+        called VERB relcl pupils
+        """
+    )
+    where = expand(doc, 0, "noun_phrase", frozenset({2}))
+    assert words_of(doc, where) == "pupils"
+
+
 def test_a_pronoun_without_a_noun_before_it_stands_for_itself() -> None:
     doc = doc_of(
         """

@@ -232,7 +232,8 @@ def _apposed(doc: Doc, before: Token, after: Token) -> bool:
     if not 1 <= len(between) <= 10:
         return False
     if between[-1].text == "(" or (len(between) > 1 and between[-2].text == "("):
-        return True
+        # With a verb or a number of its own between them the second figure adds to that and not to the first.
+        return not any(t.pos_ in VERBS or (t.like_num and t.ent_type_ != WINDOW) for t in between)
     words = [token.lower_ for token in between if token.ent_type_ != WINDOW]
     if "or" in words and _said_otherwise(doc, after):
         words = words[: words.index("or") + 1]

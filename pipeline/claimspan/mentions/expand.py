@@ -47,15 +47,18 @@ HYPHENS = frozenset({"-", "‑"})
 TRIM_RIGHT = frozenset({"PUNCT", "CCONJ", "ADP", "SCONJ", "DET", "SYM"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 VERBAL_LEFT = frozenset({"aux", "auxpass", "neg", "advmod"})
+RELATIVE = frozenset({"WDT", "WP"})
 SIDE_CLAUSES = frozenset({"relcl", "appos", "acl", "advcl"})
 
 
 def antecedent(token: Token) -> Token:
     """The noun a relative pronoun stands for, where the tree tells; else the token itself."""
-    if token.tag_ in {"WDT", "WP"} or (token.lower_ == "that" and token.dep_ in SUBJECTS):
+    if token.tag_ in RELATIVE or (token.lower_ == "that" and token.dep_ in SUBJECTS):
         verb = next((above for above in token.ancestors if above.dep_ == "relcl"), None)
-        if verb is not None and verb.head.pos_ in {"NOUN", "PROPN", "PRON"} and verb.head.i < token.i:
-            return verb.head
+        noun = verb.head if verb is not None else None
+        # A figure before the pronoun says how much, and not what: "costs 3 francs, which could be cut".
+        if noun is not None and noun.pos_ in {"NOUN", "PROPN", "PRON"} and noun.ent_type_ not in FIGURES:
+            return noun if noun.i < token.i else token
     return token
 
 
@@ -95,6 +98,8 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
         end += 1
     end = _trim(head.doc, head.i, end)
     while end - 1 > head.i and head.doc[end - 1].dep_ == "acl" and not _told_aside(head.doc[end - 1]):
+        end -= 1
+    while end - 1 > head.i and head.doc[end - 1].tag_ in RELATIVE:
         end -= 1
     return start, end
 
