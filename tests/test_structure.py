@@ -73,7 +73,8 @@ STAGES = {
     "analysis": "analysis.views analysis.shown analysis.dataset analysis",
     "groups": """
         groups.quantities groups.windows groups.wording groups.features groups.candidates
-        groups.links groups.clusters groups.copies groups.build groups.store groups
+        groups.links groups.clusters groups.shingles groups.copies groups.sources groups.build groups.store
+        groups
     """,
     "compare": "compare.causes compare.changes compare",
     "export": """

@@ -1,1 +1,1 @@
-"""How well claims are grouped, and how fast: labelled pairs, and a dataset of a million claims."""
+"""How well claims are grouped, by labelled pairs, and how the work grows, on large made-up datasets."""

@@ -60,7 +60,8 @@ def run(command: Sequence[str], env: Mapping[str, str] | None = None) -> tuple[C
     out, err = process.stdout, process.stderr
     assert out is not None
     assert err is not None
-    printed, said = out.read(), err.read()
+    with out, err:
+        printed, said = out.read(), err.read()
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)

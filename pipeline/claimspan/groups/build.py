@@ -2,88 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from claimspan.dataset.derived import DERIVED
-from claimspan.dataset.folder import connect
+from claimspan.dataset.folder import connect, literal
 from claimspan.groups.candidates import key
-from claimspan.groups.clusters import cluster, components
-from claimspan.groups.copies import ArticleCopies, article_copies, copied, passage_key
+from claimspan.groups.clusters import cluster
+from claimspan.groups.copies import ArticleCopies, Sentences, article_copies, batches, read_sentences
 from claimspan.groups.features import NO_DAY, Features, read_features
 from claimspan.groups.links import APART, Comparison
+from claimspan.groups.sources import find_passages, find_sources
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+_LOOSE: Final = {
+    "copy_id": pa.large_string(),
+    "scope": pa.string(),
+    "doc_id": pa.large_string(),
+    "claim_id": pa.large_string(),
+    "start": pa.int64(),
+    "end": pa.int64(),
+    "similarity": pa.float64(),
+}
+
 
 @dataclass(frozen=True, slots=True)
-class _Sentences:
-    """The sentences that hold claims.
+class _Places:
+    """Where the sentences that hold claims stand; a row a sentence.
 
-    :param of_claim: the sentence of each claim, as a row of the others.
+    :param claim: the first claim of each.
     """
 
-    text: NDArray[np.object_]
+    claim: Ints
     start: Ints
     end: Ints
-    key: Ints
-    of_claim: Ints
 
 
-def derive(dataset: Path, memory: str = "1GB") -> Mapping[str, pa.Table]:
+def derive(dataset: Path, memory: str = "1GB", told: Callable[[str], object] = str) -> Mapping[str, pa.Table]:
     """The tables of ``DERIVED``, made from the dataset in the folder `dataset`.
 
     :param memory: how much the database may take, as DuckDB says it.
+    :param told: is called with what is done next, some words.
     :raises DatasetError: when it is no complete dataset.
     """
-    with connect(dataset) as connection:
+    with TemporaryDirectory() as spill, connect(dataset) as connection:
         connection.execute(f"set memory_limit = '{memory}'")
+        connection.execute(f"set temp_directory = {literal(spill)}")
+        told("reading claims")
         features = read_features(connection)
+        told("looking for copies")
         articles = article_copies(connection)
-        told = connection.execute(
-            """select min(i) as i, any_value(sentence) as text, sentence_start as start from c
-            group by doc_id, sentence_start order by i"""
-        ).df()
-        lengths = (
-            connection.execute("select doc_id, n_chars, published from documents").df().set_index("doc_id")
+        sentences = read_sentences(
+            batches(
+                connection.sql(
+                    "select any_value(sentence) as sentence from c group by s order by s"
+                ).to_arrow_reader(20_000),
+                "sentence",
+            )
         )
-    sentences = _Sentences(
-        text=told["text"].to_numpy(object),
-        start=told["start"].to_numpy(np.int64),
-        end=told["start"].to_numpy(np.int64) + np.array([len(text) for text in told["text"]], np.int64),
-        key=np.array([passage_key(text) for text in told["text"]], np.int64),
-        of_claim=np.searchsorted(told["i"].to_numpy(), np.arange(len(features)), side="right") - 1,
-    )
+        stand = connection.execute(
+            """select min(i) as claim, min(sentence_start)::bigint as start, max(sentence_end)::bigint as stop
+            from c group by s order by s"""
+        ).fetchnumpy()
+        places = _Places(*(np.asarray(stand[name], np.int64) for name in ("claim", "start", "stop")))
+        documents = connection.sql("select doc_id, n_chars from documents").to_arrow_table()
+    told("comparing claims")
     comparison = Comparison(features)
     first = _repeated(features, sentences, comparison)
     alone = first == np.arange(len(features))
     left, right, score = comparison.same(alone)
+    told("grouping claims")
     centre, _ = cluster(left, right, score, len(features))
+    del left, right, score
     centre = centre[first]
     similarity = _similarity(comparison, centre)
-    passages = _passages(features, sentences, left, right, centre)
-    doc_set = pd.Series(articles.set, index=articles.doc_id).reindex(features.doc_id).to_numpy(np.int64)
-    source = _sources(features, centre, doc_set, passages[0][sentences.of_claim])
+    passages = find_passages(features, sentences, centre)
+    doc_set = articles.set[pc.index_in(features.doc_id, articles.doc_id).to_numpy(zero_copy_only=False)]
+    source = find_sources(features, centre, doc_set[features.doc], passages[0], sentences.exact)
+    told("looking for contradictions")
     one, other, sure = comparison.conflicts(alone)
     return {
         "groups": _groups(features, centre, source),
         "group_members": _table(
             "group_members",
             claim_id=features.claim_id,
-            group_id=features.claim_id[centre],
-            doc_id=features.doc_id,
+            group_id=features.claim_id.take(pa.array(centre)),
+            doc_id=features.doc_id.take(pa.array(features.doc)),
             source=source,
             similarity=similarity,
         ),
-        "copies": _copies(features, articles, sentences, passages, lengths["n_chars"]),
+        "copies": _copies(features, articles, places, passages, documents),
         "contradictions": _contradictions(features, centre, one, other, sure),
     }
 
@@ -93,18 +113,17 @@ def _table(name: str, **columns: object) -> pa.Table:
     arrays = []
     for field in schema:
         column = columns[field.name]
-        text = pa.types.is_string(field.type) or pa.types.is_dictionary(field.type)
-        array = pa.array(column, pa.string() if text else None, from_pandas=True)
-        arrays.append(
-            array.dictionary_encode() if pa.types.is_dictionary(field.type) else array.cast(field.type)
-        )
+        array = column if isinstance(column, pa.Array) else pa.array(column, from_pandas=True)
+        if pa.types.is_dictionary(field.type):
+            array = array.cast(pa.string()).dictionary_encode()
+        arrays.append(array.cast(field.type))
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _repeated(features: Features, sentences: _Sentences, comparison: Comparison) -> Ints:
+def _repeated(features: Features, sentences: Sentences, comparison: Comparison) -> Ints:
     """For each claim the first that makes it in the same sentence of another article, else itself."""
     f = features.figures
-    which = sentences.key[sentences.of_claim]
+    which = sentences.key[features.sentence]
     keys = key(
         which,
         features.like,
@@ -132,65 +151,11 @@ def _repeated(features: Features, sentences: _Sentences, comparison: Comparison)
 
 
 def _similarity(comparison: Comparison, centre: Ints) -> Floats:
-    rows = np.arange(len(centre))
-    short, long, context = comparison.wording(rows, centre)
-    found = 0.5 * short + 0.3 * long + 0.2 * np.maximum(context, 0)
-    return np.where(rows == centre, 1.0, np.clip(found, 0, 1)).round(4)
-
-
-def _passages(
-    features: Features, sentences: _Sentences, left: Ints, right: Ints, centre: Ints
-) -> tuple[Ints, Floats]:
-    """The set of copies that each sentence is in, and how alike it is to the first of the set."""
-    count = len(sentences.text)
-    of = sentences.of_claim
-    grouped = (centre[left] == centre[right]) & (features.doc[left] != features.doc[right])
-    pairs = (
-        np.unique(np.stack([of[left[grouped]], of[right[grouped]]], axis=1), axis=0)
-        if grouped.any()
-        else np.empty((0, 2), np.int64)
-    )
-    alike = np.fromiter(
-        copied(list(sentences.text[pairs[:, 0]]), list(sentences.text[pairs[:, 1]])), np.float64, len(pairs)
-    )
-    near = pairs[alike > 0]
-    # The same words everywhere are a copy, in whatever group.
-    order = np.argsort(sentences.key, kind="stable")
-    same = (sentences.key[order][1:] == sentences.key[order][:-1]) & (sentences.key[order][1:] > 0)
-    part = components(
-        np.concatenate([near[:, 0], order[:-1][same]]), np.concatenate([near[:, 1], order[1:][same]]), count
-    )
-    first = np.full(count, count)
-    np.minimum.at(first, part, np.arange(count))
-    start = first[part]
-    rows = np.flatnonzero(start != np.arange(count))
-    similarity = np.ones(count)
-    similarity[rows] = np.fromiter(
-        copied(list(sentences.text[start[rows]]), list(sentences.text[rows])), np.float64, len(rows)
-    )
-    return part, similarity
-
-
-def _sources(features: Features, centre: Ints, doc_set: Ints, passage: Ints) -> Ints:
-    """The number of each claim's source within its group, from 1: copies of articles or sentences are one."""
-    count = len(features)
-    if not count:
-        return np.empty(0, np.int64)
-    one, _ = pd.factorize(key(centre, doc_set, np.zeros(count)))
-    other, _ = pd.factorize(key(centre, passage, np.ones(count)))
-    rows = np.arange(count)
-    size = count + int(one.max()) + 1
-    part = components(
-        np.concatenate([rows, rows]), np.concatenate([one + count, other + size]), size + int(other.max()) + 1
-    )[:count]
-    # Numbered in the order of publication.
-    order = np.lexsort((rows, np.where(features.published == NO_DAY, 2**40, features.published), centre))
-    frame = pd.DataFrame({"centre": centre[order], "part": part[order]})
-    fresh = ~frame.duplicated()
-    number = fresh.groupby(frame["centre"]).cumsum()
-    first = pd.Series(number[fresh].to_numpy(), index=pd.MultiIndex.from_frame(frame[fresh]))
-    found = first.reindex(pd.MultiIndex.from_arrays([centre, part])).to_numpy()
-    return found.astype(np.int64)
+    rows = np.flatnonzero(centre != np.arange(len(centre)))
+    short, long, context = comparison.wording(rows, centre[rows])
+    found = np.ones(len(centre))
+    found[rows] = np.clip(0.5 * short + 0.3 * long + 0.2 * np.maximum(context, 0), 0, 1)
+    return found.round(4)
 
 
 def _groups(features: Features, centre: Ints, source: Ints) -> pa.Table:
@@ -219,7 +184,7 @@ def _groups(features: Features, centre: Ints, source: Ints) -> pa.Table:
     rows = found.index.to_numpy(np.int64)
     return _table(
         "groups",
-        group_id=features.claim_id[rows],
+        group_id=features.claim_id.take(pa.array(rows)),
         n_claims=found["n_claims"],
         n_documents=found["n_documents"],
         n_sources=found["n_sources"],
@@ -241,66 +206,50 @@ def _days(ordinals: pd.Series) -> NDArray[np.datetime64]:
 def _copies(
     features: Features,
     articles: ArticleCopies,
-    sentences: _Sentences,
+    places: _Places,
     passages: tuple[Ints, Floats],
-    lengths: pd.Series,
+    documents: pa.Table,
 ) -> pa.Table:
-    size = np.bincount(articles.set, minlength=1) if len(articles.set) else np.zeros(1, np.int64)
+    size = np.bincount(articles.set, minlength=1)
     rows = np.flatnonzero(size[articles.set] > 1)
-    first = pd.Series(articles.doc_id).groupby(articles.set).first()
-    whole = pd.DataFrame(
+    first = np.full(len(size), len(articles.set))
+    np.minimum.at(first, articles.set, np.arange(len(articles.set)))
+    copies = articles.doc_id.take(pa.array(rows))
+    whole = pa.table(
         {
-            "copy_id": first.reindex(articles.set[rows]).to_numpy(),
-            "scope": "article",
-            "doc_id": articles.doc_id[rows],
-            "claim_id": None,
-            "start": 0,
-            "end": lengths.reindex(articles.doc_id[rows]).to_numpy(),
+            "copy_id": articles.doc_id.take(pa.array(first[articles.set[rows]])),
+            "scope": pa.repeat("article", len(rows)),
+            "doc_id": copies,
+            "claim_id": pa.nulls(len(rows), pa.string()),
+            "start": np.zeros(len(rows), np.int64),
+            "end": documents["n_chars"].take(pc.index_in(copies, documents["doc_id"])).cast(pa.int64()),
             "similarity": articles.similarity[rows],
         }
     )
     part, alike = passages
-    claim = np.searchsorted(sentences.of_claim, np.arange(len(sentences.text)))
-    doc = features.doc[claim] if len(claim) else claim
-    documents = pd.DataFrame({"part": part, "doc": doc}).groupby("part")["doc"].nunique()
-    rows = np.flatnonzero(documents.reindex(part).to_numpy() > 1) if len(part) else np.empty(0, np.int64)
-    frame = pd.DataFrame(
+    claim = places.claim
+    told = pd.DataFrame({"part": part, "doc": features.doc[claim], "row": np.arange(len(part))})
+    told["published"] = np.where(features.published[claim] == NO_DAY, 2**40, features.published[claim])
+    told = told[told["part"].isin(np.flatnonzero(np.bincount(part) > 1))] if len(part) else told
+    told = told[told.groupby("part")["doc"].transform("nunique") > 1]
+    told = told.sort_values(["part", "published", "row"])
+    head = told.groupby("part")["row"].transform("first").to_numpy(np.int64)
+    rows = told["row"].to_numpy(np.int64)
+    passage = pa.table(
         {
-            "part": part[rows],
-            "row": rows,
-            "published": np.where(
-                features.published[claim[rows]] == NO_DAY, 2**40, features.published[claim[rows]]
-            ),
-        }
-    )
-    frame = frame.sort_values(["part", "published", "row"])
-    head = frame.groupby("part")["row"].first()
-    rows = frame["row"].to_numpy(np.int64)
-    passage = pd.DataFrame(
-        {
-            "copy_id": features.claim_id[claim[head.reindex(frame["part"]).to_numpy(np.int64)]]
-            if len(rows)
-            else [],
-            "scope": "passage",
-            "doc_id": features.doc_id[claim[rows]],
-            "claim_id": features.claim_id[claim[rows]],
-            "start": sentences.start[rows],
-            "end": sentences.end[rows],
+            "copy_id": features.claim_id.take(pa.array(claim[head])),
+            "scope": pa.repeat("passage", len(rows)),
+            "doc_id": features.doc_id.take(pa.array(features.doc[claim[rows]])),
+            "claim_id": features.claim_id.take(pa.array(claim[rows])),
+            "start": places.start[rows],
+            "end": places.end[rows],
             "similarity": alike[rows],
         }
     )
-    found = pd.concat([frame for frame in (whole, passage) if len(frame)] or [whole])
-    found = found.sort_values(["scope", "copy_id", "doc_id", "start"], kind="stable")
-    return _table(
-        "copies",
-        copy_id=found["copy_id"],
-        scope=found["scope"],
-        doc_id=found["doc_id"],
-        claim_id=found["claim_id"],
-        start=found["start"],
-        end=found["end"],
-        similarity=found["similarity"],
-    )
+    whole, passage = (table.cast(pa.schema(list(_LOOSE.items()))) for table in (whole, passage))
+    found = pa.concat_tables([whole, passage])
+    found = found.sort_by([(name, "ascending") for name in ("scope", "copy_id", "doc_id", "start")])
+    return _table("copies", **{name: found[name].combine_chunks() for name in found.column_names})
 
 
 def _contradictions(features: Features, centre: Ints, left: Ints, right: Ints, sure: Floats) -> pa.Table:
@@ -321,9 +270,9 @@ def _contradictions(features: Features, centre: Ints, left: Ints, right: Ints, s
     frame = frame.drop_duplicates(["a", "b"])
     return _table(
         "contradictions",
-        group_a=features.claim_id[frame["a"].to_numpy(np.int64)],
-        group_b=features.claim_id[frame["b"].to_numpy(np.int64)],
-        claim_a=features.claim_id[frame["left"].to_numpy(np.int64)],
-        claim_b=features.claim_id[frame["right"].to_numpy(np.int64)],
+        group_a=features.claim_id.take(pa.array(frame["a"])),
+        group_b=features.claim_id.take(pa.array(frame["b"])),
+        claim_a=features.claim_id.take(pa.array(frame["left"])),
+        claim_b=features.claim_id.take(pa.array(frame["right"])),
         similarity=frame["sure"],
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -42,20 +40,38 @@ def cluster(left: Ints, right: Ints, score: Floats, count: int) -> tuple[Ints, I
     heads = order[np.r_[True, np.diff(part[order]) > 0]] if count else order
     centre = np.where(whole[part], heads[part], centre)
 
-    loose = ~whole[part[left]]
-    near: dict[int, dict[int, float]] = defaultdict(dict)
-    for one, other, value in zip(
-        left[loose].tolist(), right[loose].tolist(), score[loose].tolist(), strict=True
-    ):
-        near[one][other] = value
-        near[other][one] = value
-    taken: set[int] = set()
-    for row in sorted(near, key=lambda row: (-weight[row], row)):
-        if row in taken:
-            continue
-        taken.add(row)
-        for other in near[row]:
-            if other not in taken:
-                taken.add(other)
-                centre[other] = row
+    loose = np.flatnonzero(~whole[part[left]])
+    if len(loose):
+        rows, rank = np.unique(np.concatenate([left[loose], right[loose]]), return_inverse=True)
+        first = np.lexsort((rows, -weight[rows]))
+        place = np.empty(len(rows), np.int64)
+        place[first] = np.arange(len(rows))
+        heads = _heads(place[rank[: len(loose)]], place[rank[len(loose) :]], len(rows))
+        centre[rows[first]] = rows[first[heads]]
     return centre, degree
+
+
+def _heads(one: Ints, other: Ints, count: int) -> Ints:
+    """Whom each row goes with, where the rows are in the order in which they choose.
+
+    A row that none of its neighbours took becomes a head and takes those of its neighbours that are free. In
+    each round all rows choose at once that come before all their free neighbours, so that few rounds do.
+    """
+    free, head = np.ones(count, np.bool_), np.zeros(count, np.bool_)
+    # Each link once, with the row that chooses first before the other.
+    before, after = np.minimum(one, other), np.maximum(one, other)
+    left, right = before, after
+    while len(left):
+        held = np.zeros(count, np.bool_)
+        held[right] = True
+        chosen = free & ~held
+        head |= chosen
+        free &= ~chosen
+        free[right[chosen[left]]] = False
+        kept = free[left] & free[right]
+        left, right = left[kept], right[kept]
+    head |= free
+    nearest = np.where(head, np.arange(count), count)
+    taking = head[before] & ~head[after]
+    np.minimum.at(nearest, after[taking], before[taking])
+    return nearest

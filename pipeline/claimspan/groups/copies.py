@@ -2,126 +2,202 @@
 
 from __future__ import annotations
 
-import re
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import duckdb
 import numpy as np
-from datasketch import MinHash
+import pyarrow as pa
 from numpy.typing import NDArray
+from scipy import sparse
 
+from claimspan.groups.candidates import key
 from claimspan.groups.clusters import components
+from claimspan.groups.shingles import EMPTY, run_matrix, shingles, signatures, text_keys, words
+from claimspan.groups.wording import shared_weight
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Signatures = NDArray[np.uint32]
 
 _SHINGLE: Final = 5
 _HASHES: Final = 64
-# 16 bands of 4: of two articles that share half of their shingles 64 % are compared, of 70 % all but 1 in 80.
-_BAND: Final = 4
+# 32 bands of 2: of articles one of which is the first 40 % of the other 99 in 100 are compared.
+_BAND: Final = 2
 _COPIED: Final = 0.6
-_SEED: Final = 1
-_WORD: Final = re.compile(r"\w+")
+# Fewer hashes in common may be chance.
+_LEAST: Final = 0.15
 # Shorter sentences may be alike by chance.
 _FEWEST_WORDS: Final = 8
 _PASSAGE: Final = 0.7
+_WITHIN: Final = 0.85
 _PASSAGE_SHINGLE: Final = 2
-_ROWS: Final = 2_000
+_PASSAGE_HASHES: Final = 8
+_BYTES: Final = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleCopies:
     """Articles that are copies of others.
 
-    :param doc_id: all documents with claims or without, in order.
+    :param doc_id: all documents with claims or without, in the order of publication.
     :param set: the number of the set of copies that each is in; a document of its own has its own number.
-    :param similarity: the share of shingles that it has in common with its set's first document.
+    :param similarity: the share of its shingles that it has in common with its set's first document.
     """
 
-    doc_id: NDArray[np.object_]
+    doc_id: pa.Array
     set: Ints
     similarity: Floats
 
 
+def batches(reader: pa.RecordBatchReader, column: str) -> Iterator[pa.Array]:
+    """The texts of a column, in arrays of some million bytes at most."""
+    for batch in reader:
+        array = batch.column(column)
+        step = max(1, _BYTES * max(len(array), 1) // max(array.nbytes, 1))
+        for start in range(0, len(array), step):
+            yield array.slice(start, step)
+
+
 def article_copies(connection: duckdb.DuckDBPyConnection) -> ArticleCopies:
-    """The copies among the dataset's documents, by MinHash of their word shingles."""
-    ids: list[str] = []
-    signatures: list[NDArray[np.uint32]] = []
-    cursor = connection.cursor().execute(
-        "select doc_id, text from documents order by published nulls last, doc_id"
-    )
-    generator = MinHash(num_perm=_HASHES, seed=_SEED, hashfunc=zlib.crc32)
-    while rows := cursor.fetchmany(_ROWS):
-        for doc_id, text in rows:
-            ids.append(doc_id)
-            signatures.append(_signature(generator, text))
-    doc_id = np.array(ids, dtype=object)
-    if not ids:
-        return ArticleCopies(doc_id, np.empty(0, np.int64), np.empty(0))
-    matrix = np.stack(signatures)
-    # Texts without a shingle are no copies of one another.
-    empty = (matrix == MinHash(num_perm=_HASHES, seed=_SEED).hashvalues).all(axis=1)
-    left, right = _banded(matrix, empty)
-    alike = (matrix[left] == matrix[right]).mean(axis=1)
-    close = alike >= _COPIED
-    part = components(left[close], right[close], len(ids))
-    first = np.full(len(ids), len(ids))
-    np.minimum.at(first, part, np.arange(len(ids)))
-    return ArticleCopies(doc_id, part, (matrix == matrix[first[part]]).mean(axis=1))
+    """The copies among the dataset's documents, by MinHash of their word shingles.
+
+    Articles are copies of one another when one of them is for the most part in the other: an article that
+    was cut short, or that more was added to, is a copy as well.
+    """
+    order = "order by published nulls last, doc_id"
+    doc_id = connection.sql(f"select doc_id from documents {order}").to_arrow_table()["doc_id"]
+    found: list[Signatures] = []
+    counts: list[Ints] = []
+    reader = connection.sql(f"select text from documents {order}").to_arrow_reader(1_000)
+    for texts in batches(reader, "text"):
+        runs, starts = shingles(words(texts), _SHINGLE)
+        found.append(signatures(runs, starts, _HASHES))
+        counts.append(np.diff(starts))
+    if not found:
+        return ArticleCopies(doc_id.combine_chunks(), np.empty(0, np.int64), np.empty(0))
+    matrix, count = np.concatenate(found), np.concatenate(counts)
+    left, right = _near(matrix, _BAND, lambda one, other: _within(matrix, count, one, other) >= _COPIED)
+    part = components(left, right, len(count))
+    first = np.full(len(count), len(count))
+    np.minimum.at(first, part, np.arange(len(count)))
+    head, rows = first[part], np.arange(len(count))
+    similarity = np.where(head == rows, 1.0, _shared(matrix, count, head, rows) / np.maximum(count, 1))
+    return ArticleCopies(doc_id.combine_chunks(), part, np.clip(similarity, 0, 1))
 
 
-def _signature(generator: MinHash, text: str) -> NDArray[np.uint32]:
-    words = _WORD.findall(text.lower())
-    shingles = {" ".join(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)}
-    generator.clear()
-    generator.update_batch([shingle.encode() for shingle in shingles])
-    return np.array(generator.hashvalues, np.uint32)
+def _shared(matrix: Signatures, count: Ints, left: Ints, right: Ints) -> Floats:
+    """About how many shingles two articles have in common."""
+    alike = np.empty(len(left))
+    for start in range(0, len(left), 100_000):
+        part = slice(start, start + 100_000)
+        alike[part] = (matrix[left[part]] == matrix[right[part]]).mean(axis=1)
+    alike = np.where(alike >= _LEAST, alike, 0)
+    return alike / (1 + alike) * (count[left] + count[right])
 
 
-def _banded(matrix: NDArray[np.uint32], left_out: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Rows with a band in common: each with the first and with the next of those that share it."""
-    rows = np.flatnonzero(~left_out)
-    found: list[NDArray[np.int64]] = []
-    for start in range(0, matrix.shape[1], _BAND):
-        band = np.ascontiguousarray(matrix[rows, start : start + _BAND]).view(f"V{4 * _BAND}").ravel()
-        _, code = np.unique(band, return_inverse=True)
-        order = np.argsort(code, kind="stable")
-        code = code[order]
-        head = np.maximum.accumulate(np.where(np.r_[True, np.diff(code) > 0], np.arange(len(code)), 0))
-        later = head != np.arange(len(code))
-        at = np.arange(len(code))[later]
-        found += [
-            rows[order[head[later]]] * len(matrix) + rows[order[at]],
-            rows[order[at - 1]] * len(matrix) + rows[order[at]],
-        ]
+def _within(matrix: Signatures, count: Ints, left: Ints, right: Ints) -> Floats:
+    """The share of the shorter article's shingles that are in the longer one."""
+    return _shared(matrix, count, left, right) / np.maximum(np.minimum(count[left], count[right]), 1)
+
+
+def _near(matrix: Signatures, band: int, fits: object) -> tuple[Ints, Ints]:
+    """Rows with a band in common that fit: each with the first and with the next of those that share it."""
+    rows = np.flatnonzero((matrix != EMPTY).any(axis=1))
+    found = [np.empty(0, np.int64)]
+    for start in range(0, matrix.shape[1], band):
+        left, right = neighbours(key(*matrix[rows, start : start + band].T), rows)
+        kept = fits(left, right)  # type: ignore[operator]
+        found.append(left[kept] * len(matrix) + right[kept])
     codes = np.unique(np.concatenate(found))
-    return codes // len(matrix), codes % len(matrix)
+    return codes // max(len(matrix), 1), codes % max(len(matrix), 1)
 
 
-def passage_key(sentence: str) -> int:
-    """A number for a sentence whatever its capitals and marks; 0 for one that is too short to be a copy."""
-    words = _WORD.findall(sentence.lower())
-    return zlib.crc32(" ".join(words).encode()) + 1 if len(words) >= _FEWEST_WORDS else 0
+def neighbours(keys: NDArray[np.uint64], rows: Ints) -> tuple[Ints, Ints]:
+    """Pairs of `rows` that have the same key: each with the first and with the one before it."""
+    order = np.lexsort((rows, keys))
+    keys, rows = keys[order], rows[order]
+    place = np.arange(len(keys))
+    head = np.maximum.accumulate(np.where(np.r_[True, keys[1:] != keys[:-1]][: len(keys)], place, 0))
+    later = np.flatnonzero(head != place)
+    further = later[head[later] != later - 1]
+    return (
+        np.concatenate([rows[later - 1], rows[head[further]]]),
+        np.concatenate([rows[later], rows[further]]),
+    )
 
 
-def copied(left: Sequence[str], right: Sequence[str]) -> Iterator[float]:
-    """How much of two sentences is one wording, pair by pair: 0 unless the one was taken from the other."""
-    known: dict[str, frozenset[str]] = {}
-    for one, other in zip(left, right, strict=True):
-        a, b = (
-            known.setdefault(text, _pairs(text)) if text not in known else known[text]
-            for text in (one, other)
-        )
-        alike = len(a & b) / len(a | b) if a and b else 0.0
-        yield alike if alike >= _PASSAGE else 0.0
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The wording of sentences, as far as copies are told by it; a row a sentence.
+
+    :param key: a number for all its words, 0 for a sentence that is too short to be a copy by itself.
+    :param exact: the same, for short ones as well.
+    :param runs: the pairs of words that follow one another.
+    :param sketch: their MinHash.
+    """
+
+    key: NDArray[np.uint64]
+    exact: NDArray[np.uint64]
+    runs: sparse.csr_matrix
+    sketch: Signatures
+
+    def __len__(self) -> int:
+        return len(self.key)
 
 
-def _pairs(sentence: str) -> frozenset[str]:
-    words = _WORD.findall(sentence.lower())
-    if len(words) < _FEWEST_WORDS:
-        return frozenset()
-    size = _PASSAGE_SHINGLE
-    return frozenset(" ".join(words[at : at + size]) for at in range(len(words) - size + 1))
+def read_sentences(texts: Iterator[pa.Array]) -> Sentences:
+    """What copies are told by, of all sentences in `texts`."""
+    exact: list[NDArray[np.uint64]] = []
+    keys: list[NDArray[np.uint64]] = []
+    matrices = [sparse.csr_matrix((0, 2**31 - 1), dtype=np.float32)]
+    sketches = [np.empty((0, _PASSAGE_HASHES), np.uint32)]
+    for batch in texts:
+        told = words(batch)
+        found, long = text_keys(told), told.counts() >= _FEWEST_WORDS
+        exact.append(found)
+        keys.append(np.where(long, found, np.uint64(0)))
+        runs, starts = shingles(told, _PASSAGE_SHINGLE)
+        matrices.append(run_matrix(runs, starts))
+        sketches.append(signatures(runs, starts, _PASSAGE_HASHES))
+    none = [np.empty(0, np.uint64)]
+    return Sentences(
+        key=np.concatenate(none + keys),
+        exact=np.concatenate(none + exact),
+        runs=sparse.vstack(matrices, format="csr"),
+        sketch=np.concatenate(sketches),
+    )
+
+
+def passage_pairs(sentences: Sentences, group: Ints, of: Ints) -> tuple[Ints, Ints]:
+    """Sentences that may be copies: those of one group of claims with a hash in common.
+
+    :param group: groups of claims, and `of` the sentences of these.
+    """
+    count = np.int64(max(len(sentences), 1))
+    found = [np.empty(0, np.int64)]
+    some = np.flatnonzero((sentences.sketch != EMPTY).any(axis=1)[of]) if len(of) else of
+    for step in range(_PASSAGE_HASHES):
+        keys = key(group[some], sentences.sketch[of[some], step])
+        left, right = neighbours(keys, of[some])
+        found.append(np.minimum(left, right) * count + np.maximum(left, right))
+    codes = np.unique(np.concatenate(found))
+    left, right = codes // count, codes % count
+    apart = left != right
+    return left[apart], right[apart]
+
+
+def copied(sentences: Sentences, left: Ints, right: Ints) -> Floats:
+    """How much of two sentences is one wording, pair by pair: 0 unless the one was taken from the other.
+
+    It was when they share most of their pairs of words, or when a sentence is a part of the other.
+    """
+    size = np.diff(sentences.runs.indptr)
+    shared = shared_weight(sentences.runs, left, sentences.runs, right)
+    least, most = np.minimum(size[left], size[right]), size[left] + size[right] - shared
+    alike = shared / np.maximum(most, 1)
+    long = least >= _FEWEST_WORDS - 1
+    taken = long & ((alike >= _PASSAGE) | (shared >= _WITHIN * least))
+    taken |= sentences.exact[left] == sentences.exact[right]
+    return np.where(taken, alike, 0.0)

@@ -8,6 +8,7 @@ from typing import Final
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -23,22 +24,25 @@ NO_DAY: Final = np.iinfo(np.int64).min
 
 _WORD: Final = r"[\p{L}\p{M}\p{N}]+(?:[’''][\p{L}\p{M}]+)?"
 
-# One row a claim that is no repeat within its document; `i` numbers them in reading order.
+# One row a claim that is no repeat within its document; `i` numbers them in reading order, `doc` their
+# documents and `s` their sentences.
 _CLAIMS: Final = """
 create temp table c as
 select (row_number() over (order by doc_id, value_start, claim_id) - 1)::bigint as i,
+    (dense_rank() over (order by doc_id) - 1)::bigint as doc,
+    (dense_rank() over (order by doc_id, sentence_start) - 1)::bigint as s,
     claim_id, doc_id, kind::varchar as kind, value, value_high, baseline_value, unit::varchar as unit,
     per::varchar as per, comparator::varchar as comparator, direction::varchar as direction,
-    modality::varchar as modality, sentence, sentence_start, window_iso8601, window_start, window_end,
-    coalesce(subject_resolved, subject) as who, measure, subject_role::varchar as subject_role, attribution,
-    replace(regexp_extract(value_text, '\\d[\\d,]*(?:\\.\\d+)?'), ',', '') as digits,
+    modality::varchar as modality, sentence, sentence_start, sentence_end, window_iso8601, window_start,
+    window_end, coalesce(subject_resolved, subject) as who, measure, subject_role::varchar as subject_role,
+    attribution, replace(regexp_extract(value_text, '\\d[\\d,]*(?:\\.\\d+)?'), ',', '') as digits,
     lower(substr(sentence, greatest(value_start - sentence_start - 30, 0) + 1,
         least(value_start - sentence_start, 30))) as before
 from claims where duplicate_of is null
 """
 _FIGURES: Final = """
-select i, claim_id, doc_id, kind, value, value_high, baseline_value, unit, per, comparator, direction,
-    modality, sentence_start, window_iso8601, window_start, window_end, published,
+select i, doc, s, kind, value, value_high, baseline_value, unit, per, comparator, direction,
+    modality, window_iso8601, window_start, window_end, published,
     try_cast(digits as double) as written,
     length(regexp_extract(digits, '\\.(\\d+)', 1)) as decimals,
     case when digits like '%.%' then 0 else length(regexp_extract(digits, '[1-9](0+)$', 1)) end as zeros,
@@ -48,43 +52,43 @@ from c join documents using (doc_id) order by i
 # The words of subject and measure; who brings a change about is no part of what changes, unless nothing
 # else is said. A counted noun is a word like others.
 _CORE: Final = f"""
-select i, lower(word) as word, word as form, subject from (
-    select i, true as subject, unnest(regexp_extract_all(
+create temp table k as
+select i, lower(word) as word, word <> lower(word) as capital, part from (
+    select i, 'subject' as part, unnest(regexp_extract_all(
         case when subject_role = 'agent' then coalesce(measure, who) else who end, '{_WORD}')) as word
     from c union all
-    select i, false as subject, unnest(regexp_extract_all(concat_ws(' ', measure,
-        case when kind in ('count', 'number') and unit <> 'point' then unit end), '{_WORD}')) as word
-    from c)
-"""
-_AGENTS: Final = f"""
-select i, lower(unnest(regexp_extract_all(who, '{_WORD}'))) as word from c
-where subject_role = 'agent' and measure is not null
+    select i, 'measure', unnest(regexp_extract_all(concat_ws(' ', measure,
+        case when kind in ('count', 'number') and unit <> 'point' then unit end), '{_WORD}'))
+    from c union all
+    select i, 'agent', unnest(regexp_extract_all(who, '{_WORD}'))
+    from c where subject_role = 'agent' and measure is not null)
 """
 _SENTENCES: Final = f"""
 create temp table w as
 select s, lower(word) as word, word <> lower(word) as capital, place from (
     select s, unnest(words) as word, generate_subscripts(words, 1) as place from (
-        select s, regexp_extract_all(sentence, '{_WORD}') as words
-        from (select min(i) as s, any_value(sentence) as sentence from c group by doc_id, sentence_start)))
+        select s, regexp_extract_all(any_value(sentence), '{_WORD}') as words from c group by s))
 """
 _CASES: Final = """
-select word, count(*) filter (capital and place > 1) as inside, count(*) filter (not capital) as small
-from w group by word
+select word, sum(inside) as inside, sum(small) as small from (
+    select word, count(*) filter (capital and place > 1) as inside, count(*) filter (not capital) as small
+    from w group by word union all select distinct word, 0, 0 from k)
+group by word order by word
 """
 # Names in the sentence; those of who says it are no names of what it is about.
 _NAMES_SAID: Final = f"""
-select distinct o.i, v.stem from w join v using (word) join sentence_of o using (s)
+select distinct c.i, v.stem from w join v using (word) join c using (s)
 where v.name and w.capital and v.stem <> ? and not exists (
     select 1 from (
         select i, lower(unnest(regexp_extract_all(attribution, '{_WORD}'))) as word
         from c where attribution is not null) a
-    where a.i = o.i and a.word = w.word)
+    where a.i = c.i and a.word = w.word)
 """
 _NAMES_OF_DOCUMENTS: Final = """
 select distinct n.doc, v.stem from (
     select doc_id, lower(unnest(regexp_extract_all(
         concat_ws('. ', title, text), '\\p{Lu}[\\p{L}\\p{M}\\p{N}]*'))) as word from documents) d
-join v using (word) join n using (doc_id) where v.name and v.stem <> ?
+join v using (word) join (select distinct doc_id, doc from c) n using (doc_id) where v.name and v.stem <> ?
 """
 
 
@@ -92,7 +96,7 @@ join v using (word) join n using (doc_id) where v.name and v.stem <> ?
 class Features:
     """What is compared of each claim; arrays and matrices have a row a claim, in reading order.
 
-    :param claim_id, doc_id: the identifiers.
+    :param claim_id: the identifiers; `doc_id` those of the documents, by number.
     :param doc: number of the document; `published` its date as an ordinal, `NO_DAY` if not known.
     :param sentence: number of the sentence, across documents.
     :param figures: the aligned numbers.
@@ -103,13 +107,13 @@ class Features:
     :param open: whether it is a possibility or an aim.
     :param core: words of subject and measure; `plain`: those that are no names; `subject`: of these, those
         of what is measured: the subject, or the measure that an agent changes; `agent`: those of the agent.
-    :param context: all words of the sentence.
+    :param context: all words of the sentence, a row a sentence.
     :param core_names, sentence_names: the proper names among them, the source's own left out.
     :param document_names: the proper names of the document, a row a document.
     """
 
-    claim_id: NDArray[np.object_]
-    doc_id: NDArray[np.object_]
+    claim_id: pa.Array
+    doc_id: pa.Array
     doc: Ints
     published: Ints
     sentence: Ints
@@ -149,20 +153,18 @@ def read_features(connection: duckdb.DuckDBPyConnection) -> Features:
         _FIGURES, [rf"(?:^|\s)(?:{reach})\s+(?:(?:{hedges})\s+)*[^\s\d]{{0,3}}$"]
     ).df()
     quantities = align(figures)
-    doc, _ = pd.factorize(figures["doc_id"])
-    sentence, _ = pd.factorize(pd.MultiIndex.from_arrays([doc, figures["sentence_start"]]))
     modality = figures["modality"].replace({"possible": "open", "target": "open"})
     like, _ = pd.factorize(
         pd.MultiIndex.from_arrays([quantities.kind, figures["per"].fillna(""), modality.fillna("")])
     )
     first, last, length, counted = _windows(connection, figures)
-    words = _Words(connection, len(figures), doc)
+    words = _Words(connection, figures["s"].to_numpy(np.int64))
     return Features(
-        claim_id=figures["claim_id"].to_numpy(object),
-        doc_id=figures["doc_id"].to_numpy(object),
-        doc=doc.astype(np.int64),
+        claim_id=_texts(connection, "select claim_id from c order by i"),
+        doc_id=_texts(connection, "select any_value(doc_id) from c group by doc order by doc"),
+        doc=figures["doc"].to_numpy(np.int64),
         published=_ordinals(figures["published"]),
-        sentence=sentence.astype(np.int64),
+        sentence=figures["s"].to_numpy(np.int64),
         figures=quantities,
         like=like.astype(np.int64),
         first_day=first,
@@ -179,6 +181,11 @@ def read_features(connection: duckdb.DuckDBPyConnection) -> Features:
         sentence_names=words.sentence_names,
         document_names=words.document_names,
     )
+
+
+def _texts(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Array:
+    column = connection.sql(sql).to_arrow_table().column(0)
+    return column.cast(pa.large_string()).combine_chunks()
 
 
 def _ordinals(days: pd.Series) -> Ints:
@@ -220,60 +227,48 @@ def _windows(
 class _Words:
     """The matrices of words, made in the database and numbered there."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, claims: int, doc: Ints) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, sentence: Ints) -> None:
+        claims, sentences = len(sentence), int(sentence.max(initial=-1)) + 1
+        connection.execute(_CORE)
         cases = connection.execute(_CASES).df()
-        proper = names(cases)
-        core = connection.execute(_CORE).df()
-        agents = connection.execute(_AGENTS).df()
-        told = pd.concat([core["word"], agents["word"]])
-        extra = told[~told.isin(cases["word"])].unique()
-        vocabulary = pd.Index([*cases["word"], *extra], name="word")
-        stemmed, labels = pd.factorize(pd.Series(stems(list(vocabulary))))
+        stemmed, labels = pd.factorize(pd.Series(stems(list(cases["word"]))))
         empty = int(np.flatnonzero(labels == "")[0]) if (labels == "").any() else -1
-        shape = (claims, len(labels))
-        is_name = vocabulary.isin(proper)
+        is_name = cases["word"].isin(names(cases))
+        connection.register("v", pd.DataFrame({"word": cases["word"], "stem": stemmed, "name": is_name}))
+        del cases
 
-        rows, places = core["i"].to_numpy(np.int64), vocabulary.get_indexer(core["word"])
-        kept = stemmed[places] != empty
-        self.core = weighed(rows[kept], stemmed[places][kept], shape)
-        capital = (core["word"] != core["form"]).to_numpy()
-        chosen = kept & is_name[places] & capital
-        self.core_names = weighed(rows[chosen], stemmed[places][chosen], shape)
-        plain = kept & ~chosen
-        self.plain = weighed(rows[plain], stemmed[places][plain], shape)
-        plain &= core["subject"].to_numpy(bool)
-        self.subject = weighed(rows[plain], stemmed[places][plain], shape)
-        del core
-        places = vocabulary.get_indexer(agents["word"])
-        chosen = (stemmed[places] != empty) & ~is_name[places]
-        self.agent = weighed(agents["i"].to_numpy(np.int64)[chosen], stemmed[places][chosen], shape)
+        core = connection.execute(
+            "select i, stem, part::enum('subject', 'measure', 'agent') as part, name, capital from k join v "
+            "using (word) where stem <> ?",
+            [empty],
+        ).df()
+        part = core["part"].cat.codes.to_numpy()
+        proper = core["name"].to_numpy(bool)
+        named = proper & core["capital"].to_numpy(bool)
 
-        connection.register("v", pd.DataFrame({"word": vocabulary, "stem": stemmed, "name": is_name}))
-        connection.execute(
-            "create temp table sentence_of as select i, min(i) over (partition by doc_id, "
-            "sentence_start) as s from c"
-        )
+        def chosen(which: NDArray[np.bool_]) -> sparse.csr_matrix:
+            rows, stem = core["i"].to_numpy(np.int64), core["stem"].to_numpy(np.int64)
+            return weighed(rows[which], stem[which], (claims, len(labels)))
+
+        self.core = chosen(part < 2)
+        self.core_names = chosen((part < 2) & named)
+        self.plain = chosen((part < 2) & ~named)
+        self.subject = chosen((part == 0) & ~named)
+        self.agent = chosen((part == 2) & ~proper)
+
         at, word = _pairs(
             connection, "select distinct s, stem from w join v using (word) where stem <> ?", empty
         )
-        sentence_of = (
-            connection.execute("select i, s from sentence_of order by i").df()["s"].to_numpy(np.int64)
-        )
-        # Made once a sentence and repeated for each claim of it, by taking rows.
-        self.context = weighed(at, word, shape)[sentence_of]
-        self.sentence_names = weighed(*_pairs(connection, _NAMES_SAID, empty), shape)
-        first = connection.execute("select doc_id, min(i) as i from c group by doc_id").df()
-        connection.register(
-            "n", pd.DataFrame({"doc_id": first["doc_id"], "doc": doc[first["i"].to_numpy(np.int64)]})
-        )
-        documents = int(doc.max()) + 1 if len(doc) else 0
+        self.context = weighed(at, word, (sentences, len(labels)))
+        self.sentence_names = weighed(*_pairs(connection, _NAMES_SAID, empty), (claims, len(labels)))
+        documents = connection.execute("select count(distinct doc) from c").fetchall()[0][0]
         at, word = _pairs(connection, _NAMES_OF_DOCUMENTS, empty)
         self.document_names = weighed(at, word, (documents, len(labels)))
         connection.unregister("v")
-        connection.unregister("n")
 
 
 def _pairs(connection: duckdb.DuckDBPyConnection, sql: str, empty: int) -> tuple[Ints, Ints]:
     """Rows and words by a query that leaves out the stem number `empty`."""
-    found = connection.execute(sql, [empty]).df()
-    return found.iloc[:, 0].to_numpy(np.int64), found.iloc[:, 1].to_numpy(np.int64)
+    found = connection.execute(sql, [empty]).fetchnumpy()
+    rows, words = found.values()
+    return np.asarray(rows, np.int64), np.asarray(words, np.int64)

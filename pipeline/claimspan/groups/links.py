@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -37,6 +38,7 @@ APART, UNKNOWN, EQUAL = 0, 1, 2
 """How the windows, or the names, of two claims compare."""
 
 _DETAILED: Final = 3
+_AT_ONCE: Final = 500_000
 _SWAP: Final = 0.1
 # Claims contradict each other only if they agree in so much of the wording, names left out.
 _MEASURED: Final = 0.7
@@ -167,7 +169,8 @@ class Comparison:
         f = self._f
         shared = shared_weight(f.core, left, f.core, right)
         one, other = self._core_total[left], self._core_total[right]
-        context = _share(shared_weight(f.context, left, f.context, right), self._context_total, left, right)
+        here, there = f.sentence[left], f.sentence[right]
+        context = _share(shared_weight(f.context, here, f.context, there), self._context_total, here, there)
         with np.errstate(divide="ignore", invalid="ignore"):
             short = np.nan_to_num(shared / np.minimum(one, other))
             long = np.nan_to_num(shared / np.maximum(one, other))
@@ -192,14 +195,16 @@ class Comparison:
         words = core_words(f.core)
         keys, rows = value_keys(f.like, f.figures.low, f.figures.high, words)
         detailed = np.flatnonzero(f.figures.digits >= _DETAILED)
-        around = rarest(f.context, 6)
-        told = np.isin(around[0], detailed)
-        more, more_rows = value_keys(
-            f.like, f.figures.low, f.figures.high, (around[0][told], around[1][told])
-        )
+        # Claims of a number that tells much may be worded otherwise, so any rare word of the sentence counts.
+        around = rarest(f.context[f.sentence[detailed]], 6)
+        more, more_rows = value_keys(f.like, f.figures.low, f.figures.high, (detailed[around[0]], around[1]))
         keys, rows = np.concatenate([keys, more]), np.concatenate([rows, more_rows])
         kept = chosen[rows]
         left, right = blocked_pairs(keys[kept], rows[kept], f.figures.value, self._may_be_same)
+        return self._kept(left, right, self._says_the_same)
+
+    def _says_the_same(self, left: Ints, right: Ints) -> tuple[Bools, Floats]:
+        f = self._f
         short, long, context = self.wording(left, right)
         names = self.names(left, right)
         window = self.windows(left, right)
@@ -209,17 +214,32 @@ class Comparison:
         bar = np.where((names == EQUAL) & (window == EQUAL), bar - 0.1, bar)
         settled = (digits >= _DETAILED) & (names == EQUAL) & (window == EQUAL)
         swapped = self.swapped(left, right, whole=False) & ~settled
-        kept = (names != APART) & (window != APART) & (score >= bar) & ~swapped
-        return left[kept], right[kept], score[kept]
+        return (names != APART) & (window != APART) & (score >= bar) & ~swapped, score
+
+    def _kept(
+        self, left: Ints, right: Ints, judge: Callable[[Ints, Ints], tuple[Bools, Floats]]
+    ) -> tuple[Ints, Ints, Floats]:
+        """The pairs that `judge` keeps, with its scores; some at a time, so that memory stays bounded."""
+        found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+        for start in range(0, len(left), _AT_ONCE):
+            one, other = left[start : start + _AT_ONCE], right[start : start + _AT_ONCE]
+            kept, score = judge(one, other)
+            found.append((one[kept], other[kept], score[kept]))
+        lefts, rights, scores = zip(*found, strict=True)
+        return np.concatenate(lefts), np.concatenate(rights), np.concatenate(scores)
 
     def _may_be_same(self, left: Ints, right: Ints) -> Bools:
         f = self._f
-        fits: Bools = (
-            (f.like[left] == f.like[right])
-            & (f.sentence[left] != f.sentence[right])
-            & self.same_value(left, right)
-            & (self.windows(left, right) != APART)
-        )
+        fits: Bools = (f.like[left] == f.like[right]) & (f.sentence[left] != f.sentence[right])
+        return self._narrow(fits, left, right, self.same_value)
+
+    def _narrow(self, fits: Bools, left: Ints, right: Ints, values: Callable[[Ints, Ints], Bools]) -> Bools:
+        """Of the pairs that fit those whose values and windows do; a test sees what the last one left."""
+        at = np.flatnonzero(fits)
+        at = at[values(left[at], right[at])]
+        at = at[self.windows(left[at], right[at]) != APART]
+        fits = np.zeros(len(left), np.bool_)
+        fits[at] = True
         return fits
 
     def conflicts(self, chosen: Bools) -> tuple[Ints, Ints, Floats]:
@@ -249,23 +269,21 @@ class Comparison:
         left, right = blocked_pairs(
             keys[kept], rows[kept], f.first_day.astype(np.float64), self._may_conflict, reach=24
         )
-        names_code, window = self.names(left, right), self.windows(left, right)
+        return self._kept(left, right, self._contradicts)
+
+    def _contradicts(self, left: Ints, right: Ints) -> tuple[Bools, Floats]:
+        f = self._f
+        names, window = self.names(left, right), self.windows(left, right)
         shared = shared_weight(f.plain, left, f.plain, right)
         one, other = self._plain_total[left], self._plain_total[right]
         long = shared / np.maximum(np.maximum(one, other), 1e-9)
-        ok = (names_code == EQUAL) & (long >= np.where(window == EQUAL, _MEASURED, 0.9))
-        ok &= ~self.swapped(left, right, whole=True)
-        return left[ok], right[ok], long[ok]
+        kept = (names == EQUAL) & (long >= np.where(window == EQUAL, _MEASURED, 0.9))
+        return kept & ~self.swapped(left, right, whole=True), long
 
     def _may_conflict(self, left: Ints, right: Ints) -> Bools:
         f = self._f
-        fits: Bools = (
-            (f.like[left] == f.like[right])
-            & (f.doc[left] != f.doc[right])
-            & self.other_value(left, right)
-            & (self.windows(left, right) != APART)
-        )
-        return fits
+        fits: Bools = (f.like[left] == f.like[right]) & (f.doc[left] != f.doc[right])
+        return self._narrow(fits, left, right, self.other_value)
 
 
 def _swapped(matrix: sparse.csr_matrix, total: Floats, left: Ints, right: Ints) -> Bools:
