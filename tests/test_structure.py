@@ -39,8 +39,8 @@ STAGES = {
         parsing.language
     """,
     "mentions": """
-        mentions mentions.governs mentions.trees mentions.match mentions.unitlibrary mentions.units
-        mentions.windows mentions.expand mentions.finding
+        mentions mentions.governs mentions.trees mentions.match mentions.unitlibrary mentions.unitsizes
+        mentions.units mentions.windows mentions.expand mentions.finding
     """,
     "claims": """
         claims claims.drafts claims.conversions claims.coordination claims.bounds claims.assembly

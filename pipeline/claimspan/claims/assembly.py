@@ -14,6 +14,7 @@ from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, rank
 from claimspan.gate.spelled import scaled
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
+from claimspan.mentions.unitsizes import in_unit
 from claimspan.model import Claim, Evidence, Sentence, Span
 from claimspan.timing import staged
 
@@ -209,6 +210,12 @@ def _baseline(draft: Draft, placed: Mapping[int, Mention]) -> float | None:
         mention = placed.get(start)
         if mention is None or mention.value is None:
             continue
+        if (
+            mention.type == "quantity"
+            and mention.unit != draft.mention.unit
+            and draft.mention.unit is not None
+        ):
+            return in_unit(mention.value, mention.unit, draft.mention.unit)
         if mention.type == "number" and mention.factor == 1.0 and draft.mention.factor != 1.0:
             figure = (draft.mention.value or 0.0) / draft.mention.factor
             shared = draft.mention.factor < 1 or mention.value < 10 * figure

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 from claimspan.claims.drafts import Draft
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
+from claimspan.rules.loading import engine_words
 
 # Clauses that say more about a noun: windows in them bound nothing outside.
 NOUN_CLAUSES = frozenset({"relcl", "acl"})
@@ -50,6 +51,9 @@ def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str
     tight = [draft for draft in drafts if draft.token.i + 1 == window.i]
     if tight and len(drafts) > 1:
         return [*_moves_to(tight[0], drafts), *tight], "stands right after the figure"
+    compared = _compared_with(window, drafts)
+    if compared is not None:
+        return [compared], "is what the figure before it is compared with"
     near = [draft for draft in _same_part(window, drafts) if not _apart(window, draft)]
     if not near:
         return [], "bounds what is told of another noun or part of the sentence"
@@ -57,6 +61,18 @@ def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str
     if why == NEAREST and _clause(window.head).dep_ in OWN_CLAUSES:
         return [], f"is in the clause of {_clause(window.head).text!r}, which has no figure"
     return found, why
+
+
+def _compared_with(window: Token, drafts: Sequence[Draft]) -> Draft | None:
+    """The figure that is compared with what held in the window ("7 points lower than in 2018"), if it is."""
+    words = engine_words("comparison_words")
+    if window.text.split(maxsplit=1)[0].lower() not in words:
+        at = window.i - 1
+        while at >= 0 and window.doc[at].lower_ not in words and window.doc[at].pos_ in {"ADP", "DET"}:
+            at -= 1
+        if at < 0 or window.doc[at].lower_ not in words:
+            return None
+    return max((d for d in drafts if d.token.i < window.i), key=lambda draft: draft.token.i, default=None)
 
 
 def _moves_to(level: Draft, drafts: Sequence[Draft]) -> list[Draft]:

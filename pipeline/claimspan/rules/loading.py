@@ -61,7 +61,7 @@ __all__ = [
 # Shared word lists that the engine reads itself, whatever rules it is given.
 ENGINE_WORDS = frozenset(
     """unit_names unit_prefixes unit_symbols unit_symbols_never unit_symbols_si unit_words_si
-    negations reach_words table_measures table_periods table_scales""".split()
+    negations reach_words table_measures table_periods table_scales comparison_words""".split()
 )
 _WORDS = "words"
 _PACK_FILE = "_pack.yaml"
