@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from claimspan.gate.numbers import scaled
+from claimspan.gate.spelled import scaled
 
 # Sizes by name, each in the smallest of its family. Months and years are no fixed number of days.
 _FAMILIES: Final = (
