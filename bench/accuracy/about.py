@@ -48,6 +48,22 @@ def about_age(doc: Doc, mention: Mention) -> Span | None:
     return _named(doc, span.root.head)
 
 
+def is_level(claim: Claim, doc: Doc, shift: int) -> bool:
+    """Whether the direction is told by a noun of change, which is a concept, or by a comparison."""
+    roots = (_root(doc, span, shift) for span in _read(claim, "direction"))
+    return any(root is not None and (_is_noun_of_change(root) or _compares(root)) for root in roots)
+
+
+def _is_noun_of_change(token: Token) -> bool:
+    """Whether it is a noun; one with its size after "by" is a verb that the tagger missed."""
+    following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
+    return token.pos_ == "NOUN" and following != "by"
+
+
+def _compares(token: Token) -> bool:
+    return token.tag_ in {"JJR", "RBR"} or token.lower_ in {"above", "below"}
+
+
 def _read(claim: Claim, field: str) -> list[Span]:
     return [e.span for e in claim.evidence if e.field == field]
 
@@ -82,7 +98,7 @@ def _named(doc: Doc, noun: Token) -> Span:
 def _changing(claim: Claim, doc: Doc, shift: int) -> Span | None:
     """The noun of change, where the direction was read from one."""
     roots = (_root(doc, span, shift) for span in _read(claim, "direction"))
-    return next((_base(doc, root) for root in roots if root is not None and root.pos_ == "NOUN"), None)
+    return next((_base(doc, root) for root in roots if root is not None and _is_noun_of_change(root)), None)
 
 
 def _summed(doc: Doc, draft: Draft) -> Span | None:
@@ -105,6 +121,11 @@ def _owner(doc: Doc, draft: Draft) -> Span | None:
     last = ordered[-1]
     token = doc[last.captures["subject"][0]]
     verb = next((above for above in draft.token.ancestors if above.pos_ in VERBS), None)
-    if token.head != verb or token.dep_ == "nsubjpass" or antecedent(token).pos_ not in NOUNS:
+    if (
+        token.head != verb
+        or verb.pos_ == "AUX"
+        or token.dep_ == "nsubjpass"
+        or antecedent(token).pos_ not in NOUNS
+    ):
         return None
     return chars(doc, *place(doc, last, "subject", frozenset({draft.token.i})))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bench.accuracy.about import about, about_age
+from bench.accuracy.about import about, about_age, is_level
 from spacy.tokens import Doc
 
 from claimspan.claims.assembly import drafts_of
@@ -38,6 +38,7 @@ class Found:
     :param claim: None for what is no claim.
     :param mention: None for a claim.
     :param about: where the things stand that it is about.
+    :param is_level: whether its direction, if any, is told by no verb ("a rise of", "higher").
     """
 
     origin: Origin
@@ -49,6 +50,7 @@ class Found:
     claim: Claim | None = None
     mention: Mention | None = None
     about: tuple[Span, ...] = ()
+    is_level: bool = False
 
 
 def found_in(readings: Iterable[Reading]) -> list[Found]:
@@ -83,7 +85,7 @@ def of_claim(claim: Claim, doc: Doc, shift: int, draft: Draft | None = None) -> 
     """
     return Found(
         "claim", claim.kind, claim.span, claim.value, claim.value_high, claim.unit, claim,
-        about=about(claim, doc, shift, draft),
+        about=about(claim, doc, shift, draft), is_level=is_level(claim, doc, shift),
     )  # fmt: skip
 
 

@@ -24,9 +24,10 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 # Written like a function word, but none.
 _KEPT = frozenset({"US", "IT"})
 # A figure that a change arrives at, or its conversion: "to $7bn", "to nearly 40 kg (88 lb)".
+_ADVERBS = r"(?:(?:just|only|about|around|nearly|almost|roughly|some|an?|over|under) )*"
 _ARRIVAL = re.compile(
-    r"(?<!up )\bto (?:(?:just|only|about|around|nearly|almost|roughly|some|an?|over|under) )*"
-    r"(?:[$€£]?\d\S*(?: [^\s()]+){0,3} \()?$"  # the figure whose conversion stands in brackets
+    rf"(?<!up )\bto {_ADVERBS}(?:$"
+    rf"|(?<!\d to )(?:[$€£]?\d\S*(?: [^\s()]+){{0,3}} \()$)"  # the figure whose conversion stands in brackets
 )
 _VAGUE = re.compile(
     r"(?:ten|dozen|hundred|thousand|[mb]illion)s(?: of (?:hundred|thousand|[mb]illion)s)?", re.IGNORECASE
@@ -177,15 +178,23 @@ def currency_name(code: str) -> str:
 
 
 def change_of(text: str, item: Found) -> str:
-    """The sign of change: the comparator's, else the direction's; the level a change arrives at has none."""
+    """The sign of change: the comparator's, else the direction's.
+
+    The level a change arrives at has none, nor has one that a noun tells ("a rise of 4%") or a comparison.
+    """
     table = names()
     if item.claim is None:
-        said = item.span.of(text).lower()
+        before = text[: item.span.start].split()[-1:]  # "a roughly 40-year-old ferry"
+        said = " ".join([*before, item.span.of(text)]).lower()
         return next(
             (sign for words, sign in table["said"].items() if re.search(rf"\b(?:{words})\b", said)), "="
         )
     compared = table["comparators"].get(item.claim.comparator)
-    if not compared and _ARRIVAL.search(text, max(0, item.span.start - 60), item.span.start):
+    if not compared and re.search(table["averaging"], text[: item.span.start], re.IGNORECASE):
+        return "~"
+    if not compared and (
+        item.is_level or _ARRIVAL.search(text, max(0, item.span.start - 60), item.span.start)
+    ):
         return "="
     return str(compared or table["directions"].get(item.claim.direction or "", "="))
 
@@ -235,9 +244,13 @@ def _without(text: str, span: Span, others: Sequence[Span]) -> str:
 
 
 def content_words(text: str) -> list[str]:
-    """The words of a phrase that are not function words, in order, without the possessive ending."""
+    """The words of a phrase that are neither function words nor signs, without the possessive ending."""
     words = (_POSSESSIVE.sub("", word.strip(_EDGES)) for word in text.split())
-    return [word for word in words if word and (word in _KEPT or word.lower() not in STOP_WORDS)]
+    return [
+        word
+        for word in words
+        if any(c.isalnum() for c in word) and (word in _KEPT or word.lower() not in STOP_WORDS)
+    ]
 
 
 def prediction(text: str, found: Sequence[Found]) -> dict[str, Any]:

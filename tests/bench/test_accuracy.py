@@ -159,6 +159,25 @@ class TestChange:
         claim = claim_of(text, "5%", "percentage", 5, "percent", direction="increase")
         assert only(text, item_of(claim)).change == change
 
+    @pytest.mark.parametrize(
+        ("text", "change"),
+        [
+            ("Rents rose 4%.", "up"),
+            ("The town saw a rise of 4% in rents.", "="),
+            ("Rents ended the year 4% higher.", "="),
+            ("Rents are up 4%.", "up"),
+            ("Rents averaged $40 in May.", "~"),
+            ("The roughly 40-year-old ferry sank.", "~"),
+            ("Temperatures fell by 2 to 4 degrees Celsius (3.6 to 7.2 Fahrenheit).", "down"),
+        ],
+    )
+    def test_a_verb_tells_a_change_and_a_noun_a_level(
+        self, text: str, change: str, extractor: Extractor
+    ) -> None:
+        found = found_in(extractor.readings([text])[0])
+        quantities = newsquant.prediction(text, found)["quantities"]
+        assert {quantity["change"] for quantity in quantities} == {change}
+
     def test_vague_plurals_are_ranges(self) -> None:
         text = "Tens of thousands of people left."
         claim = claim_of(text, "Tens of thousands", "count", 10_000, "person")
@@ -234,6 +253,7 @@ class TestConcepts:
             ("Rents were up by an average of 4%.", {"Rents", "average"}),
             ("The ferry hit a 40-year-old pier at dusk.", {"pier"}),
             ("Moss, 61, runs the ferry.", {"Moss"}),
+            ("Moss & Tarn have 40% of the ferry.", {"ferry", "Moss", "Tarn"}),
             ("The ferry opened at 5 years of age.", {"-"}),
         ],
     )

@@ -39,6 +39,8 @@ ROUNDED = 1e6
 # A third of something has no end in decimals.
 PART_DIGITS = 9
 CONTEXT = ("before", "after")
+# A number that is part of a name ("Boeing 737", "COVID-19"): what bears the name is a noun like others.
+NAMES = frozenset({"name", "version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ def contest(doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher) -> list[C
 def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
     """Make each mention one token of `doc` with its label as entity type, but for times that bound nothing.
 
+    A name with a number in it has no entity type: for role rules it is a noun like others.
+
     :returns: token index → mention, after merging.
     """
     mentions = [mention for mention in mentions if mention.type != "time"]
@@ -175,7 +179,12 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
                 retokenizer.merge(span)
     placed = placed_in(doc, mentions)
     doc.set_ents(
-        [DocSpan(doc, i, i + 1, label=mention.label) for i, mention in placed.items()], default="outside"
+        [
+            DocSpan(doc, i, i + 1, label=mention.label)
+            for i, mention in placed.items()
+            if not NAMES & {mention.label, mention.reason}
+        ],
+        default="outside",
     )
     return placed
 
