@@ -11,11 +11,12 @@ from claimspan import extract
 from claimspan.articles.reading import doc_id
 from claimspan.blocks.finding import layout
 from claimspan.errors import UsageError
-from claimspan.extract import Extractor, Reading
+from claimspan.extract import Extractor
 from claimspan.gate.numbers import scan
 from claimspan.gate.sentences import sentences
 from claimspan.ledger import addresses
 from claimspan.model import Article, Claim, DocumentResult, Span
+from claimspan.pages import Reading
 
 SENTENCES = [
     "Rents rose 5% in 2023.", "The fund holds $1.5bn, up from $900m a year earlier.", "Nothing changed.",

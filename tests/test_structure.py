@@ -44,7 +44,7 @@ STAGES = {
     """,
     "claims": """
         claims claims.drafts claims.conversions claims.coordination claims.bounds claims.assembly
-        claims.leadins claims.antecedents claims.currencies claims.cells claims.rows ledger extract
+        claims.leadins claims.antecedents claims.currencies claims.cells claims.rows ledger pages extract
     """,
     "tables": "tables tables.dates tables.textfragment tables.arrow",
     "dataset": """

@@ -16,10 +16,10 @@ from spacy.tokens import Doc
 
 from claimspan.claims.assembly import drafts_of
 from claimspan.claims.drafts import Draft
-from claimspan.extract import Reading
 from claimspan.gate.numbers import Number
 from claimspan.mentions.finding import Mention, placed_in
 from claimspan.model import Claim, Span
+from claimspan.pages import Reading
 
 Origin = Literal["claim", "window", "age", "pronoun", "number"]
 PERIOD = re.compile(

@@ -9,9 +9,9 @@ from typing import Any
 
 from bench.accuracy.found import Found, evidence, subjects
 
-from claimspan.extract import Reading
 from claimspan.mentions.finding import Mention
 from claimspan.model import Span
+from claimspan.pages import Reading
 
 # What the annotators counted as a quantity and claimspan rejects.
 COUNTED = frozenset({"age", "p_value", "confidence_level", "time"})

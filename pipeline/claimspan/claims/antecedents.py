@@ -9,7 +9,7 @@ where nothing fits there is no antecedent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,6 +25,7 @@ NOUNS = frozenset({"NOUN", "PROPN"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 OBJECTS = frozenset({"dobj", "dative", "attr"})
 COUNTED = "count"
+_NOT_BEFORE = frozenset({"nothing", "relative"})
 WINDOW = "window"
 
 
@@ -33,13 +34,18 @@ class Seen:
     """A sentence that antecedents are looked for in.
 
     :param span: where it stands in the article.
-    :param doc: its tokens, parsed; offsets in it count from ``span.start``.
+    :param read: gives its `doc` when it is asked for.
     :param claims: what it claims, resolved, in the order of their quantities.
     """
 
     span: Span
-    doc: Doc
+    read: Callable[[], Doc]
     claims: tuple[Claim, ...] = ()
+
+    @cached_property
+    def doc(self) -> Doc:
+        """Its tokens, parsed, with mentions merged; offsets in it count from ``span.start``."""
+        return self.read()
 
     @cached_property
     def subjects(self) -> tuple[Token, ...]:
@@ -76,11 +82,19 @@ def resolved(own: Seen, matches: Sequence[Match], before: Iterable[Seen]) -> tup
         points = pointing.get(subject) if subject is not None else None
         if points is not None and subject is not None:
             what = points.rule.yields.get("antecedent", "nothing")
-            span = _find(what, subject, Seen(own.span, own.doc, tuple(done)), earlier)
+            span = _find(what, subject, replace(own, claims=tuple(done)), earlier)
             if span is not None:
                 kept = (*kept, Evidence(FIELD, span, points.rule.id))
         done.append(claim if kept == claim.evidence else replace(claim, evidence=kept))
     return tuple(done)
+
+
+def looks_back(matches: Iterable[Match]) -> bool:
+    """Whether one of the matches may point to something in a sentence before its own."""
+    return any(
+        "anaphor" in match.captures and match.rule.yields.get("antecedent", "nothing") not in _NOT_BEFORE
+        for match in matches
+    )
 
 
 class _Lazy:

@@ -12,7 +12,7 @@ from claimspan.claims.conversions import share_windows
 from claimspan.claims.coordination import inherit
 from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, rank
 from claimspan.gate.spelled import scaled
-from claimspan.mentions.finding import Mention
+from claimspan.mentions.finding import FIGURES, Mention
 from claimspan.mentions.match import Match
 from claimspan.mentions.unitsizes import in_unit
 from claimspan.model import Claim, Evidence, Sentence, Span
@@ -49,7 +49,7 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
     drafts = [
         draft_of(doc, i, mention, matches)
         for i, mention in sorted(placed.items())
-        if mention.type in {"quantity", "number"} and i not in baselines
+        if mention.type in FIGURES and i not in baselines
     ]
     drafts = [draft for draft in drafts if _is_claim(draft)]
     drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
@@ -74,7 +74,7 @@ def _with_value(placed: Mapping[int, Mention], match: Match) -> Match | None:
     at = match.captures["baseline"][0]
     own = placed.get(at)
     for i in sorted((i for i in placed if i < at), reverse=True):
-        if own is not None and placed[i].type in {"quantity", "number"} and _comparable(placed[i], own):
+        if own is not None and placed[i].type in FIGURES and _comparable(placed[i], own):
             return Match(match.rule, {**match.captures, "value": (i, i + 1)}, match.span)
     return None
 

@@ -23,10 +23,11 @@ from claimspan.desk.memory import RememberingMatcher, same_objects
 from claimspan.desk.ruletrees import rule_files, shared_lists
 from claimspan.desk.trial import CrossFire, Trial, crossfire_of
 from claimspan.errors import RuleError
-from claimspan.extract import Extractor, Outline, Reading
+from claimspan.extract import Extractor, Outline
 from claimspan.mentions.finding import mark_numbers
 from claimspan.mentions.match import RuleMatcher
 from claimspan.model import Article, DocumentResult
+from claimspan.pages import Reading
 from claimspan.parsing.language import Model
 from claimspan.problems import Problem, render_all
 from claimspan.rules.loading import Loaded, Rule, RuleSet, read_rules

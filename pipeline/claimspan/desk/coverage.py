@@ -15,10 +15,11 @@ from claimspan.checks.scores import Share
 from claimspan.desk.fates import fates
 from claimspan.desk.gaps import Gap, gaps
 from claimspan.desk.onegold import GoldTally, judge_rules
-from claimspan.extract import Extractor, Outline, Reading
+from claimspan.extract import Extractor, Outline
 from claimspan.mentions.finding import mark_numbers
 from claimspan.mentions.match import RuleMatcher
 from claimspan.model import Article, DocumentResult
+from claimspan.pages import Reading
 from claimspan.rules.loading import Rule, RuleSet
 
 # Sentences on which the time of a rule is taken: enough to tell the dear rules from the cheap.

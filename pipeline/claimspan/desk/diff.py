@@ -17,8 +17,9 @@ from claimspan.batch.touch import trigger_of
 from claimspan.checks.evaluate import Evaluation, Rows, evaluate
 from claimspan.checks.gold import GoldDocument
 from claimspan.desk.effects import WHAT, Effect, effects, rules_of
-from claimspan.extract import ARTICLES_AT_ONCE, Extractor, Outline, Reading
+from claimspan.extract import ARTICLES_AT_ONCE, Extractor, Outline
 from claimspan.model import Article, Claim, DocumentResult, Span
+from claimspan.pages import Reading
 from claimspan.rules.loading import Rule, RuleSet
 from claimspan.rules.model import meaning_of
 from claimspan.tables.arrow import to_tables

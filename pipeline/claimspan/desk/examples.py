@@ -15,12 +15,13 @@ from spacy.tokens import Doc
 
 from claimspan.claims.assembly import assemble
 from claimspan.claims.drafts import place
-from claimspan.extract import Extractor, Reading
+from claimspan.extract import Extractor
 from claimspan.gate.conventions import has_decimal_comma
 from claimspan.gate.numbers import Number, scan
 from claimspan.mentions.finding import Mention, find_mentions, mark_numbers, merge
 from claimspan.mentions.match import Match
 from claimspan.model import Block, Evidence, Sentence, Span
+from claimspan.pages import Reading
 from claimspan.parsing.language import Model, make_doc, parse
 from claimspan.rules.loading import Example, Rule
 

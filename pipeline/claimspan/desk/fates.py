@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from claimspan.claims.drafts import BINDING, MULTIPLE, SCALARS, Draft, draft_of, is_per
-from claimspan.extract import Reading
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
 from claimspan.model import Claim
+from claimspan.pages import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from claimspan.checks.evaluate import judge, pair
 from claimspan.checks.gold import GoldDocument
 from claimspan.checks.scores import Share
 from claimspan.desk.fates import Fate
-from claimspan.extract import Reading
 from claimspan.model import Article, DocumentResult, Span
+from claimspan.pages import Reading
 from claimspan.tables.arrow import to_tables
 
 # Told right or wrong together, by whether gold has the quantity.

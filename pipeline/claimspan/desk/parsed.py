@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from claimspan.articles.reading import doc_id
-from claimspan.extract import Extractor, Outline, Reading
+from claimspan.extract import Extractor, Outline
 from claimspan.mentions.finding import mark_numbers
 from claimspan.model import Article
+from claimspan.pages import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ from claimspan.timing import staged
 
 MentionType = Literal["quantity", "window", "time", "rejection", "number"]
 WINDOWS = frozenset({"window", "time"})
+# A sentence without one of these claims nothing.
+FIGURES = frozenset({"quantity", "number"})
 ENTITY = {"digits": "number", "words": "number"}
 DASHES = frozenset("-‑–—−~")
 # Ends further apart, joined by one of these words and opened by none, are rather a change and a level.
