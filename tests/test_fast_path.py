@@ -3,19 +3,22 @@
 import importlib
 import random
 from collections.abc import Iterator
-from dataclasses import replace
+from copy import copy
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import pytest
+from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimspan.articles.reading import doc_id
+from claimspan.articles.reading import doc_id, to_article
 from claimspan.extract import Extractor
 from claimspan.gate.numbers import scan
-from claimspan.mentions.finding import find_mentions, mark_numbers, merge
-from claimspan.mentions.match import Match
-from claimspan.model import Article
+from claimspan.mentions.match import Match, RuleMatcher
+from claimspan.model import Article, DocumentResult, Quarantined
 from claimspan.parsing.language import DEFAULT_MODEL, make_doc, parse
+from claimspan.sources import read_records
 from plain import PlainMatcher
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,21 +46,35 @@ def composed(count: int) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def texts(extractor: Extractor) -> list[str]:
-    """Every example of every rule, which is where rules fire, and a thousand sentences beside."""
+    """Every example of every rule, which is where rules fire, composed sentences, and whole articles."""
     examples = {example.text for rule in extractor.rules.rules for example in (*rule.matches, *rule.ignores)}
-    return [*sorted(examples), *composed(1000)]
+    records = list(read_records([str(ROOT / "corpus" / "sample")]))
+    articles = [to_article(record).text for record in records if not isinstance(record, Quarantined)]
+    assert len(articles) == len(records)
+    # Lines that lead to a list are read only where one follows.
+    leads = [rule for rule in extractor.rules.rules if rule.yields.get("role") == "lead"]
+    lists = [f"{line.text}\n\n- hire 12 nurses\n" for rule in leads for line in rule.matches]
+    return [*sorted(examples), *composed(300), *lists, *articles]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Language:
+    return importlib.import_module(DEFAULT_MODEL).load(exclude=["ner"])
 
 
 def analysis(doc: Doc) -> list[tuple[object, ...]]:
     return [(t.text, t.lemma_, t.pos_, t.tag_, t.dep_, t.head.i, str(t.morph)) for t in doc]
 
 
-def test_analyses_are_those_of_the_model_as_it_is_shipped(extractor: Extractor, texts: list[str]) -> None:
+def test_analyses_are_those_of_the_model_as_it_is_shipped(
+    extractor: Extractor, shipped: Language, texts: list[str]
+) -> None:
     model = extractor.model
     assert model.forms is not None
-    shipped = importlib.import_module(DEFAULT_MODEL).load()
+    assert model.transitions is not None
     # What only neighbours tell: "gonna", "let's", "there is".
-    texts = [*texts, "Let's say it's gonna rise 5%.", "There is 5% more, y'all.", "It ain't 5%."]
+    neighbours = ["Let's say it's gonna rise 5%.", "There is 5% more, y'all.", "It ain't 5%."]
+    texts = [*(text for text in texts if "\n" not in text), *neighbours]
     numbers = [scan(text) for text in texts]
     ours = [make_doc(model.nlp, text, own) for text, own in zip(texts, numbers, strict=True)]
     theirs = [make_doc(shipped, text, own) for text, own in zip(texts, numbers, strict=True)]
@@ -65,47 +82,84 @@ def test_analyses_are_those_of_the_model_as_it_is_shipped(extractor: Extractor, 
         assert analysis(doc) == analysis(wanted)
 
 
-def told(match: Match) -> tuple[str, object, object]:
-    return match.rule.id, match.span, dict(match.captures)
+Told = tuple[str, object, object]
 
 
-def test_matches_are_those_of_spacys_own_matchers(extractor: Extractor, texts: list[str]) -> None:
-    vocab = extractor.model.nlp.vocab
-    plain_mentions = PlainMatcher(vocab, extractor.rules.stage("mention"))
-    plain_roles = PlainMatcher(vocab, extractor.rules.stage("role"))
-    numbers = [scan(text) for text in texts]
-    made = [make_doc(extractor.model.nlp, text, own) for text, own in zip(texts, numbers, strict=True)]
-    fired = set()
-    for own, doc in zip(numbers, parse(extractor.model, made), strict=True):
-        mark_numbers(doc, own)
-        found = extractor.mention_rules(doc)
-        assert [told(m) for m in found] == [told(m) for m in plain_mentions(doc)], doc.text
-        merge(doc, find_mentions(doc, own, extractor.mention_rules))
-        found += extractor.role_rules(doc)
-        assert [told(m) for m in extractor.role_rules(doc)] == [told(m) for m in plain_roles(doc)], doc.text
-        fired |= {match.rule.id for match in found}
-    assert len(texts) > 2000
-    assert len(fired) == len(extractor.rules.rules), "each rule has an example on which it fires"
+class Noting:
+    """A matcher that notes what it finds."""
+
+    def __init__(self, matcher: RuleMatcher) -> None:
+        self._matcher = matcher
+        self.found: list[list[Told]] = []
+
+    def __call__(self, doc: Doc) -> list[Match]:
+        found = self._matcher(doc)
+        self.found.append([(match.rule.id, match.span, dict(match.captures)) for match in found])
+        return found
 
 
-def claims_of(extractor: Extractor, texts: list[str]) -> list[tuple[object, ...]]:
-    """All that an extractor makes of texts, each an article of its own."""
-    articles = (Article(doc_id(str(i)), str(i), text, raw_sha256="") for i, text in enumerate(texts))
-    return [(found.claims, found.ledger, found.n_sentences) for found in extractor.documents(articles)]
+@dataclass(frozen=True)
+class Read:
+    """What was made of a text, step by step, roles where nothing is claimed included."""
+
+    result: DocumentResult
+    mention_rules: list[list[Told]]
+    role_rules: list[list[Told]]
 
 
-def test_claims_are_those_of_the_plain_slow_path(extractor: Extractor, texts: list[str]) -> None:
-    """The model as it is shipped, spaCy's own matchers, one article at a time: 15 ms each, so not all."""
-    texts = texts[::6]
-    shipped = importlib.import_module(DEFAULT_MODEL).load()
+def read_all(extractor: Extractor, texts: list[str], at_once: int) -> Iterator[Read]:
+    """Each text an article, by whatever ways the extractor has; so many are parsed together."""
+    for start in range(0, len(texts), at_once):
+        articles = [
+            Article(doc_id(str(i)), str(i), text, raw_sha256="")
+            for i, text in enumerate(texts[start : start + at_once], start)
+        ]
+        for outline in extractor.analyse([extractor.outline(article) for article in articles]):
+            noting = Noting(extractor.mention_rules), Noting(extractor.role_rules)
+            one = copy(extractor)
+            one.mention_rules, one.role_rules = cast("tuple[RuleMatcher, RuleMatcher]", noting)
+            result, _ = one.read(outline)
+            yield Read(result, noting[0].found, noting[1].found)
+
+
+@pytest.fixture(scope="module")
+def slow(extractor: Extractor, shipped: Language, texts: list[str]) -> list[Read]:
+    """The plain path: the model as it is shipped, spaCy's own matchers, one article at a time."""
     plain = Extractor(extractor.rules, replace(extractor.model, nlp=shipped, forms=None, transitions=None))
     plain.mention_rules = PlainMatcher(shipped.vocab, extractor.rules.stage("mention"))
     plain.role_rules = PlainMatcher(shipped.vocab, extractor.rules.stage("role"))
-    slow = [claims_of(plain, [text])[0] for text in texts]
-    fast = claims_of(extractor, texts)
-    assert sum(len(claims) for claims, *_ in fast) > 400  # type: ignore[arg-type, misc]
-    for text, wanted, found in zip(texts, slow, fast, strict=True):
+    return list(read_all(plain, texts, 1))
+
+
+def test_matches_are_those_of_spacys_own_matchers(
+    extractor: Extractor, texts: list[str], slow: list[Read]
+) -> None:
+    for text, wanted, found in zip(texts, slow, read_all(extractor, texts, 200), strict=True):
         assert found == wanted, text
+    steps = [step for read in slow for step in (*read.mention_rules, *read.role_rules)]
+    assert len(steps) > 6000, "two steps a sentence"
+    fired = {rule for step in steps for rule, *_ in step}
+    silent = {rule.id for rule in extractor.rules.rules} - fired
+    assert not silent, "each rule has an example on which it fires"
+
+
+def claims_of(extractor: Extractor, texts: list[str]) -> list[tuple[object, ...]]:
+    articles = (Article(doc_id(str(i)), str(i), text, raw_sha256="") for i, text in enumerate(texts))
+    return [told(found) for found in extractor.documents(articles)]
+
+
+def told(found: DocumentResult) -> tuple[object, ...]:
+    return found.claims, found.ledger, found.n_sentences, found.n_parsed
+
+
+def test_claims_are_those_of_the_plain_slow_path(
+    extractor: Extractor, texts: list[str], slow: list[Read]
+) -> None:
+    fast = claims_of(extractor, texts)
+    for text, wanted, found in zip(texts, slow, fast, strict=True):
+        assert found == told(wanted.result), text
+    assert sum(len(read.result.claims) for read in slow) > 3000
+    assert sum(read.result.n_parsed for read in slow) > 3000
 
 
 @pytest.mark.parametrize("at_once", [1, 200])
