@@ -60,6 +60,48 @@ def test_a_last_resort_does_not_reach_over_a_clause_with_a_subject_of_its_own(
     assert [texts(draft, doc).get("subject") for draft in (far, near, strong)] == [None, "prices", "Mills"]
 
 
+# "Rents fell 5% ; fees stay" and "rents fell 5% ( £9m ; €9m ) , fees stay"
+AFTER = """
+rents  NOUN  nsubj fell  NNS
+fell   VERB  ccomp stay
+5%     NUM   npadvmod fell
+{between}
+fees   NOUN  nsubj stay  NNS
+stay   VERB  ROOT  stay
+"""
+
+
+@pytest.mark.parametrize(
+    ("between", "found"),
+    [
+        ("; PUNCT punct stay", None),
+        ("( PUNCT punct 5%\n; PUNCT punct 5%\n) PUNCT punct 5%", "fees"),
+        (", PUNCT punct stay", "fees"),
+    ],
+)
+def test_a_subject_after_a_semicolon_tells_of_nothing_before_it(
+    tmp_path: Path, between: str, found: str | None
+) -> None:
+    find = [{"tokens": [{"LOWER": "fees", "capture": "subject"}, {"LOWER": "stay", "capture": "scope"}]}]
+    doc = doc_of(AFTER.format(between=between), {"5%": "percentage"})
+    assert texts(drafted(tmp_path, doc, far={"find": find}), doc).get("subject") == found
+
+
+def test_a_last_resort_does_not_take_who_says_it_for_what_it_is_about(tmp_path: Path) -> None:
+    doc = doc_of(
+        """
+        boats  NOUN  ccomp said  NNS
+        pay    VERB  conj  boats
+        5%     NUM   dobj  pay
+        ,      PUNCT punct said
+        trusts NOUN  nsubj said  NNS
+        said   VERB  ROOT  said
+        """,
+        {"5%": "percentage"},
+    )
+    assert texts(drafted(tmp_path, doc, far=subject_of("said", LAST_RESORT)), doc) == {}
+
+
 def test_a_captured_relative_pronoun_stands_for_its_noun(tmp_path: Path, doc: Doc) -> None:
     find = [{"tokens": [{"LOWER": "that", "capture": "cause"}]}]
     whole = drafted(

@@ -34,6 +34,7 @@ MULTIPLE = frozenset({"unit", "citation"})
 ADJUNCTS = frozenset({"cause", "attribution", "comparator", "baseline", "unit"})
 # Rules up to this priority give what is taken for want of better, such as the subject of the clause.
 LAST_RESORT = 20
+_MARKS = frozenset({";", "(", ")"})
 CLAUSES = frozenset({"advcl", "ccomp", "relcl", "parataxis", "conj"})
 
 
@@ -93,11 +94,22 @@ def _bound(doc: Doc, value: int, matches: Sequence[Match]) -> list[Match]:
         elif "scope" in match.captures:
             scope = match.captures["scope"][0]
             joins = scope in above or ("cause" in match.captures and scope in below)
+            joins = joins and not _after_semicolon(doc, value, match)
         else:
             joins = True
         if joins and not is_lead(match) and not _describes_source(doc, value, match):
             chosen.append(match)
     return chosen
+
+
+def _after_semicolon(doc: Doc, value: int, match: Match) -> bool:
+    """Whether a population is told in a later clause: "teachers earn 9%; for nurses it is 4%"."""
+    if "subject" not in match.captures:
+        return False
+    marks = [token.text for token in doc[value : match.captures["subject"][0]] if token.text in _MARKS]
+    # One in brackets ("$5m; £4m") only parts what stands in them.
+    brackets = ((mark, next((m for m in marks[i:] if m != ";"), "")) for i, mark in enumerate(marks))
+    return any(mark == ";" and following != ")" for mark, following in brackets)
 
 
 def _describes_source(doc: Doc, value: int, match: Match) -> bool:
@@ -115,9 +127,14 @@ def _out_of_reach(doc: Doc, value: int, match: Match) -> bool:
         verb = doc[match.captures["measure"][0]]
     else:
         return False
+    subject = match.captures["subject"][0] if "subject" in match.captures else verb.i
+    if verb.i > value and _after_semicolon(doc, value, match):
+        return True
     for token in doc[value].ancestors:
         if token == verb:
             return False
+        if token.dep_ == "ccomp" and token.head == verb and value < min(subject, verb.i):
+            return True  # what is said stands before "the board said", and is not about the board
         if token.dep_ in CLAUSES and any(
             child.dep_ in {"nsubj", "nsubjpass", "mark"} for child in token.lefts
         ):
