@@ -36,6 +36,8 @@ DASHES = frozenset("-‑–—−~")
 MAX_RANGE_RATIO = 5.0
 JOINS = frozenset({"to", "or", "through"})
 OPENERS = frozenset({"from", "between"})
+# How the parser hangs a word on the noun that it takes it for a part of.
+INSIDE = frozenset({"compound", "nummod", "nmod", "amod", "quantmod", "npadvmod"})
 # Whoever counts in millions does not count cents.
 ROUNDED = 1e6
 # A third of something has no end in decimals.
@@ -188,7 +190,20 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
         ],
         default="outside",
     )
+    _untangle(doc, placed)
     return placed
+
+
+def _untangle(doc: Doc, placed: Mapping[int, Mention]) -> None:
+    """Hang a figure before a window on what that hangs on: "6% year on year" is no kind of year."""
+    for i, mention in placed.items():
+        figure, window = doc[i], doc[i].head
+        above = placed.get(window.i)
+        if above is None or above.type != "window" or window.i <= i or figure.dep_ not in INSIDE:
+            continue
+        if mention.type in {"quantity", "number"} and window.head.i != window.i:
+            figure.dep_, figure.head = window.dep_, window.head
+            window.dep_ = "npadvmod"
 
 
 def placed_in(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
