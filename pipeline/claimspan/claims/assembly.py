@@ -214,7 +214,9 @@ def _baseline(draft: Draft, placed: Mapping[int, Mention]) -> float | None:
             mention.type == "quantity"
             and mention.unit != draft.mention.unit
             and draft.mention.unit is not None
-            and not draft.mention.unit.startswith(f"{mention.unit} per ")  # "from 20 miles per gallon to 29 mpg"
+            and not draft.mention.unit.startswith(
+                f"{mention.unit} per "
+            )  # "from 20 miles per gallon to 29 mpg"
         ):
             return in_unit(mention.value, mention.unit, draft.mention.unit)
         if mention.type == "number" and mention.factor == 1.0 and draft.mention.factor != 1.0:
