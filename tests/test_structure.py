@@ -68,6 +68,7 @@ STAGES = {
         desk.history desk.coverage desk.ruletrees desk.revisions desk.corpora desk.check_tokens
         desk.check_captures desk.check_examples desk.check_shadow desk.check_versions desk.check
         desk.rule_schema desk.new desk.memory desk.bench desk.watch desk.cases desk.case
+        desk.reviewed
         desk.payload desk.serve
     """,
     "analysis": "analysis.views analysis.shown analysis.dataset analysis",

@@ -76,6 +76,18 @@ def test_everything_as_json(rules: Path, claimspan: Call) -> None:
     assert {shape["shape"] for shape in told["unexplained"]["shapes"]} == {"ddd", "d,ddd"}
 
 
+def test_what_readers_say_has_a_column(rules: Path, claimspan: Call) -> None:
+    said = {"doc_id": "d", "value_text": "1", "sentence": "…", "rule_id": "shares/percent", "rule_version": 1}
+    lines = [said | {"claim_id": str(n), "verdict": v} for n, v in enumerate(("right", "wrong", "right"))]
+    Path("r.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    told = json.loads(call(claimspan, "--json", "--reviews", "r.jsonl", "--sort", "reviewed").stdout)["rules"]
+    assert [(rule["reviewed_right"], rule["reviewed"]) for rule in told] == [(2, 3), (0, 0), (0, 0), (0, 0)]
+    assert told[0]["id"] == "shares/percent"
+    shown = call(claimspan, "--no-time", "--reviews", "r.jsonl").stdout
+    assert "readers" in shown
+    assert "2 of 3" in shown
+
+
 def test_one_pack(rules: Path, claimspan: Call) -> None:
     told = json.loads(call(claimspan, "--json", "--no-time", "--pack", "shares").stdout)
     assert [rule["id"] for rule in told["rules"]] == ["shares/percent"]

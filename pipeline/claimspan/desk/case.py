@@ -167,17 +167,20 @@ def missed_case(
 
 
 def write_case(case: NewCase, folder: Path) -> tuple[Path, str]:
-    """Add the case to the reported ones.
+    """Add the case to the reported ones, unless one of them has the same text and claims.
 
     :returns: the file, and the id of the case.
     """
     path = folder / FILE
     old = path.read_text(encoding="utf-8") if path.is_file() else ""
-    count = len(yaml.safe_load(old) or ())
+    known = yaml.safe_load(old) or []
+    for number, one in enumerate(known, start=1):
+        if (one["text"], one["claims"]) == (case.data["text"], case.data["claims"]):
+            return path, f"{path.stem}-{number}"
     new = yaml.safe_dump([dict(case.data)], sort_keys=False, allow_unicode=True, width=110)
     joint = "" if not old or old.endswith("\n") else "\n"
     path.write_text(old + joint + new, encoding="utf-8")
-    return path, f"{path.stem}-{count + 1}"
+    return path, f"{path.stem}-{len(known) + 1}"
 
 
 def _article(dataset: Path, doc_id: str) -> Article:

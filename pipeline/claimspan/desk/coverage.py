@@ -11,6 +11,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from claimspan.checks.gold import GoldDocument
+from claimspan.checks.reviews import Review, sum_up
 from claimspan.checks.scores import Share
 from claimspan.desk.fates import fates
 from claimspan.desk.gaps import Gap, gaps
@@ -36,6 +37,7 @@ class RuleCoverage:
     :param lost_to: how often it lost to each rule, most frequent first.
     :param gold: what it gave rightly, of all that gold can tell.
     :param wrong_fields: what it gave wrongly, by field.
+    :param reviewed: the claims that it read and readers find right, of those that they spoke of.
     :param changed: ISO date of the last commit of its file, or that it is not committed; None if unknown.
     :param seconds: per million characters of articles, None if not measured.
     """
@@ -47,6 +49,7 @@ class RuleCoverage:
     lost_to: Mapping[str, int]
     gold: Share
     wrong_fields: Mapping[str, int]
+    reviewed: Share
     changed: str | None
     seconds: float | None
 
@@ -104,6 +107,7 @@ def cover(
     articles: Iterable[Article],
     *,
     gold: Sequence[GoldDocument] = (),
+    reviews: Sequence[Review] = (),
     changed: Mapping[str, str] | None = None,
     timed: bool = True,
     progress: Callable[[int], None] = lambda _: None,
@@ -111,6 +115,7 @@ def cover(
     """Read `articles` and tell what each rule did.
 
     :param gold: what the rules gave is judged on the articles that it names.
+    :param reviews: what readers said of claims, of whatever articles.
     :param changed: when each rule's file was last changed, by ``<rule id>.yaml``.
     :param timed: whether to measure how long each rule takes.
     :param progress: called with the number of documents done.
@@ -124,8 +129,11 @@ def cover(
         progress(tally.documents)
     seconds = sample.seconds(extractor.rules, extractor.model.nlp.vocab) if timed else {}
     rules = [rule for stage in ("mention", "role") for rule in extractor.rules.stage(stage)]
+    said = sum_up(reviews).rules
     return Coverage(
-        tuple(_coverage(rule, tally, changed or {}, seconds) for rule in sorted(rules, key=lambda r: r.id)),
+        tuple(
+            _coverage(rule, tally, said, changed or {}, seconds) for rule in sorted(rules, key=lambda r: r.id)
+        ),
         tuple((winner, loser, count) for (loser, winner), count in _most(tally.lost_to)),
         tuple(gaps(tally.ledger, tally.texts)),
         tally.documents,
@@ -162,7 +170,11 @@ def _count(
 
 
 def _coverage(
-    rule: Rule, tally: _Tally, changed: Mapping[str, str], seconds: Mapping[str, float]
+    rule: Rule,
+    tally: _Tally,
+    said: Mapping[str, Share],
+    changed: Mapping[str, str],
+    seconds: Mapping[str, float],
 ) -> RuleCoverage:
     return RuleCoverage(
         rule=rule,
@@ -172,6 +184,7 @@ def _coverage(
         lost_to={winner: count for (loser, winner), count in _most(tally.lost_to) if loser == rule.id},
         gold=tally.gold.share(rule.id),
         wrong_fields=tally.gold.wrong_fields(rule.id),
+        reviewed=said.get(rule.id, Share(0, 0)),
         changed=changed.get(f"{rule.id}.yaml"),
         seconds=seconds.get(rule.id),
     )

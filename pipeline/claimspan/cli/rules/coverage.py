@@ -23,6 +23,7 @@ _SORTS: dict[str, Callable[[RuleCoverage], Any]] = {
     "won": lambda c: -c.won,
     "lost": lambda c: -c.lost,
     "wrong": lambda c: c.gold.right - c.gold.total,
+    "reviewed": lambda c: (c.reviewed.right - c.reviewed.total, -c.reviewed.total),
     "precision": lambda c: (not c.gold.total, c.gold.value),
     "time": lambda c: -(c.seconds or 0.0),
     "changed": lambda c: _newest_first(c.changed),
@@ -42,6 +43,9 @@ def coverage(
     gold: Annotated[
         Path | None, typer.Option(help="Gold claims to judge by; corpus/gold for corpus/sample.")
     ] = None,
+    reviews: Annotated[
+        Path | None, typer.Option(help="Reviews that explore wrote; tell by rule what readers find right.")
+    ] = None,
     pack: Annotated[list[str] | None, typer.Option(help="Only the rules of this pack.")] = None,
     sort: Annotated[str, typer.Option(help=f"Order the rules by {', '.join(_SORTS)}.")] = "fired",
     timed: Annotated[bool, typer.Option("--time/--no-time", help="Measure how long each rule takes.")] = True,
@@ -54,6 +58,7 @@ def coverage(
     After the rules come the pairs that want the same words, the rules that never fire, and the figures that
     nothing explains: the list of what to write next.
     """
+    from claimspan.checks.reviews import read_reviews
     from claimspan.cli.run import make_extractor
     from claimspan.desk.corpora import corpus_articles, dataset_articles, gold_documents, sample_folder
     from claimspan.desk.coverage import cover
@@ -78,7 +83,8 @@ def coverage(
             hint = did_you_mean(name, packs)
             raise UsageError(f"there is no pack {name!r}" + (f"; {hint}" if hint else ""))
     changed = last_changed(rules or rules_folder())
-    found = cover(extractor, articles, gold=documents, changed=changed, timed=timed)
+    said = read_reviews(reviews) if reviews else []
+    found = cover(extractor, articles, gold=documents, reviews=said, changed=changed, timed=timed)
     ordered = sorted(found.rules, key=lambda c: (_SORTS[sort](c), c.rule.id))
     chosen = [c for c in ordered if not pack or c.rule.pack in pack]
     if as_json:
@@ -137,6 +143,8 @@ def _rule_json(coverage: RuleCoverage) -> dict[str, Any]:
         "precision": gold.value if gold.total else None,
         "precision_interval": gold.interval if gold.total else None,
         "wrong": dict(coverage.wrong_fields),
+        "reviewed_right": coverage.reviewed.right,
+        "reviewed": coverage.reviewed.total,
         "last_changed": coverage.changed,
         "seconds_per_million_characters": coverage.seconds,
     }
@@ -150,7 +158,7 @@ def print_coverage(found: Coverage, rules: Sequence[RuleCoverage], limit: int) -
         f"{found.characters:,} characters; {len(rules)} rules\n",
         soft_wrap=True,
     )
-    _rules_table(on, [coverage for coverage in rules if coverage.fired])
+    _rules_table(on, [coverage for coverage in rules if coverage.fired or coverage.reviewed.total])
     ids = {coverage.rule.id for coverage in rules}
     for title, names in (("Never fire", found.silent), ("Fire and never win", found.shadowed)):
         chosen = [id for id in names if id in ids]
@@ -165,6 +173,7 @@ def _rules_table(on: Console, rules: Sequence[RuleCoverage]) -> None:
     from rich.table import Table
 
     judged = any(coverage.gold.total for coverage in rules)
+    reviewed = any(coverage.reviewed.total for coverage in rules)
     timed = any(coverage.seconds is not None for coverage in rules)
     dated = any(coverage.changed for coverage in rules)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
@@ -174,6 +183,8 @@ def _rules_table(on: Console, rules: Sequence[RuleCoverage]) -> None:
     table.add_column("lost to", overflow="fold")
     for name in ("right", "of", "95%", "wrong") if judged else ():
         table.add_column(name, justify="left" if name == "wrong" else "right", overflow="fold")
+    if reviewed:
+        table.add_column("readers", justify="right")
     if dated:
         table.add_column("changed", no_wrap=True)
     if timed:
@@ -182,6 +193,7 @@ def _rules_table(on: Console, rules: Sequence[RuleCoverage]) -> None:
         cells = [coverage.rule.id, *(str(n or "") for n in (coverage.fired, coverage.won, coverage.lost))]
         cells.append(_lost_to(coverage))
         cells += _judged(coverage) if judged else []
+        cells += [_readers(coverage)] if reviewed else []
         cells += [_day(coverage.changed)] if dated else []
         cells += [f"{coverage.seconds:.2f}" if coverage.seconds is not None else ""] if timed else []
         table.add_row(*cells)
@@ -203,6 +215,12 @@ def _judged(coverage: RuleCoverage) -> list[str]:
     low, high = gold.interval
     wrong = ", ".join(f"{name} {count}" for name, count in coverage.wrong_fields.items())
     return [f"{100 * gold.value:.0f}%", str(gold.total), f"{100 * low:.0f}–{100 * high:.0f}", wrong]
+
+
+def _readers(coverage: RuleCoverage) -> str:
+    """``3 of 4``: claims that readers find right, of those they spoke of."""
+    said = coverage.reviewed
+    return f"{said.right} of {said.total}" if said.total else ""
 
 
 def _overlaps(on: Console, overlaps: Sequence[tuple[str, str, int]], limit: int) -> None:
