@@ -45,7 +45,7 @@ demo: $(STAMP)
 	$(RUN) claimspan run corpus/sample --out $(DEMO) --show 12
 	$(RUN) claimspan verify $(DEMO)
 	$(RUN) claimspan group $(DEMO)
-	@echo "to look at: $(DEMO)/report.html"
+	$(RUN) claimspan report $(DEMO)
 
 # Streamlit puts a main module of its own in place, which processes that are started later would look for.
 test: lint browser
