@@ -96,6 +96,21 @@ def test_what_claims_are_about_is_counted(make: Callable[..., Any]) -> None:
     assert table(page, "Claims by article") == {"b.txt": "2", "Farms": "1", "Cheese": "1"}
 
 
+def test_what_each_rule_gave_is_counted(make: Callable[..., Any]) -> None:
+    def rows(page: Any) -> list[list[str]]:
+        body = page.get_element_by_id("rules").find(".//tbody")
+        return [[cell.text_content() for cell in row] for row in body]
+
+    assert rows(make(ARTICLES)) == [
+        ["fake/share", "3", "9", "measure, subject, value"],
+        ["fake/year", "0", "1", "window"],
+    ]
+    page = make(ARTICLES, bounds=Bounds(rules=1))
+    assert len(rows(page)) == 1
+    assert "What each of 2 rules gave" in page.get_element_by_id("rules").text_content()
+    assert "The first 1; all are in" in page.get_element_by_id("rules").text_content()
+
+
 def test_articles_are_shown_unchanged_with_their_claims_marked(make: Callable[..., Any]) -> None:
     page = make(ARTICLES)
     shown = {d.get("id"): d for d in page.find_class("article")}
@@ -246,7 +261,7 @@ def test_what_several_articles_say_is_told_where_claims_are_grouped(
         connection = open_sql(path)
         connection.execute(
             "create or replace view corroborated as"
-            " select claim_id as group_id, subject, measure, comparator,"
+            " select claim_id as group_id, subject, measure, direction, comparator,"
             " value, value_high, unit, 3 as n_sources, 4 as n_documents, null as first_published,"
             " null as last_published, 14.0 as value_min, 15.0 as value_max, sentence"
             " from claims where subject = 'farms'"
@@ -266,9 +281,10 @@ def test_what_several_articles_say_is_told_where_claims_are_grouped(
     monkeypatch.setattr("claimspan.report.view.open_sql", grouped)
     page = make(ARTICLES, bounds=Bounds(groups=2))
     (row,) = page.get_element_by_id("corroborated").find("tbody")
-    assert [" ".join(cell.text_content().split()) for cell in row][:4] == [
+    assert [" ".join(cell.text_content().split()) for cell in row][:5] == [
         "farms: use drones",
         "14 percent14 to 15",
+        "",
         "3",
         "4",
     ]

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import hand_dataset
+import told_twice
 from claimspan.dataset.writer import DatasetWriter
 from claimspan.model import Article
 from claimspan.report import write_report
@@ -41,6 +42,12 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with DatasetWriter(folder, {"inputs": ["in"]}) as writer:
         writer.write(to_tables(list(FakeExtractor().documents(articles)), ()))
     return write_report(folder)
+
+
+@pytest.fixture(scope="module")
+def grouped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a dataset whose claims are grouped: two sources, a copy, a conflict."""
+    return write_report(told_twice.write(tmp_path_factory.mktemp("grouped") / "drones"))
 
 
 @pytest.fixture
@@ -223,6 +230,49 @@ def test_a_mark_tells_its_normal_form(open_page: Open, small: Path, marked: str,
     expect(page.get_by_role("tooltip")).to_be_hidden()
 
 
+# Across articles
+
+
+def test_what_several_sources_say_leads_to_the_claim(open_page: Open, grouped: Path) -> None:
+    page = open_page(grouped)
+    page.get_by_role("link", name="Across articles").click()
+    (row,) = page.locator("#corroborated tbody tr").all()
+    cells = row.locator("td").all_inner_texts()
+    assert cells[:-1] == [
+        "farms: use Fellbridge drones",
+        "40 percent",
+        "",
+        "2",
+        "3",
+        "2020-02-01",
+        "2020-02-05",
+    ]
+    row.get_by_role("link", name="40 percent").click()
+    panel = page.get_by_role("complementary")
+    expect(panel.locator("blockquote mark")).to_have_text("40%")
+    assert in_view(page.locator(".text a.now"))
+
+
+def test_on_a_phone_each_conflict_is_read_down(open_page: Open, grouped: Path) -> None:
+    page = open_page(grouped, "#groups", **PHONE)
+    boxes = [cell.bounding_box() for cell in page.locator("#conflicts td").all()]
+    tops = [box["y"] for box in boxes if box]
+    assert len(tops) == 4
+    assert tops == sorted(set(tops))
+    assert all(box and box["x"] + box["width"] <= 360 for box in boxes)
+
+
+def test_claims_that_contradict_one_another_stand_side_by_side(open_page: Open, grouped: Path) -> None:
+    page = open_page(grouped)
+    (row,) = page.locator("#conflicts tbody tr").all()
+    one, at, other, there = row.locator("td").all_inner_texts()
+    assert (one, other) == ("40 percent", "55 percent")
+    assert "in/agency.txt" in at
+    assert "in/union.txt" in there
+    row.get_by_role("link", name="55 percent").click()
+    expect(page.get_by_role("complementary").get_by_role("heading")).to_have_text("55 percent")
+
+
 # Without a mouse, in the dark, on a phone, on paper
 
 
@@ -263,17 +313,20 @@ def test_the_page_follows_into_the_dark(open_page: Open, small: Path) -> None:
 
 
 @pytest.mark.parametrize("context", [{}, {"color_scheme": "dark"}, PHONE], ids=["light", "dark", "phone"])
-def test_axe_finds_nothing_serious(open_page: Open, large: Path, context: dict[str, Any]) -> None:
-    page = open_page(large, **context)
+@pytest.mark.parametrize("name", ["large", "grouped"])
+def test_axe_finds_nothing_serious(
+    open_page: Open, request: pytest.FixtureRequest, name: str, context: dict[str, Any]
+) -> None:
+    page = open_page(request.getfixturevalue(name), **context)
     page.locator("#claim-table a").first.click()
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
     found = Axe().run(page).response["violations"]
     assert not [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found]
 
 
-@pytest.mark.parametrize("at", ["", "#claims", "#articles"])
-def test_a_phone_needs_no_scrolling_sideways(open_page: Open, large: Path, at: str) -> None:
-    page = open_page(large, at, **PHONE)
+@pytest.mark.parametrize("at", ["", "#claims", "#articles", "#groups"])
+def test_a_phone_needs_no_scrolling_sideways(open_page: Open, large: Path, grouped: Path, at: str) -> None:
+    page = open_page(grouped if at == "#groups" else large, at, **PHONE)
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 

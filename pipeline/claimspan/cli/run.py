@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 from collections.abc import Iterator
@@ -214,13 +215,15 @@ def make_cluster(
 
 @contextmanager
 def lasting() -> Iterator[None]:
-    """What is made inside stays for the whole life of the process; the collector never looks through it."""
+    """What is made inside stays for the whole life of the process; the collector looks through it at the end."""
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
         gc.enable()
+        # In the end it must: DuckDB tells of each object that is left over then, on stderr.
+        atexit.register(gc.unfreeze)
 
 
 def load_extractor(rules: Any, model: str | None) -> Any:

@@ -38,6 +38,7 @@ class Bounds:
     changes: int = 500
     groups: int = 500
     counted: int = 15
+    rules: int = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class View:
     """All that the page shows.
 
     :param sources: articles with the most claims: ``doc_id``, title and number of claims.
+    :param rules: what each rule gave: claims, and pieces of evidence of whatever field.
     :param data: what the page's script works on, see `claimspan.report.payload`.
     """
 
@@ -97,6 +99,8 @@ class View:
     sources: Sequence[Row]
     fates: Counts
     reasons: Counts
+    rules: Sequence[Row]
+    n_rules: int
     quarantined: int
     quarantine: Sequence[Row]
     figures: Sequence[Figure]
@@ -171,6 +175,13 @@ def read_view(dataset: Path, bounds: Bounds, against: Path | None = None) -> Vie
             ],
             fates=_counts(rows, "ledger", "fate"),
             reasons=_counts(rows, "ledger", "reason", "fate = 'rejected'"),
+            rules=rows(
+                "select rule_id, count(*) filter (where field = 'value') as claims, count(*) as pieces,"
+                " string_agg(distinct field, ', ' order by field) as fields"
+                " from spans group by rule_id order by pieces desc, rule_id limit ?",
+                bounds.rules,
+            ),
+            n_rules=rows("select count(distinct rule_id) as n from spans")[0]["n"],
             quarantined=count["quarantined"],
             quarantine=rows(
                 "select source, stage, error, message from quarantine order by all limit ?", bounds.quarantine
