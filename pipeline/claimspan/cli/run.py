@@ -215,7 +215,7 @@ def make_cluster(
 
 @contextmanager
 def lasting() -> Iterator[None]:
-    """What is made inside stays for the whole life of the process; the collector looks through it at the end."""
+    """What is made inside stays for the life of the process; the collector comes at the end."""
     gc.disable()
     try:
         yield
