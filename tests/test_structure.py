@@ -46,7 +46,7 @@ STAGES = {
         claims claims.drafts claims.conversions claims.coordination claims.bounds claims.assembly
         claims.leadins claims.antecedents claims.currencies claims.cells claims.rows ledger pages extract
     """,
-    "tables": "tables tables.dates tables.textfragment tables.arrow",
+    "tables": "tables tables.dates tables.textfragment tables.arrow component",
     "dataset": """
         dataset dataset.fingerprint dataset.catalog dataset.catalog.datapackage dataset.catalog.croissant
         dataset.durable dataset.lock dataset.parts dataset.folder dataset.derived dataset.writer
