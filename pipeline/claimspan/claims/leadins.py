@@ -19,12 +19,17 @@ NONE: frozenset[int] = frozenset()
 
 
 def lead_of(sentence: Sentence) -> Span | None:
-    """The line that leads to the list, if the sentence begins one of its items."""
-    return sentence.block.lead if sentence.span.start == sentence.block.span.start else None
+    """The line or heading that leads to the list, if the sentence begins one of its items."""
+    block = sentence.block
+    if block.kind != "item" or sentence.span.start != block.span.start:
+        return None
+    return block.lead or (block.section[-1] if block.section else None)
 
 
 def led(claims: Sequence[Claim], lead: Span, doc: Doc, matches: Sequence[Match]) -> list[Claim]:
-    """The claims of an item, each with the modality and the subject that it lacks and the lead-in tells.
+    """The claims of an item, each with the modality, subject and measure that it lacks and the lead-in tells.
+
+    Where the lead-in tells the measure, an item's label ("Leeds: 12,300") is whose it is.
 
     :param lead: where the lead-in stands in the article.
     :param doc: the lead-in, parsed, with what the role rules matched in it.
@@ -35,10 +40,14 @@ def led(claims: Sequence[Claim], lead: Span, doc: Doc, matches: Sequence[Match])
 
 def _led(claim: Claim, lead: Span, doc: Doc, told: Match) -> Claim:
     known = {evidence.field for evidence in claim.evidence}
+    if "subject" not in known and "measure" in known and "measure" in map(told.field, told.captures):
+        own = (replace(e, field="subject") if e.field == "measure" else e for e in claim.evidence)
+        claim, known = replace(claim, evidence=tuple(own)), known - {"measure"} | {"subject"}
+        claim = replace(claim, subject_role=claim.subject_role or "topic")
     read = tuple(
         Evidence(field, chars(doc, *place(doc, told, name, NONE)).shift(lead.start), told.rule.id)
         for name in told.captures
-        if (field := told.field(name)) in {"modality", "subject"} - known
+        if (field := told.field(name)) in {"modality", "subject", "measure"} - known
     )
     said = told.rule.yields.get("modality", ASSERTED)
     if claim.modality != ASSERTED:

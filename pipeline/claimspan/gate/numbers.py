@@ -119,10 +119,12 @@ _BELOW = (
 )
 # Hyphenated to a figure these make no name of it.
 _PREFIXES = (
-    "minus|negative|plus|sub|now|then|to|and|foot|pound|hour|"
+    "minus|negative|plus|sub|now|then|to|and|in|foot|pound|hour|"
     "january|february|march|april|may|june|july|august|september|october|november|december"
 )
 _NO_NAME = rf"(?!(?:{_PREFIXES})[-\u2011]\d|(?:mid|early|late|end)[-\u2011](?:1[89]|20)\d\d(?!\d))"
+# "Up x2"; what is called so has a capital, or goes on.
+_TIMES = r"(?-i:x)(?:[2-9]|10|20|50|100)(?![\w.,]*\d|\w|-)"
 _RAISED = r"[⁺⁻]?[⁰¹²³⁴-⁹]{1,3}"
 _SCIENTIFIC = (
     rf"\d+(?:\.\d+)?{_GAP}?(?:[×·]{_GAP}?10[-−]\d{{1,3}}|[×·x*]{_GAP}?10(?:\^[-–−]?\d{{1,3}}|{_RAISED}))(?!\d)"
@@ -136,7 +138,7 @@ _BEGINNING = (
     rf"|(?<![^\W\d_])(?:{_OPENING}|an?[\s\u2011-]|[^\W\d_]++[-\u2011]?\d))"
 )
 _NUMBERS = rf"""
-      (?P<name>(?<![^\W_])(?<![$€£¥₹])(?!{CURRENCY}\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++)*
+      (?P<name>(?<![^\W_])(?<![$€£¥₹])(?!{_TIMES})(?!{CURRENCY}\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++)*
         | (?<![^\W_]){_NO_NAME}[^\W\d_]+[-\u2011]\d\w*+(?:[-\u2011.]\d++)*(?!{_GAP}?(?:%|per{_GAP}?cent))
         | (?<=\d)[^\W\d_]+\d\w*+
         | (?<![$€£¥₹])(?-i:[1-9][GD]|[48]K)(?!\w)

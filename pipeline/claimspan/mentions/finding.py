@@ -367,6 +367,8 @@ def _value(
     if high is None:
         if "denominator" in read:
             return scaled(number.value / read["denominator"].value, 100.0), None, 1.0
+        if "divisor" in read:
+            return number.value / read["divisor"].value, None, 1.0
         if "number_part" in read:
             # "12 dollars and 40 cents": what the second figure counts is a part of the first one's unit.
             part = scaled(read["number_part"].value, _part(yields, texts))
