@@ -209,7 +209,7 @@ class Extractor:
         """The reading with what its pointing subjects stand for; sentences of an article come in order."""
         if unit.sentence.block.kind == "row":
             return reading
-        own = Seen(unit.sentence.span, partial(_merged, reading), reading.claims)
+        own = _seen(unit, reading)
         claims = resolved(own, reading.matches, self._before(page, unit))
         page.seen.append(replace(own, claims=claims))
         return replace(reading, claims=claims)
@@ -229,7 +229,9 @@ class Extractor:
             (pages[unit.article], span)
             for unit, reading in readings
             for span in unit.before[:1]
-            if reading.claims and looks_back(reading.matches) and (unit.article, span) not in figured
+            if reading.claims
+            and (unit.article, span) not in figured
+            and looks_back(_seen(unit, reading), reading.matches)
         ]
         texts = (span.of(page.article.text) for page, span in wanted)
         docs = parse(self.model, (make_doc(self.model.nlp, text, ()) for text in texts))
@@ -257,6 +259,10 @@ def _moved(mention: Mention, by: int) -> Mention:
         mention.type, mention.label, mention.span.shift(by), mention.rule, mention.value,
         relation=mention.relation, iso8601=mention.iso8601, anchor=mention.anchor,
     )  # fmt: skip
+
+
+def _seen(unit: Unit, reading: Reading) -> Seen:
+    return Seen(unit.sentence.span, partial(_merged, reading), reading.claims)
 
 
 def _merged(reading: Reading) -> Doc:

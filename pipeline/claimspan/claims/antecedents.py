@@ -25,7 +25,6 @@ NOUNS = frozenset({"NOUN", "PROPN"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 OBJECTS = frozenset({"dobj", "dative", "attr"})
 COUNTED = "count"
-_NOT_BEFORE = frozenset({"nothing", "relative"})
 WINDOW = "window"
 
 
@@ -89,12 +88,18 @@ def resolved(own: Seen, matches: Sequence[Match], before: Iterable[Seen]) -> tup
     return tuple(done)
 
 
-def looks_back(matches: Iterable[Match]) -> bool:
-    """Whether one of the matches may point to something in a sentence before its own."""
-    return any(
-        "anaphor" in match.captures and match.rule.yields.get("antecedent", "nothing") not in _NOT_BEFORE
-        for match in matches
-    )
+def looks_back(own: Seen, matches: Sequence[Match]) -> bool:
+    """Whether to resolve the claims of a sentence takes the sentences before it."""
+    asked = False
+
+    def before() -> Iterator[Seen]:
+        nonlocal asked
+        asked = True
+        yield from ()
+
+    if any("anaphor" in match.captures for match in matches):
+        resolved(own, matches, before())
+    return asked
 
 
 class _Lazy:

@@ -41,6 +41,8 @@ def bits(number: int) -> Iterator[int]:
 class _Attribute:
     """What descriptions ask of one attribute.
 
+    `allowed` remembers values → the descriptions that they leave possible.
+
     :param asked: the bit of each description that asks something, with what it asks.
     :param all: the bits of all descriptions.
     """
@@ -50,7 +52,7 @@ class _Attribute:
         self._strings = vocab.strings
         self._matcher = Matcher(vocab, validate=False)
         self._judged: dict[int, int] = {}
-        self._allowed: dict[int, int] = {}
+        self.allowed: dict[int, int] = {}
         self._searched: dict[re.Pattern[str], int] = defaultdict(int)
         wanted: dict[int, int] = defaultdict(int)
         barred: dict[int, int] = defaultdict(int)
@@ -81,8 +83,8 @@ class _Attribute:
 
     def allows(self, value: int, doc: Doc, at: int) -> int:
         """The descriptions that `value`, which the token at a place has, leaves possible."""
-        known = self._allowed.get(value)
-        return _remember(self._allowed, value, self._asked(value, doc, at)) if known is None else known
+        known = self.allowed.get(value)
+        return _remember(self.allowed, value, self._asked(value, doc, at)) if known is None else known
 
     def _asked(self, value: int, doc: Doc, at: int) -> int:
         found = self._listed.get(value, self._unlisted)
@@ -124,6 +126,7 @@ class Fits:
         attributes = {name: _Attribute(vocab, name, asked[name], self._all) for name in sorted(asked)}
         self._of_place = {name: own for name, own in attributes.items() if name in _OF_THE_PLACE}
         self._of_form = {name: own for name, own in attributes.items() if name not in _OF_THE_PLACE}
+        self._attributes = list(self._of_place.values())
         self._columns: list[int | str] = [_column(name) for name in ("ORTH", *self._of_place)]
         self._form_columns: list[int | str] = [_column(name) for name in self._of_form]
         self._starts = [at for at, column in enumerate(self._columns) if column == IDS["SENT_START"]]
@@ -141,22 +144,29 @@ class Fits:
         known = self._known
         out = [known.get(key, -1) for key in keys]
         if -1 in out:
-            forms = doc.to_array(self._form_columns).reshape(len(doc), -1) if self._form_columns else rows
             for at, found in enumerate(out):
                 if found == -1:
-                    out[at] = _remember(known, keys[at], self._fitting(doc, at, rows[at].tolist(), forms))
+                    out[at] = _remember(known, keys[at], self._fitting(doc, at, rows[at].tolist()))
         return out
 
-    def _fitting(self, doc: Doc, at: int, row: Sequence[int], forms: Any) -> int:
+    def _fitting(self, doc: Doc, at: int, row: Sequence[int]) -> int:
         form, *values = row
         found = self._known_forms.get(form)
         if found is None:
-            found = self._all
-            for attribute, value in zip(self._of_form.values(), forms[at].tolist(), strict=False):
+            found = _remember(self._known_forms, form, self._form(doc, at))
+        for attribute, value in zip(self._attributes, values, strict=True):
+            known = attribute.allowed.get(value)
+            found &= attribute.allows(value, doc, at) if known is None else known
+        return found
+
+    def _form(self, doc: Doc, at: int) -> int:
+        """The descriptions that the form of a token leaves possible."""
+        found = self._all
+        if self._of_form:
+            token: Any = doc[at : at + 1]
+            values = token.to_array(self._form_columns).reshape(-1).tolist()
+            for attribute, value in zip(self._of_form.values(), values, strict=True):
                 found &= attribute.allows(value, doc, at)
-            _remember(self._known_forms, form, found)
-        for attribute, value in zip(self._of_place.values(), values, strict=True):
-            found &= attribute.allows(value, doc, at)
         return found
 
 
