@@ -6,7 +6,7 @@ import hashlib
 import importlib
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,6 +115,8 @@ def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
     )
     starts = {number.span.start for number in numbers}
     ends = {number.span.end for number in numbers}
+    if not _cuts(doc, bounds, ends - starts):
+        return doc
     words: list[str] = []
     spaces: list[bool] = []
     changed = False
@@ -135,6 +137,20 @@ def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
         words.extend(pieces)
         spaces.extend([False] * (len(pieces) - 1) + [bool(token.whitespace_)])
     return Doc(nlp.vocab, words=words, spaces=spaces) if changed else doc
+
+
+def _cuts(doc: Doc, bounds: Sequence[int], ends: Collection[int]) -> bool:
+    """Whether a token may have to be cut: one with a bound inside, at a number's end, or the last one."""
+    places: list[int] = doc.to_array("IDX").tolist()
+    for bound in bounds:
+        at = bisect_right(places, bound) - 1
+        if at < 0:
+            continue
+        token = doc[at]
+        inside = places[at] < bound < places[at] + len(token)
+        if inside or (bound in ends and len(_PIECE.findall(token.text)) > 1):
+            return True
+    return bool(len(doc)) and _LETTERS_STOP.fullmatch(doc[-1].text) is not None
 
 
 def _cut(word: str, offset: int, edges: Sequence[int], starts: set[int]) -> list[str]:
