@@ -6,7 +6,6 @@ All offsets are code points into the whole text, half-open.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,8 +13,9 @@ from claimspan.model import Span
 
 # NEL (U+0085) is left out: in mis-decoded Windows-1252 it stands for an ellipsis.
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
+_LAST_SPACE = 0x3000
 # Zero-width characters are no whitespace to Python, yet nobody sees them at the edge of a line.
-_EDGE = "".join(c for c in map(chr, range(sys.maxunicode + 1)) if c.isspace()) + "\ufeff\u200b\u2060"
+_EDGE = "".join(c for c in map(chr, range(_LAST_SPACE + 1)) if c.isspace()) + "\ufeff\u200b\u2060"
 # A ">" right before a figure is the comparator of "more than", not a quote mark.
 _QUOTE = re.compile(r"(?:[ \t]*+>(?![\d.=$€£])[ \t]?+)+")
 _FENCE = re.compile(r"(`{3,}+|~{3,}+)([^`]*+)\Z")

@@ -83,20 +83,30 @@ _SMALL = rf"(?:hundred|dozen)s?\b(?:{_AND}{_CARDINAL}(?!{_JOIN}(?:hundred|dozen)
 _LOW = rf"(?:{_CARDINAL}(?:{_JOIN}{_SMALL})?)"
 
 
-def _level(scales: tuple[str, ...]) -> str:
-    """A pattern for what may follow a number below 1000 and a gap: a scale word, then all that is smaller."""
-    big, alternatives = "|".join(scales), []
-    for index, scale in enumerate(scales):
-        smaller = "".join(rf"(?:{_AND}{_LOW}{_JOIN}{below}s?\b)?" for below in scales[index + 1 :])
-        rest = rf"{smaller}(?:{_AND}{_LOW}(?!{_JOIN}(?:{_SCALE})))?"
-        alternatives.append(rf"{scale}s?\b(?:{_JOIN}(?:{big})s?\b)*{rest}")
-    return f"(?:{'|'.join(alternatives)})"
+def _level(scales: tuple[str, ...], name: str) -> str:
+    """A pattern for what may follow a number below 1000 and a gap: a scale word, then all that is smaller.
+
+    :param name: of its groups: `name` with k is there if the word is larger than the k-th.
+    """
+    head = scales[0]
+    for index, scale in enumerate(scales[1:], 1):
+        head = f"(?P<{name}{index}>{head})|{scale}"
+    smaller = "".join(
+        rf"(?({name}{index})(?:{_AND}{_LOW}{_JOIN}{scale}s?\b)?)" for index, scale in enumerate(scales[1:], 1)
+    )
+    return (
+        rf"(?:(?:{head})s?\b(?:{_JOIN}(?:{'|'.join(scales)})s?\b)*"
+        rf"{smaller}(?:{_AND}{_LOW}(?!{_JOIN}(?:{_SCALE})))?)"
+    )
 
 
-_LEVEL = _level(("trillion", "billion", "crore", "million", "lakh", "thousand"))
+_SCALES_DOWN = ("trillion", "billion", "crore", "million", "lakh", "thousand")
 _POINT = rf"(?:{_GAP}+point(?:{_GAP}+(?:{_UNIT})\b)+)"
-_SPELLED = rf"{_CARDINAL}{_POINT}(?:{_SCALED})*|{_LOW}(?:{_JOIN}{_LEVEL})?"
-_BARE = rf"(?:(?:an?|several|many|few|couple){_GAP}+)?(?:{_SMALL}(?:{_JOIN}{_LEVEL})?|{_LEVEL})"
+_SPELLED = rf"{_CARDINAL}{_POINT}(?:{_SCALED})*|{_LOW}(?:{_JOIN}{_level(_SCALES_DOWN, 's')})?"
+_BARE = (
+    rf"(?:(?:an?|several|many|few|couple){_GAP}+)?"
+    rf"(?:{_SMALL}(?:{_JOIN}{_level(_SCALES_DOWN, 'm')})?|{_level(_SCALES_DOWN, 'b')})"
+)
 # Small denominators, and those that can be no day of a month; the fraction slash is always one.
 _BELOW_LINE = (*range(2, 11), 16, 32, 64, 100, 1000)
 _PROPER = "|".join(
