@@ -27,7 +27,7 @@ help:
 	@echo "make accuracy  score claimspan on public data sets that lie in $(ACCURACY_DATA)"
 	@echo "make bench     measure the speed beside spaCy's full pipeline, on data in $(SPEED_DATA)"
 	@echo "make browser   have a Chromium for the tests of pages, if this machine allows"
-	@echo "make pictures  take the pictures of the report in docs/pictures anew"
+	@echo "make pictures  take the pictures of report and explorer in docs/pictures anew"
 	@echo "make docs      write docs/dataset.md and docs/derived.md from the schemas"
 	@echo "make clean     remove the environment, caches and outputs/demo"
 
@@ -69,7 +69,7 @@ browser:
 	echo "no Chromium, and no right or way to install it: tests of pages are skipped, in CI they fail" >&2
 
 pictures: $(STAMP) browser
-	PICTURES=docs/pictures $(RUN) pytest -q tests/report/test_pictures.py
+	PICTURES=docs/pictures $(RUN) pytest -q tests/report/test_pictures.py tests/explore/test_explorer_pictures.py
 
 lint: $(STAMP)
 	$(RUN) ruff check .

@@ -1,5 +1,6 @@
 """claimspan in a spaCy pipeline."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,18 @@ def nlp(extractor: Extractor) -> Language:
         patch.setattr("claimspan.extract.load_model", lambda _: extractor.model)
         nlp.add_pipe("claimspan")
     return nlp
+
+
+def test_the_readme_shows_it(
+    extractor: Extractor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("claimspan.extract.load_model", lambda _: extractor.model)
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    (snippet,) = re.findall(r"^```python\n(.*?)^```", readme, re.M | re.S)
+    exec(snippet, {})
+    said = capsys.readouterr().out
+    assert said.startswith("14.0 percent increase\n")
+    assert "('value', '14%')" in said
 
 
 def test_a_doc_has_its_claims_as_rows(nlp: Language, extractor: Extractor) -> None:

@@ -96,6 +96,11 @@ def test_a_shown_claim_marks_its_spans(dataset: Dataset) -> None:
     assert "30 tonne (from 40)" in text
 
 
+def test_a_shown_claim_is_drawn_at_the_prompt(dataset: Dataset) -> None:
+    shown = dataset.show(dataset.claims()["claim_id"].iloc[1])
+    assert repr(shown) == str(shown)
+
+
 def test_a_shown_claim_is_safe_html_in_a_notebook(dataset: Dataset) -> None:
     html = dataset.show(dataset.claims()["claim_id"].iloc[1])._repr_html_()
     assert "<span style=" in html

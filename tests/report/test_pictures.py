@@ -1,21 +1,17 @@
 """Pictures of the report for the docs; ``make pictures`` writes them to ``docs/pictures``."""
 
-import contextlib
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from typer.testing import CliRunner
 
-from claimspan.cli import app
+import demo
 
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLES = ("jobs_report.txt", "quarterly_results.html", "wind_and_grid.md")
 VIEWS = {
     "report-charts": ("#charts", {"viewport": {"width": 1200, "height": 760}}),
     "report-claim": ("CLAIM", {"viewport": {"width": 1200, "height": 760}}),
+    "report-groups": ("#groups", {"viewport": {"width": 1200, "height": 380}}),
     "report-phone-dark": ("CLAIM", {"viewport": {"width": 375, "height": 740}, "color_scheme": "dark"}),
 }
 
@@ -23,13 +19,8 @@ VIEWS = {
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of some of the sample articles."""
-    home = tmp_path_factory.mktemp("pictures")
-    (home / "articles").mkdir()
-    for name in SAMPLES:
-        shutil.copy(ROOT / "corpus" / "sample" / name, home / "articles" / name)
-    with contextlib.chdir(home):
-        assert CliRunner().invoke(app, ["run", "articles", "--out", "demo", "--workers", "0"]).exit_code == 0
-    return home / "demo" / "report.html"
+    home = demo.make(tmp_path_factory.mktemp("pictures"), *demo.SOME)
+    return home / "outputs" / "demo" / "report.html"
 
 
 @pytest.mark.parametrize("name", VIEWS)

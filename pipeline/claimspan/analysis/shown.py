@@ -14,7 +14,7 @@ from claimspan.drawing import draw_block, draw_sentence
 _WIDTH = 110
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ShownClaim:
     """A claim to look at: printed, it is text; in a notebook, it is drawn in colour.
 
@@ -40,6 +40,8 @@ class ShownClaim:
         out = io.StringIO()
         self.print(Console(file=out, width=_WIDTH, highlight=False, emoji=False, markup=False))
         return out.getvalue()
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         console = Console(
