@@ -12,7 +12,7 @@ AGENCY = (
     "Then 40% of farms use Fellbridge drones. Growers look for dry soil from above, and for beetles in the "
     "maize. The first machines were clumsy and fell into hedges; those of today come home by themselves."
 )
-PAPER = "Surveyed again: 40% of farms use Fellbridge drones. Neighbours complain of the <i>noise</i>."
+PAPER = "Surveyed again: 40% of farms already fly Fellbridge drones. Neighbours complain of the <i>noise</i>."
 UNION = "The union counted otherwise, as 55% of farms use Fellbridge drones. It asked every member."
 ARTICLES = (
     ("in/agency.txt", "Farms take off", "2020-02-01", AGENCY),
