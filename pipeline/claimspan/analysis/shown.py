@@ -38,7 +38,10 @@ class ShownClaim:
 
     def __str__(self) -> str:
         out = io.StringIO()
-        self.print(Console(file=out, width=_WIDTH, highlight=False, emoji=False, markup=False))
+        # Without colour, whatever the surroundings ask of programs: a notebook's kernel asks for it.
+        self.print(
+            Console(file=out, width=_WIDTH, color_system=None, highlight=False, emoji=False, markup=False)
+        )
         return out.getvalue()
 
     __repr__ = __str__
