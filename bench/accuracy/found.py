@@ -24,9 +24,11 @@ from claimspan.pages import Reading
 Origin = Literal["claim", "window", "age", "pronoun", "number"]
 PERIOD = re.compile(
     r"[\s-]*(?:[a-z]+[\s-]+)?"
-    r"(?P<period>second|minute|hour|day|night|week|fortnight|month|quarter|year|decade|century|centuries)s?\b",
+    r"(?P<period>second|minute|hour|day|night|week|fortnight|month|quarter|year|decade|century|centuries"
+    r"|sec|min|hr|yr)s?\b",
     re.IGNORECASE,
 )
+ABBREVIATED = {"centuries": "century", "sec": "second", "min": "minute", "hr": "hour", "yr": "year"}
 DURATION_ISO = re.compile(r"(?:R/)?P")
 
 
@@ -138,7 +140,7 @@ def _counted_period(sentence: str, start: int, end: int) -> str | None:
     if after is None:
         return None
     word = after["period"].lower()
-    return "century" if word == "centuries" else word
+    return ABBREVIATED.get(word, word)
 
 
 def subjects(found: Found) -> list[Span]:

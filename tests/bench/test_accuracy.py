@@ -70,7 +70,7 @@ class TestUnits:
             ("£3", "money", 3.0, "GBP", 3.0, "pound sterling"),
             ("40 cents", "money", 0.4, "USD", 40.0, "cent"),
             ("7 pence", "money", 0.07, "GBP", 7.0, "penny"),
-            ("7p", "money", 0.07, "GBP", 7.0, "point"),
+            ("7p", "money", 0.07, "GBP", 7.0, "penny"),
             ("7 times", "count", 7.0, "time", 7.0, "count"),
             ("30 basis points", "percentage", 0.3, "percentage_point", 30.0, "basis point"),
             ("a fifth", "ratio", 20.0, "percent", 0.2, "% -"),
@@ -458,6 +458,36 @@ class TestScience:
         entity, measured = measeval.measured_of(text, item_of(claim))
         assert entity == at(text, "The kiln")
         assert measured == at(text, "weight")
+
+    @pytest.mark.parametrize(
+        ("phrase", "entity", "measured"),
+        [
+            ("The soil density", "soil", "density"),
+            ("the density", None, "the density"),
+            ("The porosity in the kilns", "the kilns", "The porosity"),
+            ("the wide plate", "the wide plate", None),
+            ("mean particle sizes", "mean particle", "sizes"),
+        ],
+    )
+    def test_one_phrase_that_names_an_attribute_is_divided(
+        self, phrase: str, entity: str | None, measured: str | None
+    ) -> None:
+        text = f"{phrase} became 9 kg."
+        claim = claim_of(text, "9 kg", "measurement", 9, "kilogram", {"subject": phrase})
+        found = measeval.measured_of(text, item_of(claim))
+        assert [span.of(text) if span else None for span in found] == [entity, measured]
+
+    def test_those_who_are_counted_have_no_property(self) -> None:
+        text = "In a survey 12 kilns cracked."
+        claim = claim_of(text, "12", "count", 12, "kiln", {"subject": "kilns", "measure": "cracked"})
+        assert measeval.measured_of(text, item_of(claim)) == (at(text, "kilns"), None)
+
+    def test_the_verb_of_the_clause_is_no_property(self) -> None:
+        text = "The kiln made 9 kg."
+        claim = claim_of(text, "9 kg", "measurement", 9, "kilogram", {"subject": "The kiln"})
+        verb = Evidence("measure", at(text, "made"), "measures/clause_verb")
+        told = replace(claim, evidence=(*claim.evidence, verb))
+        assert measeval.measured_of(text, item_of(told)) == (at(text, "The kiln"), None)
 
     def test_a_move_is_one_span(self) -> None:
         text = "It fell from 9 kg to 7 kg."
