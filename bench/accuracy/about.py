@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 from claimspan.claims.drafts import LAST_RESORT, Draft, chars, place, rank
 from claimspan.mentions.expand import antecedent, expand
 from claimspan.mentions.finding import Mention
+from claimspan.mentions.match import Match
 from claimspan.model import Claim, Span
 
 NOUNS = frozenset({"NOUN", "PROPN"})
@@ -113,18 +114,24 @@ def _base(doc: Doc, noun: Token) -> Span:
     return chars(doc, *expand(doc, noun.i, "base_noun_phrase"))
 
 
+def _counts(match: Match) -> bool:
+    """Whether the rule gives those who are counted, which are the unit there."""
+    return match.rule.id.startswith("counts/")
+
+
 def _owner(doc: Doc, draft: Draft) -> Span | None:
     """The grammatical subject of the verb right above the figure, where the claim has a better subject."""
     ordered = sorted((m for m in draft.matches if "subject" in m.captures), key=rank)
-    if not ordered or ordered[0].rule.priority <= LAST_RESORT or draft.mention.label == "count":
+    if not ordered or (ordered[0].rule.priority <= LAST_RESORT and not _counts(ordered[0])):
         return None
-    last = ordered[-1]
+    last = next((match for match in reversed(ordered) if not _counts(match)), ordered[-1])
     token = doc[last.captures["subject"][0]]
     verb = next((above for above in draft.token.ancestors if above.pos_ in VERBS), None)
     if (
         token.head != verb
         or verb.pos_ == "AUX"
         or token.dep_ == "nsubjpass"
+        or draft.token.head.dep_ == "nsubj"
         or antecedent(token).pos_ not in NOUNS
     ):
         return None

@@ -253,6 +253,8 @@ class TestConcepts:
             ("Rents were up by an average of 4%.", {"Rents", "average"}),
             ("The ferry hit a 40-year-old pier at dusk.", {"pier"}),
             ("Moss, 61, runs the ferry.", {"Moss"}),
+            ("The team looked at two bridges.", {"team"}),
+            ("Fouls were few, but 19 goals won it.", {"-"}),
             ("Moss & Tarn have 40% of the ferry.", {"ferry", "Moss", "Tarn"}),
             ("The ferry opened at 5 years of age.", {"-"}),
         ],

@@ -36,7 +36,8 @@ CLAUSE_STOPS = frozenset({"while", "whereas", "although", "though", "but", "comp
 PROMINENT = frozenset({"percentage", "money", "ratio", "multiplier", "window"})
 FIGURES = PROMINENT | {"duration", "measurement", "number", "fraction"}
 REJECTED = "rejection"
-ASIDES = frozenset({"window", REJECTED})
+WINDOW = "window"
+ASIDES = frozenset({WINDOW, REJECTED})
 # Mentions that can stand inside a noun phrase, before its noun ("a typical 4 kW system").
 SIZES = frozenset({"measurement", "duration"})
 # Prepositions that qualify the noun just before them, even where the parser hangs them on the noun above it.
@@ -153,10 +154,17 @@ def _may_lead(token: Token, barred: Collection[int]) -> bool:
 
 
 def _sizes(head: Token, at: int, barred: Collection[int]) -> bool:
-    """Whether a size stands between the words of the phrase and its noun, with words before it."""
+    """Whether a size or a time stands between the words of the phrase and its noun, with words before it.
+
+    A time needs a name before it ("Merrow's 2024 sales"): "the 2024 sales" are told without it.
+    """
     token = head.doc[at]
-    led = at > head.left_edge.i and head.doc[at - 1].dep_ in {"det", "amod", "poss"}
-    return token.ent_type_ in SIZES and token.i not in barred and led
+    if at <= head.left_edge.i or token.i in barred:
+        return False
+    before = head.doc[at - 1]
+    if token.ent_type_ == WINDOW:
+        return before.dep_ == "case" or (before.pos_ == "PROPN" and not before.ent_type_)
+    return token.ent_type_ in SIZES and before.dep_ in {"det", "amod", "poss"}
 
 
 def _no_lead(token: Token) -> bool:
