@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from claimspan.groups.quantities import align, unit_class
 
 COLUMNS = (
-    "kind value value_high baseline_value unit comparator direction written decimals zeros reached".split()
-)
+    "kind value value_high baseline_value unit comparator direction written decimals zeros reached compared"
+).split()
 
 
 def claim(
@@ -20,7 +20,7 @@ def claim(
     zeros = 0 if decimals else len(text) - len(text.rstrip("0"))
     row: dict[str, object] = dict.fromkeys(COLUMNS)
     row |= {"kind": kind, "value": value, "unit": unit, "comparator": "=", "written": written}
-    return {**row, "decimals": decimals, "zeros": zeros, "reached": False, **more}
+    return {**row, "decimals": decimals, "zeros": zeros, "reached": False, "compared": False, **more}
 
 
 def aligned(*rows: dict[str, object]):

@@ -10,7 +10,7 @@ from claimspan.desk.ruletrees import RuleFile, alternatives, items_of, reference
 from claimspan.mentions.finding import WINDOWS
 from claimspan.problems import Problem, did_you_mean
 from claimspan.rules.files import Entry, Place, Table, Text
-from claimspan.rules.loading import ENGINE_WORDS
+from claimspan.rules.loading import ENGINE_WORDS, GROUP_WORDS
 from claimspan.schema import SPAN_FIELDS
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -72,7 +72,7 @@ def check_word_lists(files: Iterable[RuleFile], shared: Mapping[str, tuple[str, 
             for name, entry in entries.items() if name not in named
         ]  # fmt: skip
     for name, (path, table) in shared.items():
-        if name not in used | ENGINE_WORDS | ENGINE_LISTS:
+        if name not in used | ENGINE_WORDS | GROUP_WORDS | ENGINE_LISTS:
             message = f"no rule uses the word list '{name}'"
             problems.append(
                 Problem(path, table.place.line, table.place.column, "R205", message, "remove it.")

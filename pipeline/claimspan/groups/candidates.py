@@ -9,12 +9,17 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from claimspan.groups.features import Features
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 # Each claim of a block is compared with so many that follow it in the block's order.
 REACH: Final = 48
 _RARE: Final = 4
+_AROUND: Final = 6
+TELLING: Final = 2
+"""Numbers of so many digits seldom agree by chance."""
 # Values are laid into drawers that are a tenth wide.
 _DRAWER: Final = 0.1
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -121,6 +126,32 @@ def pair_keys(like: Ints, words: tuple[Ints, Ints]) -> tuple[NDArray[np.uint64],
     return np.concatenate([keys for keys, _ in found]), np.concatenate([rows for _, rows in found])
 
 
-def core_words(core: sparse.csr_matrix) -> tuple[Ints, Ints]:
-    """The words by which claims are blocked."""
-    return rarest(core, _RARE)
+def same_keys(f: Features) -> tuple[NDArray[np.uint64], Ints]:
+    """Keys that claims of one meaning share, and the claims that have them."""
+    words = rarest(f.core, _RARE)
+    keys, rows = value_keys(f.like, f.figures.low, f.figures.high, words)
+    telling = np.flatnonzero(f.figures.digits >= TELLING)
+    # Claims of a number that tells much may be worded otherwise, so any rare word of the sentence counts.
+    around = rarest(f.context[f.sentence[telling]], _AROUND)
+    more, more_rows = value_keys(f.like, f.figures.low, f.figures.high, (telling[around[0]], around[1]))
+    return np.concatenate([keys, more]), np.concatenate([rows, more_rows])
+
+
+def conflict_keys(f: Features) -> tuple[NDArray[np.uint64], Ints]:
+    """Keys that claims about one thing share whatever their values, and the claims that have them."""
+    words = rarest(f.core, _RARE)
+    keys, rows = pair_keys(f.like, words)
+    # Measures of one word, such as revenue, are of many; the names in the article tell whose.
+    names = rarest(f.document_names, 4)
+    starts = np.searchsorted(names[0], np.arange(f.document_names.shape[0] + 1))
+    count = np.diff(starts)
+    more: list[NDArray[np.uint64]] = []
+    more_rows: list[Ints] = []
+    for step in range(4):
+        row, word = words
+        doc = f.doc[row]
+        some = count[doc] > step
+        row, word, doc = row[some], word[some], doc[some]
+        more.append(key(f.like[row], word, -2 - names[1][starts[doc] + step]))
+        more_rows.append(row)
+    return np.concatenate([keys, *more]), np.concatenate([rows, *more_rows])

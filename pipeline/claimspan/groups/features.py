@@ -14,7 +14,7 @@ from scipy import sparse
 
 from claimspan.groups.quantities import Quantities, align
 from claimspan.groups.windows import window_days, window_length
-from claimspan.groups.wording import names, stems, weighed
+from claimspan.groups.wording import marked, names, ones, stems, weighed
 from claimspan.rules.loading import engine_words
 
 Ints = NDArray[np.int64]
@@ -23,6 +23,9 @@ NO_DAY: Final = np.iinfo(np.int64).min
 """Stands for a day that is not known."""
 
 _WORD: Final = r"[\p{L}\p{M}\p{N}]+(?:[’''][\p{L}\p{M}]+)?"
+
+# A figure that compares two things: "11% less than", "20 percent more likely than".
+_THAN: Final = r"^\s*(?:more|less|worse|[a-z]+er)\s+(?:[a-z-]+\s+)?than\s+"
 
 # One row a claim that is no repeat within its document; `i` numbers them in reading order, `doc` their
 # documents and `s` their sentences.
@@ -34,10 +37,12 @@ select (row_number() over (order by doc_id, value_start, claim_id) - 1)::bigint 
     claim_id, doc_id, kind::varchar as kind, value, value_high, baseline_value, unit::varchar as unit,
     per::varchar as per, comparator::varchar as comparator, direction::varchar as direction,
     modality::varchar as modality, sentence, sentence_start, sentence_end, window_iso8601, window_start,
-    window_end, coalesce(subject_resolved, subject) as who, measure, subject_role::varchar as subject_role,
+    window_end, regexp_replace(coalesce(subject_resolved, subject), ?, ' ', 'g') as who, measure,
+    subject_role::varchar as subject_role,
     attribution, replace(regexp_extract(value_text, '\\d[\\d,]*(?:\\.\\d+)?'), ',', '') as digits,
     lower(substr(sentence, greatest(value_start - sentence_start - 30, 0) + 1,
-        least(value_start - sentence_start, 30))) as before
+        least(value_start - sentence_start, 30))) as before,
+    lower(substr(sentence, value_end - sentence_start + 1, 60)) as after
 from claims where duplicate_of is null
 """
 _FIGURES: Final = """
@@ -46,7 +51,8 @@ select i, doc, s, kind, value, value_high, baseline_value, unit, per, comparator
     try_cast(digits as double) as written,
     length(regexp_extract(digits, '\\.(\\d+)', 1)) as decimals,
     case when digits like '%.%' then 0 else length(regexp_extract(digits, '[1-9](0+)$', 1)) end as zeros,
-    regexp_matches(before, ?) as reached
+    regexp_matches(before, ?) as reached,
+    regexp_matches(after, ?) and not regexp_matches(after, ?) as compared
 from c join documents using (doc_id) order by i
 """
 # The words of subject and measure; who brings a change about is no part of what changes, unless nothing
@@ -78,18 +84,25 @@ group by word order by word
 # Names in the sentence; those of who says it are no names of what it is about.
 _NAMES_SAID: Final = f"""
 select distinct c.i, v.stem from w join v using (word) join c using (s)
-where v.name and w.capital and v.stem <> ? and not exists (
+where v.name and w.capital and not exists (
     select 1 from (
         select i, lower(unnest(regexp_extract_all(attribution, '{_WORD}'))) as word
         from c where attribution is not null) a
     where a.i = c.i and a.word = w.word)
 """
+_WORDS_OF_DOCUMENTS: Final = f"""
+select n.doc::int as doc, v.stem::int as stem from (
+    select doc_id, unnest(list_distinct(regexp_extract_all(
+        lower(concat_ws('. ', title, text)), '{_WORD}'))) as word from documents) d
+join v using (word) join (select distinct doc_id, doc from c) n using (doc_id) where v.told
+"""
 _NAMES_OF_DOCUMENTS: Final = """
 select distinct n.doc, v.stem from (
     select doc_id, lower(unnest(regexp_extract_all(
-        concat_ws('. ', title, text), '\\p{Lu}[\\p{L}\\p{M}\\p{N}]*'))) as word from documents) d
-join v using (word) join (select distinct doc_id, doc from c) n using (doc_id) where v.name and v.stem <> ?
+        {text}, '\\p{Lu}[\\p{L}\\p{M}\\p{N}]*'))) as word from documents) d
+join v using (word) join (select distinct doc_id, doc from c) n using (doc_id) where v.name
 """
+_TEXT: Final = "concat_ws('. ', title, text)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +121,12 @@ class Features:
     :param core: words of subject and measure; `plain`: those that are no names; `subject`: of these, those
         of what is measured: the subject, or the measure that an agent changes; `agent`: those of the agent.
     :param context: all words of the sentence, a row a sentence.
-    :param core_names, sentence_names: the proper names among them, the source's own left out.
+    :param core_names, sentence_names: the proper names among them, the source's own left out;
+        `core_numbers`: the numbers, such as the year of a flood.
     :param document_names: the proper names of the document, a row a document.
+    :param title_names: ones for those in its title.
+    :param sentence_words, document_words: which words stand in the sentence and, of those that are in some
+        claim's `core`, in the document: ones, with rows as in `context` and `document_names`.
     """
 
     claim_id: pa.Array
@@ -130,8 +147,12 @@ class Features:
     agent: sparse.csr_matrix
     context: sparse.csr_matrix
     core_names: sparse.csr_matrix
+    core_numbers: sparse.csr_matrix
     sentence_names: sparse.csr_matrix
     document_names: sparse.csr_matrix
+    title_names: sparse.csr_matrix
+    sentence_words: sparse.csr_matrix
+    document_words: sparse.csr_matrix
 
     def __len__(self) -> int:
         return len(self.claim_id)
@@ -143,14 +164,23 @@ def read_features(connection: duckdb.DuckDBPyConnection) -> Features:
     :param connection: one on the dataset's tables, as :func:`claimspan.dataset.folder.connect` makes it;
         temporary tables ``c`` (the claims with their number ``i``) and ``w`` are left in it.
     """
-    connection.execute(_CLAIMS)
+    # "The carrier's revenue" is revenue: whose, names and the article say.
+    known = "|".join(engine_words("firm_nouns"))
+    connection.execute(_CLAIMS, [rf"(?i)\bthe (?:{known})(?:['’]s)?(?:\s|$)"])
     connection.execute(_SENTENCES)
     reach = "|".join(sorted(engine_words("reach_words")))
+    told, near = (set(engine_words(name)) for name in ("earlier_words", "date_prepositions"))
+    times = rf"(?:{'|'.join(sorted(told))})\b|(?:\S+\s+){{1,4}}(?:{'|'.join(sorted(told - near))})\b"
     hedges = "|".join(
         sorted({*engine_words("comparators"), "a", "an", "the", "some", "record"}, key=len, reverse=True)
     )
     figures = connection.execute(
-        _FIGURES, [rf"(?:^|\s)(?:{reach})\s+(?:(?:{hedges})\s+)*[^\s\d]{{0,3}}$"]
+        _FIGURES,
+        [
+            rf"(?:^|\s)(?:{reach})\s+(?:(?:{hedges})\s+)*[^\s\d]{{0,3}}$",
+            _THAN,
+            rf"{_THAN}(?:{times}|.*\b\d{{4}}\b)",
+        ],
     ).df()
     quantities = align(figures)
     modality = figures["modality"].replace({"possible": "open", "target": "open"})
@@ -178,8 +208,12 @@ def read_features(connection: duckdb.DuckDBPyConnection) -> Features:
         agent=words.agent,
         context=words.context,
         core_names=words.core_names,
+        core_numbers=words.core_numbers,
         sentence_names=words.sentence_names,
         document_names=words.document_names,
+        title_names=words.title_names,
+        sentence_words=words.sentence_words,
+        document_words=words.document_words,
     )
 
 
@@ -231,16 +265,22 @@ class _Words:
         claims, sentences = len(sentence), int(sentence.max(initial=-1)) + 1
         connection.execute(_CORE)
         cases = connection.execute(_CASES).df()
-        stemmed, labels = pd.factorize(pd.Series(stems(list(cases["word"]))))
-        empty = int(np.flatnonzero(labels == "")[0]) if (labels == "").any() else -1
-        is_name = cases["word"].isin(names(cases))
-        connection.register("v", pd.DataFrame({"word": cases["word"], "stem": stemmed, "name": is_name}))
+        cases["name"] = cases["word"].isin(names(cases))
+        cases["stem"] = stems(list(cases["word"]))
+        cases = cases[cases["stem"] != ""]
+        cases["stem"], labels = pd.factorize(cases["stem"])
+        connection.register("cases", cases[["word", "stem", "name"]])
+        connection.execute(
+            """create temp table v as select *, stem in (
+                select stem from cases join (select distinct word from k) using (word)) as told from cases"""
+        )
+        connection.unregister("cases")
         del cases
 
         core = connection.execute(
-            "select i, stem, part::enum('subject', 'measure', 'agent') as part, name, capital from k join v "
-            "using (word) where stem <> ?",
-            [empty],
+            "select i, stem, part::enum('subject', 'measure', 'agent') as part, name, capital, "
+            "regexp_full_match(word, '\\d+') as number from k join v "
+            "using (word)"
         ).df()
         part = core["part"].cat.codes.to_numpy()
         proper = core["name"].to_numpy(bool)
@@ -254,21 +294,33 @@ class _Words:
         self.core_names = chosen((part < 2) & named)
         self.plain = chosen((part < 2) & ~named)
         self.subject = chosen((part == 0) & ~named)
+        self.core_numbers = chosen((part != 1) & core["number"].to_numpy(bool))
         self.agent = chosen((part == 2) & ~proper)
 
-        at, word = _pairs(
-            connection, "select distinct s, stem from w join v using (word) where stem <> ?", empty
-        )
+        at, word = _pairs(connection, "select distinct s, stem from w join v using (word)")
         self.context = weighed(at, word, (sentences, len(labels)))
-        self.sentence_names = weighed(*_pairs(connection, _NAMES_SAID, empty), (claims, len(labels)))
+        self.sentence_words = marked(self.context)
+        self.sentence_names = weighed(*_pairs(connection, _NAMES_SAID), (claims, len(labels)))
         documents = connection.execute("select count(distinct doc) from c").fetchall()[0][0]
-        at, word = _pairs(connection, _NAMES_OF_DOCUMENTS, empty)
+        at, word = _pairs(connection, _NAMES_OF_DOCUMENTS.replace("{text}", _TEXT))
         self.document_names = weighed(at, word, (documents, len(labels)))
-        connection.unregister("v")
+        at, word = _pairs(connection, _NAMES_OF_DOCUMENTS.replace("{text}", "title"))
+        self.title_names = ones(at, word, (documents, len(labels)))
+        self.document_words = self._documents_words(connection, documents, len(labels))
+
+    def _documents_words(
+        self, connection: duckdb.DuckDBPyConnection, documents: int, stems: int
+    ) -> sparse.csr_matrix:
+        told = connection.sql(_WORDS_OF_DOCUMENTS).to_arrow_reader(1_000_000)
+        rows, words = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+        for batch in told:
+            rows.append(batch.column("doc").to_numpy())
+            words.append(batch.column("stem").to_numpy())
+        return ones(np.concatenate(rows), np.concatenate(words), (documents, stems))
 
 
-def _pairs(connection: duckdb.DuckDBPyConnection, sql: str, empty: int) -> tuple[Ints, Ints]:
-    """Rows and words by a query that leaves out the stem number `empty`."""
-    found = connection.execute(sql, [empty]).fetchnumpy()
+def _pairs(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Ints, Ints]:
+    """The two columns of a query: rows and words."""
+    found = connection.execute(sql).fetchnumpy()
     rows, words = found.values()
     return np.asarray(rows, np.int64), np.asarray(words, np.int64)

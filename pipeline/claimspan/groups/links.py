@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from claimspan.groups.candidates import (
-    blocked_pairs,
-    core_words,
-    key,
-    pair_keys,
-    rarest,
-    value_keys,
-)
+from claimspan.groups.candidates import TELLING, blocked_pairs, conflict_keys, same_keys
 from claimspan.groups.features import NO_DAY, Features
-from claimspan.groups.wording import shared_weight, total_weight
+from claimspan.groups.wording import marked, shared_weight, squared, total_weight
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -32,16 +26,46 @@ _LENGTH_SHARE: Final = 0.03
 _CHANGE_DAYS: Final = 100
 _LEVEL_DAYS: Final = 400
 _PAST_DAYS: Final = 460
+_NEXT_DAYS: Final = 30
 _AHEAD_DAYS: Final = 31
 
 APART, UNKNOWN, EQUAL = 0, 1, 2
 """How the windows, or the names, of two claims compare."""
 
+# Numbers of so many digits hardly ever agree by chance.
 _DETAILED: Final = 3
 _AT_ONCE: Final = 500_000
 _SWAP: Final = 0.1
+# Articles on one story: so many days apart, with this share of names and of a sentence's words in common.
+_STORY_DAYS: Final = 7
+_STORY: Final = 0.3
+_TOLD: Final = 0.45
+_WHOLE: Final = 0.95
+# Claims of figures without a window contradict each other only if made within so many days; and what is so
+# many times as much is another thing.
+_CONFLICT_DAYS: Final = 75
+_TIMES: Final = 5
+_NEAR: Final = 0.7
+_FOREIGN: Final = 0.25
 # Claims contradict each other only if they agree in so much of the wording, names left out.
 _MEASURED: Final = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """Words of claims and what they weigh.
+
+    :param squares, marks: the weight of each word, and ones.
+    :param total: the weight of all words of a claim.
+    """
+
+    squares: sparse.csr_matrix
+    marks: sparse.csr_matrix
+    total: Floats
+
+    @classmethod
+    def of(cls, matrix: sparse.csr_matrix) -> _Weights:
+        return cls(squared(matrix), marked(matrix), total_weight(matrix))
 
 
 class Comparison:
@@ -50,13 +74,13 @@ class Comparison:
     def __init__(self, features: Features) -> None:
         self._f = features
         self._changes = features.figures.sign != 0
-        self._core_total = total_weight(features.core)
+        self._core, self._plain = _Weights.of(features.core), _Weights.of(features.plain)
+        self._subject, self._agent = _Weights.of(features.subject), _Weights.of(features.agent)
         self._context_total = total_weight(features.context)
         self._core_names_total = total_weight(features.core_names)
-        self._subject_total = total_weight(features.subject)
-        self._plain_total = total_weight(features.plain)
-        self._agent_total = total_weight(features.agent)
+        self._numbers = _Weights.of(features.core_numbers)
         self._names_total = total_weight(features.sentence_names)
+        self._document_squares = squared(features.document_names)
         self._document_total = total_weight(features.document_names)
 
     def same_value(self, left: Ints, right: Ints) -> Bools:
@@ -102,7 +126,10 @@ class Comparison:
         one = dated_left ^ dated_right
         last = np.where(dated_left, f.last_day[left], f.last_day[right])
         seen = np.where(dated_left, f.published[right], f.published[left])
-        recent = (seen == NO_DAY) | (last >= np.where(seen == NO_DAY, 0, seen) - _PAST_DAYS)
+        # Who names no time speaks of the latest there is: of a quarter until the next one's figures are out.
+        size = last - np.where(dated_left, f.first_day[left], f.first_day[right])
+        old = np.minimum(size + _NEXT_DAYS, _PAST_DAYS)
+        recent = (seen == NO_DAY) | (last >= np.where(seen == NO_DAY, 0, seen) - old)
         # What an article says of the past is not about a time that had not come when it was published.
         recent &= (seen == NO_DAY) | f.open[left] | (last <= seen + _AHEAD_DAYS)
         known = (f.published[left] != NO_DAY) & (f.published[right] != NO_DAY)
@@ -152,7 +179,7 @@ class Comparison:
         left_names, right_names = self._names_total[left] > 0, self._names_total[right] > 0
         result = np.where(
             left_names & right_names,
-            np.where(said >= 0.5, EQUAL, APART),
+            np.where((said >= 0.5) | ((said > 0) & (known_there >= 0.5) & (known_back >= 0.5)), EQUAL, APART),
             np.where(
                 left_names,
                 np.where(known_there >= 0.5, EQUAL, APART),
@@ -160,31 +187,80 @@ class Comparison:
             ),
         )
         # Articles that share no name at all speak of different things; those without names may be one.
+        unnamed = np.flatnonzero(result == UNKNOWN)
+        strangers = self._strangers(doc_left[unnamed], doc_right[unnamed])
+        result[unnamed[strangers]] = APART
         result = np.where((result == UNKNOWN) & (home >= 0.3), EQUAL, result)
         result = np.where((result == UNKNOWN) & (home >= 0) & (home < 0.1), APART, result)
-        return np.where((core >= 0) & (core < 0.5), APART, result).astype(np.int64)
+        result = np.where((core >= 0) & (core < 0.5), APART, result).astype(np.int64)
+        # The flood of 2014, phase 3: an article on the same thing has the same number.
+        for one, other in ((left, right), (right, left)):
+            known = shared_weight(self._numbers.squares, one, f.document_words, f.doc[other])
+            result[self._numbers.total[one] - known > _SWAP] = APART
+        return result
+
+    def story(self, left: Ints, right: Ints) -> Bools:
+        """Whether two claims are of articles that came out within days and name much the same."""
+        f = self._f
+        here, there = f.doc[left], f.doc[right]
+        shared = shared_weight(f.document_names, here, f.document_names, there)
+        most = np.maximum(self._document_total[here], self._document_total[there])
+        return self._near(left, right) & (shared > _STORY * most)
+
+    def _near(self, left: Ints, right: Ints) -> Bools:
+        """Whether both articles came out within days."""
+        one, other = self._f.published[left], self._f.published[right]
+        found: Bools = (one != NO_DAY) & (other != NO_DAY) & (np.abs(one - other) <= _STORY_DAYS)
+        return found
+
+    def _strangers(self, left: Ints, right: Ints) -> Bools:
+        """Whether the title of each of two documents names something that the other document does not."""
+        f, found = self._f, np.ones(len(left), np.bool_)
+        for one, other in ((left, right), (right, left)):
+            total = shared_weight(f.title_names, one, self._document_squares, one)
+            known = shared_weight(f.title_names, one, self._document_squares, other)
+            found &= known < 0.5 * total
+        return found
 
     def wording(self, left: Ints, right: Ints) -> tuple[Floats, Floats, Floats]:
-        """The weight of shared core words in that of the shorter claim, in that of the longer, in context."""
+        """How much of the one claim's subject and measure the other has: the larger share of both ways, the
+        smaller one; and the share of words that their sentences have in common."""
         f = self._f
-        shared = shared_weight(f.core, left, f.core, right)
-        one, other = self._core_total[left], self._core_total[right]
+        one, other = self._covered(self._core, left, right), self._covered(self._core, right, left)
         here, there = f.sentence[left], f.sentence[right]
         context = _share(shared_weight(f.context, here, f.context, there), self._context_total, here, there)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            short = np.nan_to_num(shared / np.minimum(one, other))
-            long = np.nan_to_num(shared / np.maximum(one, other))
-        return short, long, context
+        return np.maximum(one, other), np.minimum(one, other), context
 
-    def swapped(self, left: Ints, right: Ints, *, whole: bool) -> Bools:
-        """Whether each names something that the other does not, in the subject or with `whole` anywhere.
+    def _covered(self, words: _Weights, left: Ints, right: Ints) -> Floats:
+        """The share of each left claim's `words` that are among the right one's.
 
-        Names are left out. A word more on one side only is a closer description or a mere one.
+        Those that stand in its sentence only count less.
         """
-        if whole:
-            agents = _swapped(self._f.agent, self._agent_total, left, right)
-            return agents | _swapped(self._f.plain, self._plain_total, left, right)
-        return _swapped(self._f.subject, self._subject_total, left, right)
+        core = shared_weight(words.squares, left, self._core.marks, right)
+        near = shared_weight(words.squares, left, self._f.sentence_words, self._f.sentence[right])
+        found = core + _NEAR * np.maximum(near - core, 0)
+        return np.minimum(found / np.maximum(words.total[left], 1e-9), 1)
+
+    def _missing(self, words: _Weights, left: Ints, right: Ints) -> Floats:
+        """The weight of each left claim's `words` that neither the right claim nor its sentence has."""
+        core = shared_weight(words.squares, left, self._core.marks, right)
+        near = shared_weight(words.squares, left, self._f.sentence_words, self._f.sentence[right])
+        return np.maximum(words.total[left] - np.maximum(core, near), 0)
+
+    def _swapped(self, words: _Weights, left: Ints, right: Ints) -> Bools:
+        """Whether each claim names something that the other does not; names are left out."""
+        found: Bools = (self._missing(words, left, right) > _SWAP) & (
+            self._missing(words, right, left) > _SWAP
+        )
+        return found
+
+    def _foreign(self, words: _Weights, left: Ints, right: Ints) -> Bools:
+        """Whether one claim is for a good part about something of which the other's article says nothing."""
+        f, found = self._f, np.zeros(len(left), np.bool_)
+        for one, other in ((left, right), (right, left)):
+            known = shared_weight(words.squares, one, f.document_words, f.doc[other])
+            found |= words.total[one] - known > np.maximum(_FOREIGN * words.total[one], _SWAP)
+        return found
 
     def same(self, chosen: Bools) -> tuple[Ints, Ints, Floats]:
         """Pairs of claims that say the same, the first before the second, and how sure that is (0 to 1).
@@ -192,13 +268,7 @@ class Comparison:
         :param chosen: which claims to compare.
         """
         f = self._f
-        words = core_words(f.core)
-        keys, rows = value_keys(f.like, f.figures.low, f.figures.high, words)
-        detailed = np.flatnonzero(f.figures.digits >= _DETAILED)
-        # Claims of a number that tells much may be worded otherwise, so any rare word of the sentence counts.
-        around = rarest(f.context[f.sentence[detailed]], 6)
-        more, more_rows = value_keys(f.like, f.figures.low, f.figures.high, (detailed[around[0]], around[1]))
-        keys, rows = np.concatenate([keys, more]), np.concatenate([rows, more_rows])
+        keys, rows = same_keys(f)
         kept = chosen[rows]
         left, right = blocked_pairs(keys[kept], rows[kept], f.figures.value, self._may_be_same)
         return self._kept(left, right, self._says_the_same)
@@ -213,8 +283,25 @@ class Comparison:
         bar = np.where(digits >= _DETAILED, 0.35, 0.55)
         bar = np.where((names == EQUAL) & (window == EQUAL), bar - 0.1, bar)
         settled = (digits >= _DETAILED) & (names == EQUAL) & (window == EQUAL)
-        swapped = self.swapped(left, right, whole=False) & ~settled
-        return (names != APART) & (window != APART) & (score >= bar) & ~swapped, score
+        swapped = self._swapped(self._subject, left, right)
+        other = swapped | self._foreign(self._subject, left, right)
+        kept = (score >= bar) & (settled | ~other)
+        # Two articles on one story tell one figure in two wordings rather than two figures of one value.
+        equal = (f.figures.low[left] == f.figures.low[right]) & (
+            f.figures.high[left] == f.figures.high[right]
+        )
+        told = np.flatnonzero(
+            ~kept
+            & equal
+            & (digits >= TELLING)
+            & (context >= _TOLD)
+            & (names == EQUAL)
+            & (window == EQUAL)
+            & ((digits >= _DETAILED) | ~other | (~swapped & (context >= _WHOLE)))
+        )
+        known = (digits[told] >= _DETAILED) & self._near(left[told], right[told])
+        kept[told[known | self.story(left[told], right[told])]] = True
+        return kept & (names != APART) & (window != APART), score
 
     def _kept(
         self, left: Ints, right: Ints, judge: Callable[[Ints, Ints], tuple[Bools, Floats]]
@@ -248,23 +335,7 @@ class Comparison:
         :param chosen: which claims to compare.
         """
         f = self._f
-        words = core_words(f.core)
-        keys, rows = pair_keys(f.like, words)
-        # Measures of one word, such as revenue, are of many; the names in the article tell whose.
-        near = words[0], words[1]
-        names = rarest(f.document_names, 4)
-        starts = np.searchsorted(names[0], np.arange(f.document_names.shape[0] + 1))
-        count = np.diff(starts)
-        more: list[NDArray[np.uint64]] = []
-        more_rows: list[Ints] = []
-        for step in range(4):
-            row, word = near
-            doc = f.doc[row]
-            some = count[doc] > step
-            row, word, doc = row[some], word[some], doc[some]
-            more.append(key(f.like[row], word, -2 - names[1][starts[doc] + step]))
-            more_rows.append(row)
-        keys, rows = np.concatenate([keys, *more]), np.concatenate([rows, *more_rows])
+        keys, rows = conflict_keys(f)
         kept = chosen[rows]
         left, right = blocked_pairs(
             keys[kept], rows[kept], f.first_day.astype(np.float64), self._may_conflict, reach=24
@@ -272,24 +343,25 @@ class Comparison:
         return self._kept(left, right, self._contradicts)
 
     def _contradicts(self, left: Ints, right: Ints) -> tuple[Bools, Floats]:
-        f = self._f
         names, window = self.names(left, right), self.windows(left, right)
-        shared = shared_weight(f.plain, left, f.plain, right)
-        one, other = self._plain_total[left], self._plain_total[right]
-        long = shared / np.maximum(np.maximum(one, other), 1e-9)
+        long = np.minimum(self._covered(self._plain, left, right), self._covered(self._plain, right, left))
         kept = (names == EQUAL) & (long >= np.where(window == EQUAL, _MEASURED, 0.9))
-        return kept & ~self.swapped(left, right, whole=True), long
+        f = self._f
+        undated = (f.first_day[left] == NO_DAY) & (f.first_day[right] == NO_DAY)
+        # What a trial finds within eight weeks is not of the day.
+        undated &= np.isnan(f.length[left]) | np.isnan(f.length[right])
+        known = (f.published[left] != NO_DAY) & (f.published[right] != NO_DAY)
+        days = np.abs(np.where(known, f.published[left] - f.published[right], 0))
+        kept &= ~undated | (days <= _CONFLICT_DAYS)
+        one, other = f.figures.value[left], f.figures.value[right]
+        kept &= np.maximum(one, other) <= _TIMES * np.minimum(one, other)
+        kept &= ~self._swapped(self._plain, left, right) & ~self._swapped(self._agent, left, right)
+        return kept & ~self._foreign(self._plain, left, right), long
 
     def _may_conflict(self, left: Ints, right: Ints) -> Bools:
         f = self._f
         fits: Bools = (f.like[left] == f.like[right]) & (f.doc[left] != f.doc[right])
         return self._narrow(fits, left, right, self.other_value)
-
-
-def _swapped(matrix: sparse.csr_matrix, total: Floats, left: Ints, right: Ints) -> Bools:
-    shared = shared_weight(matrix, left, matrix, right)
-    found: Bools = (total[left] - shared > _SWAP) & (total[right] - shared > _SWAP)
-    return found
 
 
 def _share(shared: Floats, total: Floats, left: Ints, right: Ints) -> Floats:

@@ -30,7 +30,8 @@ _TRAILING: Final = 0.01
 class Quantities:
     """The figures of claims, aligned; each array has one entry a claim.
 
-    :param kind: what can be compared at all, as text: unit class, and whether it is a change or a level.
+    :param kind: what can be compared at all, as text: unit class, and whether it is a change, a level or the
+        difference between two things.
     :param value: the number on the scale of its class, never negative; of a range the lower bound.
     :param top: the upper bound of a range, else the number.
     :param low, high: where another claim's number may lie that says the same, rounding allowed.
@@ -99,7 +100,8 @@ def align(claims: pd.DataFrame) -> Quantities:
 
     :param claims: kind, unit, value, value_high, baseline_value, comparator, direction, and of the number as
         written: `written` (its digits as a number, NaN if it has none), `decimals`, `zeros` (trailing zeros
-        of a number without decimals); `reached`: whether the words before it say that a change arrives at it.
+        of a number without decimals); `reached`: whether the words before it say that a change arrives at it;
+        `compared`: whether those after it say that it is the difference to something else.
     """
     pairs = claims[["kind", "unit"]].astype(object)
     pairs = pairs.where(pairs.notna(), None)
@@ -146,7 +148,9 @@ def align(claims: pd.DataFrame) -> Quantities:
     sign[change & (direction == "increase")] = 1
     sign[change & decrease] = -1
     sign[change & ((direction == "improve") | (direction == "worsen"))] = 2
-    kinds = np.array([f"{name}{'+' if one else ''}" for name, one in zip(names, change, strict=True)], object)
+    compared = claims["compared"].to_numpy(bool)
+    marks = np.where(compared, "<>", np.where(change, "+", ""))
+    kinds = np.array([f"{name}{mark}" for name, mark in zip(names, marks, strict=True)], object)
     return Quantities(
         kind=kinds,
         value=bottom,
@@ -156,7 +160,8 @@ def align(claims: pd.DataFrame) -> Quantities:
         floor=np.maximum(floor, 0),
         ceiling=ceiling,
         is_range=is_range,
-        digits=_digits(claims),
+        # Two bounds agree by chance as seldom as a digit more.
+        digits=_digits(claims) + is_range,
         unit=np.where(grown | shrunk, "percent", claims["unit"].astype(object)),
         factor=factor,
         sign=sign,

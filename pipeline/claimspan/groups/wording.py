@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -26,15 +26,22 @@ def _left_out() -> frozenset[str]:
 
 
 @cache
-def _calendar() -> frozenset[str]:
-    return frozenset(engine_words("months")) | frozenset(engine_words("weekdays"))
+def _no_names() -> frozenset[str]:
+    lists = ("months", "weekdays", "currency_codes")
+    return frozenset(word.lower() for name in lists for word in engine_words(name))
 
 
 def stems(words: Sequence[str]) -> list[str]:
-    """The stem of each word in lower case; empty for those that are left out: function words, changes."""
+    """The stem of each word in lower case; empty for those that are left out: function words, changes.
+
+    Words for one measure have one stem, that of the word that stands for them.
+    """
     stemmer, left_out = snowballstemmer.stemmer("english"), _left_out()
     left_stems = {stemmer.stemWord(word) for word in left_out}
-    found = stemmer.stemWords(list(words))
+    synonyms = engine_words("measure_synonyms")
+    assert isinstance(synonyms, Mapping)
+    one = {stemmer.stemWord(word): stemmer.stemWord(other) for word, other in synonyms.items()}
+    found = [one.get(stem, stem) for stem in stemmer.stemWords(list(words))]
     return [
         "" if word in left_out or stem in left_stems or (len(stem) < 2 and not stem.isdigit()) else stem
         for word, stem in zip(words, found, strict=True)
@@ -49,7 +56,7 @@ def names(words: pd.DataFrame) -> frozenset[str]:
     """
     capital, small = words["inside"], words["small"]
     proper = words.loc[(capital > 0) & (capital >= _NAME_SHARE * (capital + small)), "word"]
-    return frozenset(proper) - _calendar() - _left_out()
+    return frozenset(proper) - _no_names() - _left_out()
 
 
 def rarity(counts: NDArray[np.int64], total: int) -> NDArray[np.float64]:
@@ -70,6 +77,24 @@ def weighed(rows: NDArray[np.int64], words: NDArray[np.int64], shape: tuple[int,
     matrix.data *= weights[matrix.indices]
     matrix.sort_indices()
     return matrix
+
+
+def ones(rows: NDArray[np.integer], words: NDArray[np.integer], shape: tuple[int, int]) -> sparse.csr_matrix:
+    """A row a text, a column a word, one for each word that a text has, however often."""
+    matrix = sparse.coo_matrix((np.ones(len(rows), np.int8), (rows, words)), shape=shape).tocsr()
+    matrix.sum_duplicates()
+    return marked(matrix)
+
+
+def marked(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The matrix with ones for its weights, which shares all else with it."""
+    marks = np.ones(len(matrix.indices), np.int8)
+    return sparse.csr_matrix((marks, matrix.indices, matrix.indptr), shape=matrix.shape, copy=False)
+
+
+def squared(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The matrix with whole weights for roots: times ones it gives the weight of the words shared."""
+    return sparse.csr_matrix((matrix.data**2, matrix.indices, matrix.indptr), shape=matrix.shape, copy=False)
 
 
 def total_weight(matrix: sparse.csr_matrix) -> NDArray[np.float64]:

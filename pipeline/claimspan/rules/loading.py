@@ -38,6 +38,7 @@ from claimspan.rules.vocab import YIELD_KEYS
 
 __all__ = [
     "ENGINE_WORDS",
+    "GROUP_WORDS",
     "YIELD_KEYS",
     "Capture",
     "Example",
@@ -63,6 +64,8 @@ ENGINE_WORDS = frozenset(
     """unit_names unit_prefixes unit_symbols unit_symbols_never unit_symbols_si unit_words_si
     negations reach_words table_measures table_periods table_scales comparison_words""".split()
 )
+# Those that only the comparison of finished claims reads; what is extracted does not depend on them.
+GROUP_WORDS = frozenset({"measure_synonyms", "earlier_words", "firm_nouns"})
 _WORDS = "words"
 _PACK_FILE = "_pack.yaml"
 # Beside the packs: how rules are written, for people and for editors.
@@ -128,7 +131,7 @@ def read_rules(folder: Path | None = None) -> Loaded:
 
 @cache
 def engine_words(name: str) -> WordList:
-    """One of the project's own `ENGINE_WORDS`, whatever folder of rules is in use.
+    """One of the project's own `ENGINE_WORDS` or `GROUP_WORDS`, whatever folder of rules is in use.
 
     :raises RuleError: if its file is broken.
     """
