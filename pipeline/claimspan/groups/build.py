@@ -90,7 +90,7 @@ def derive(dataset: Path, memory: str = "1GB", told: Callable[[str], object] = s
     similarity = _similarity(comparison, centre)
     passages = find_passages(features, sentences, centre)
     doc_set = articles.set[pc.index_in(features.doc_id, articles.doc_id).to_numpy(zero_copy_only=False)]
-    source = find_sources(features, centre, doc_set[features.doc], passages[0], sentences.exact)
+    source = find_sources(features, centre, doc_set[features.doc], passages[0])
     told("looking for contradictions")
     one, other, sure = comparison.conflicts(alone)
     return {

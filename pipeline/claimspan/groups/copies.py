@@ -133,13 +133,11 @@ class Sentences:
     """The wording of sentences, as far as copies are told by it; a row a sentence.
 
     :param key: a number for all its words, 0 for a sentence that is too short to be a copy by itself.
-    :param exact: the same, for short ones as well.
     :param runs: the pairs of words that follow one another.
     :param sketch: their MinHash.
     """
 
     key: NDArray[np.uint64]
-    exact: NDArray[np.uint64]
     runs: sparse.csr_matrix
     sketch: Signatures
 
@@ -149,14 +147,12 @@ class Sentences:
 
 def read_sentences(texts: Iterator[pa.Array]) -> Sentences:
     """What copies are told by, of all sentences in `texts`."""
-    exact: list[NDArray[np.uint64]] = []
     keys: list[NDArray[np.uint64]] = []
     matrices = [sparse.csr_matrix((0, 2**31 - 1), dtype=np.float32)]
     sketches = [np.empty((0, _PASSAGE_HASHES), np.uint32)]
     for batch in texts:
         told = words(batch)
         found, long = text_keys(told), told.counts() >= _FEWEST_WORDS
-        exact.append(found)
         keys.append(np.where(long, found, np.uint64(0)))
         runs, starts = shingles(told, _PASSAGE_SHINGLE)
         matrices.append(run_matrix(runs, starts))
@@ -164,7 +160,6 @@ def read_sentences(texts: Iterator[pa.Array]) -> Sentences:
     none = [np.empty(0, np.uint64)]
     return Sentences(
         key=np.concatenate(none + keys),
-        exact=np.concatenate(none + exact),
         runs=sparse.vstack(matrices, format="csr"),
         sketch=np.concatenate(sketches),
     )
@@ -199,5 +194,4 @@ def copied(sentences: Sentences, left: Ints, right: Ints) -> Floats:
     alike = shared / np.maximum(most, 1)
     long = least >= _FEWEST_WORDS - 1
     taken = long & ((alike >= _PASSAGE) | (shared >= _WITHIN * least))
-    taken |= sentences.exact[left] == sentences.exact[right]
     return np.where(taken, alike, 0.0)

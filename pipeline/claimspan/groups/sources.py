@@ -37,13 +37,11 @@ def find_passages(features: Features, sentences: Sentences, centre: Ints) -> tup
     return part, similarity
 
 
-def find_sources(
-    features: Features, centre: Ints, doc_set: Ints, part: Ints, exact: NDArray[np.uint64]
-) -> Ints:
+def find_sources(features: Features, centre: Ints, doc_set: Ints, part: Ints) -> Ints:
     """The number of each claim's source within its group, from 1: copies of articles or sentences are one.
 
     :param centre: the group of each claim, and `doc_set` the set of copies that its document is in.
-    :param part: the set of copies of each sentence, and `exact` a number for its words, however few.
+    :param part: the set of copies of each sentence.
     """
     count = len(features)
     if not count:
@@ -51,9 +49,7 @@ def find_sources(
     rows = np.arange(count)
     found = [
         neighbours(key(centre, which, np.full(count, number)), rows)
-        for number, which in enumerate(
-            (doc_set, part[features.sentence], exact[features.sentence].view(np.int64))
-        )
+        for number, which in enumerate((doc_set, part[features.sentence]))
     ]
     left, right = (np.concatenate(side) for side in zip(*found, strict=True))
     source = components(left, right, count)
