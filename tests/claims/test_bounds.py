@@ -240,3 +240,46 @@ def test_a_coordinate_clause_without_a_figure_keeps_its_window() -> None:
         """
     )
     assert attached(doc, ["40mg"], ["in May"]) == {"40mg": []}
+
+
+# "Rents rose 5%, the highest rise since_2020"
+RECORD = """
+rents      NOUN  nsubj rose NNS
+rose       VERB  ROOT  rose
+5%         NUM   npadvmod rose
+{mark}
+the        DET   det   rise
+highest    ADJ   amod  rise {tag}
+rise       NOUN  appos 5%
+since_2020 ADP   prep  {head}
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "tag", "found"),
+    [
+        (", PUNCT punct 5%", "JJS", []),
+        (", PUNCT punct 5%", "JJ", ["since 2020"]),
+        ("is AUX conj rose", "JJS", ["since 2020"]),
+    ],
+)
+def test_a_window_of_a_superlative_aside_bounds_no_figure(mark: str, tag: str, found: list[str]) -> None:
+    doc = doc_of(RECORD.format(mark=mark, tag=tag, head="rise"))
+    assert attached(doc, ["5%"], ["since 2020"]) == {"5%": found}
+
+
+def test_a_window_before_a_noun_bounds_the_figure_of_that_noun() -> None:
+    doc = doc_of(
+        """
+        use     NOUN  nsubj was
+        was     AUX   ROOT  was
+        90      NUM   attr  was
+        ,       PUNCT punct was
+        a       DET   det   rise
+        yearly  NOUN  nmod  rise
+        rise    NOUN  appos was
+        of      ADP   prep  rise
+        5%      NUM   pobj  of
+        """
+    )
+    assert attached(doc, ["90", "5%"], ["yearly"]) == {"90": [], "5%": ["yearly"]}

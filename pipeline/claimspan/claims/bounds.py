@@ -15,6 +15,9 @@ from claimspan.rules.loading import engine_words
 NOUN_CLAUSES = frozenset({"relcl", "acl"})
 # Clauses that keep their windows to themselves, even where they have no figure.
 OWN_CLAUSES = frozenset({"conj"})
+SUPERLATIVE = frozenset({"JJS", "RBS"})
+BEFORE_NOUN = frozenset({"nmod", "amod", "compound", "nummod"})
+NOUN_WORDS = frozenset({"NOUN", "PROPN", "ADJ"})
 NEAREST = "no figure shares its clause, and this one is nearest"
 
 
@@ -54,6 +57,11 @@ def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str
     compared = _compared_with(window, drafts)
     if compared is not None:
         return [compared], "is what the figure before it is compared with"
+    if _of_superlative(window, drafts):
+        return [], "says since when or in what time something is the highest or the first"
+    noun = _of_change(window, drafts)
+    if noun is not None:
+        return [noun], "stands before the noun that the figure belongs to"
     near = [draft for draft in _same_part(window, drafts) if not _apart(window, draft)]
     if not near:
         return [], "bounds what is told of another noun or part of the sentence"
@@ -73,6 +81,35 @@ def _compared_with(window: Token, drafts: Sequence[Draft]) -> Draft | None:
         if at < 0 or window.doc[at].lower_ not in words:
             return None
     return max((d for d in drafts if d.token.i < window.i), key=lambda draft: draft.token.i, default=None)
+
+
+def _of_superlative(window: Token, drafts: Sequence[Draft]) -> bool:
+    """Whether a superlative right before the window is what it bounds: "its lowest level since 2020"."""
+    doc, at = window.doc, window.i - 1
+    while (
+        at >= 0 and doc[at].pos_ in NOUN_WORDS and not doc[at].ent_type_ and doc[at].tag_ not in SUPERLATIVE
+    ):
+        at -= 1
+    led = at >= 0 and doc[at].tag_ in SUPERLATIVE and not doc[at].ent_type_
+    # One that stands for the figure's own noun ("the highest rent in May was £900") leaves it its time.
+    return led and not any(draft.token.i > window.i for draft in drafts) and _aside(doc[at])
+
+
+def _aside(superlative: Token) -> bool:
+    """Whether a superlative's phrase stands after a comma, as what is added to the figure before it."""
+    at = superlative.i - 1
+    while at >= 0 and superlative.doc[at].pos_ in {"DET", "PRON", "ADV", "NUM", "ADJ"}:
+        at -= 1
+    return at >= 0 and superlative.doc[at].text in {",", "-", "–", "—"}
+
+
+def _of_change(window: Token, drafts: Sequence[Draft]) -> Draft | None:
+    """The figure whose noun the window qualifies: "a year-on-year increase of 4%"."""
+    if window.dep_ not in BEFORE_NOUN or window.head.pos_ != "NOUN":
+        return None
+    below = {token.i for token in window.head.subtree}
+    own = [draft for draft in drafts if draft.token.i in below]
+    return own[0] if len(own) == 1 else None
 
 
 def _moves_to(level: Draft, drafts: Sequence[Draft]) -> list[Draft]:
