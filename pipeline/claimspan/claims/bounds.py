@@ -86,6 +86,9 @@ def _compared_with(window: Token, drafts: Sequence[Draft]) -> Draft | None:
 def _of_superlative(window: Token, drafts: Sequence[Draft]) -> bool:
     """Whether a superlative right before the window is what it bounds: "its lowest level since 2020"."""
     doc, at = window.doc, window.i - 1
+    before_noun = window.i + 1 < len(doc) and doc[window.i + 1].pos_ == "NOUN"
+    if window.dep_ in BEFORE_NOUN or before_noun:
+        return False  # "its biggest one-day gain"
     while (
         at >= 0 and doc[at].pos_ in NOUN_WORDS and not doc[at].ent_type_ and doc[at].tag_ not in SUPERLATIVE
     ):
