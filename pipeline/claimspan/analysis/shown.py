@@ -38,10 +38,17 @@ class ShownClaim:
 
     def __str__(self) -> str:
         out = io.StringIO()
-        # Without colour, whatever the surroundings ask of programs: a notebook's kernel asks for it.
-        self.print(
-            Console(file=out, width=_WIDTH, color_system=None, highlight=False, emoji=False, markup=False)
+        # Neither colour nor a notebook's own display, whatever Rich finds around it.
+        plain = Console(
+            file=out,
+            width=_WIDTH,
+            color_system=None,
+            force_jupyter=False,
+            highlight=False,
+            emoji=False,
+            markup=False,
         )
+        self.print(plain)
         return out.getvalue()
 
     __repr__ = __str__
@@ -52,6 +59,7 @@ class ShownClaim:
             record=True,
             width=_WIDTH,
             force_terminal=True,
+            force_jupyter=False,
             color_system="truecolor",
             highlight=False,
             emoji=False,
