@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import Page, expect
+
 
 def free_port() -> int:
     with socket.socket() as server:
@@ -47,3 +49,9 @@ def explorer(folder: Path, *options: str) -> Iterator[str]:
     finally:
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGKILL)
+
+
+def idle(page: Page) -> None:
+    """Wait until the page is drawn and says no more that it runs."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_role("button", name="Stop")).to_be_hidden()

@@ -15,7 +15,7 @@ import hand_dataset
 import told_twice
 from claimspan.analysis import Dataset
 from claimspan.checks.reviews import read_reviews
-from serving import explorer
+from serving import explorer, idle
 
 WIDE = {"viewport": {"width": 1400, "height": 1200}}
 PHONE = {"viewport": {"width": 390, "height": 844}}
@@ -209,6 +209,7 @@ def test_axe_finds_nothing_serious(page: Page) -> None:
         if name in {"Claims", "Across articles"}:
             tick(tables(page).first, 0)
             expect(page.locator(".claimspan blockquote").locator("visible=true").first).to_be_visible()
+        idle(page)
         found = Axe().run(page).response["violations"]
         serious += [
             (name, wrong["id"], wrong["nodes"][0]["html"])
