@@ -29,10 +29,13 @@ def group(
     Writes the tables groups, group_members, copies and contradictions into the dataset's folder "derived" and
     leaves the dataset itself as it is. "query" reads them, and the views corroborated and conflicts.
     """
+    from rich.table import Table
+
     from claimspan.analysis.views import open_sql
     from claimspan.groups.store import group as make
 
-    made = make(dataset, again=again)
+    with console(stderr=True).status("grouping") as status:
+        made = make(dataset, again=again, told=status.update)
     with open_sql(dataset) as connection:
         cursor = connection.execute(_COUNTS)
         names = [column[0] for column in cursor.description or ()]
@@ -48,7 +51,11 @@ def group(
         "sentences with copies": "copied_passages",
         "contradictions": "conflicts",
     }
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column()
+    table.add_column(justify="right")
     for label, name in lines.items():
-        console().print(f"{label:<34}{counts[name]:>9,}")
+        table.add_row(label, f"{counts[name]:,}")
+    console().print(table)
     if not made:
         console(stderr=True).print("Nothing changed since the claims were grouped; --again groups them anew.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -19,12 +19,13 @@ from claimspan.errors import DatasetError
 from claimspan.groups.build import derive
 
 
-def group(dataset: str | Path, *, again: bool = False) -> bool:
+def group(dataset: str | Path, *, again: bool = False, told: Callable[[str], object] = str) -> bool:
     """Make the derived tables of a dataset, unless they are there; whether they were made.
 
     They lie in a folder of their own: the dataset's files stay as they are. Readers see all or none of them.
 
     :param again: make them even if they are there.
+    :param told: is called with what is done next, some words.
     :raises DatasetError: when it is no complete dataset, or the disk refuses a write.
     """
     dataset = Path(dataset)
@@ -32,7 +33,7 @@ def group(dataset: str | Path, *, again: bool = False) -> bool:
     target = derived_folder(dataset)
     if target.is_dir() and not again:
         return False
-    tables = derive(dataset)
+    tables = derive(dataset, told=told)
     # The dataset may have been made anew meanwhile; what was derived is then of no use to anyone.
     if derived_folder(dataset) != target:
         raise DatasetError(
