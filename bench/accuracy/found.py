@@ -29,6 +29,8 @@ PERIOD = re.compile(
     re.IGNORECASE,
 )
 ABBREVIATED = {"centuries": "century", "sec": "second", "min": "minute", "hr": "hour", "yr": "year"}
+# Months of a year that a number counts, dated or not ("the first six months of 2021").
+_COUNTED = re.compile(r"\b(?:first|last|next|past|final) \S+ \w+s\b", re.IGNORECASE)
 DURATION_ISO = re.compile(r"(?:R/)?P")
 
 
@@ -107,9 +109,11 @@ def of_mention(mention: Mention, numbers: Sequence[Number], shift: int, sentence
     low, high = inside[0].value, inside[1].value if len(inside) == 2 else None
     span = mention.span.shift(shift)
     if mention.type == "window":
-        if not DURATION_ISO.match(mention.iso8601 or ""):
+        if not (DURATION_ISO.match(mention.iso8601 or "") or _COUNTED.search(text)):
             return None
         period = _counted_period(sentence, inside[-1].span.end, mention.span.end)
+        if period is None:  # the last number is the year
+            period, high = _counted_period(sentence, inside[0].span.end, mention.span.end), None
         return Found("window", "duration", span, low, high, period, mention=mention) if period else None
     if mention.type == "rejection" and mention.reason == "age":
         period = _counted_period(sentence, inside[-1].span.end, mention.span.end)

@@ -267,6 +267,22 @@ class TestConcepts:
         assert set(quantity["referred_concepts"]) == concepts
 
 
+class TestLengths:
+    @pytest.mark.parametrize(
+        ("text", "lengths"),
+        [
+            ("Rents fell £9m in the first six months of 2021.", [(6.0, "month")]),
+            ("Rents fell £9m in the second quarter of 2021.", []),
+            ("The kiln burnt for 3min.", [(3.0, "minute")]),
+        ],
+    )
+    def test_a_counted_length_is_a_quantity_dated_or_not(
+        self, text: str, lengths: list[tuple[float, str]], extractor: Extractor
+    ) -> None:
+        found = found_in(extractor.readings([text])[0])
+        assert [(item.value, item.unit) for item in found if item.origin == "window"] == lengths
+
+
 class TestMentions:
     def of(self, text: str, said: str, **told: object) -> Found | None:
         mention = replace(Mention("rejection", "rejection", at(text, said), None), **told)  # type: ignore[arg-type]
