@@ -21,7 +21,7 @@ from claimspan.mentions.finding import FIGURES, Mention, find_mentions, merge
 from claimspan.mentions.match import RuleMatcher
 from claimspan.model import Article, Claim, DocumentResult, Sentence, Span
 from claimspan.pages import Page, Reading, Unit, account, finish, gate
-from claimspan.parsing.language import BATCH_SIZE, Model, load_model, make_doc, parse
+from claimspan.parsing.language import Model, batches, load_model, make_doc, parse
 from claimspan.rules.loading import RuleSet, load_rules
 from claimspan.timing import stage
 
@@ -171,8 +171,9 @@ class Extractor:
         docs = (
             make_doc(nlp, unit.sentence.span.of(articles[unit.article].text), unit.numbers) for unit in units
         )
-        stream = zip(units, parse(self.model, docs), strict=True)
-        while some := list(islice(stream, BATCH_SIZE)):
+        rest = iter(units)
+        for batch in batches(docs):
+            some = zip(islice(rest, len(batch)), parse(self.model, batch), strict=True)
             readings = [(u, self._sentence(pages[u.article], u, doc, every=every)) for u, doc in some]
             self._look_up(pages, readings)
             for unit, reading in readings:

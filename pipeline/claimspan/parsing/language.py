@@ -168,7 +168,7 @@ def parse(model: Model, docs: Iterable[Doc], *, batch_size: int = BATCH_SIZE) ->
     """Tag, lemmatise and parse `docs`, in order, at most `batch_size` sentences at a time."""
     nlp = model.nlp
     left = nlp.pipe_names[-3 if model.transitions else -2 :] if model.forms else []
-    for batch in _batches(docs, batch_size):
+    for batch in batches(docs, batch_size):
         with stage("parsing"):
             with _BLAS.limit(limits=1, user_api="blas"):
                 with nlp.select_pipes(disable=left):
@@ -181,7 +181,8 @@ def parse(model: Model, docs: Iterable[Doc], *, batch_size: int = BATCH_SIZE) ->
         yield from batch
 
 
-def _batches(docs: Iterable[Doc], most: int) -> Iterator[list[Doc]]:
+def batches(docs: Iterable[Doc], most: int = BATCH_SIZE) -> Iterator[list[Doc]]:
+    """The Docs in groups of bounded size, such as are parsed together."""
     batch: list[Doc] = []
     tokens = 0
     for doc in docs:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
-from claimspan.model import Claim, DocumentResult, Quarantined
+from claimspan.model import Claim, DocumentResult, Quarantined, Span
 from claimspan.schema import SCHEMAS, SPAN_FIELDS
 from claimspan.tables.dates import NO_DAYS, day_of, window_dates
 from claimspan.tables.textfragment import text_fragment_link
@@ -40,7 +40,8 @@ _CLAIM_COLUMNS: Final = {
     "value_text": "str",
     "value_start": "int64",
     "value_end": "int64",
-    "sentence": "str",
+    # One text for all claims of a sentence, which may be many: no copies.
+    "sentence": "object",
     "sentence_start": "int64",
     "sentence_end": "int64",
     "section": "str",
@@ -168,6 +169,7 @@ def _claim_rows(
     for doc, (result, order) in enumerate(zip(results, ordered, strict=True)):
         article = result.article
         text, published = article.text, day_of(article.published)
+        sentences: dict[Span, str] = {}
         for claim in (result.claims[index] for index in order):
             yield (
                 doc,
@@ -188,7 +190,9 @@ def _claim_rows(
                 _piece(result, claim.span.start, claim.span.end),
                 claim.span.start,
                 claim.span.end,
-                _piece(result, claim.sentence.start, claim.sentence.end),
+                sentences.setdefault(
+                    claim.sentence, _piece(result, claim.sentence.start, claim.sentence.end)
+                ),
                 claim.sentence.start,
                 claim.sentence.end,
                 _section(text, claim),
