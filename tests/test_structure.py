@@ -43,8 +43,9 @@ STAGES = {
         mentions.units mentions.windows mentions.expand mentions.finding
     """,
     "claims": """
-        claims claims.drafts claims.conversions claims.coordination claims.bounds claims.assembly
-        claims.leadins claims.antecedents claims.currencies claims.cells claims.rows ledger pages extract
+        claims claims.drafts claims.conversions claims.coordination claims.respectively claims.bounds
+        claims.assembly claims.leadins claims.antecedents claims.currencies claims.cells claims.rows
+        ledger pages extract
     """,
     "tables": "tables tables.dates tables.textfragment tables.arrow component",
     "dataset": """

@@ -11,6 +11,7 @@ from claimspan.claims.bounds import attach_windows, far_causes
 from claimspan.claims.conversions import share_windows
 from claimspan.claims.coordination import inherit
 from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, rank
+from claimspan.claims.respectively import distribute
 from claimspan.gate.spelled import scaled
 from claimspan.mentions.finding import FIGURES, Mention
 from claimspan.mentions.match import Match
@@ -54,6 +55,7 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
     drafts = [draft for draft in drafts if _is_claim(draft)]
     drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
     inherit(doc, drafts)
+    distribute(doc, drafts)
     attach_windows(doc, placed, [draft for draft in drafts if draft.converts is None])
     share_windows(drafts)
     return drafts

@@ -1,0 +1,100 @@
+"""Figures told "respectively": each belongs to one of those named before, in their order.
+
+"Rents and fares rose 4% and 6%, respectively": rents 4%, fares 6%. Of "sales in Leeds and York" sales are
+what was measured in each, and Leeds and York are the subjects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from spacy.tokens import Doc, Token
+
+from claimspan.claims.drafts import Draft, Found, chars, is_per
+from claimspan.mentions.match import Range
+from claimspan.model import Span
+from claimspan.rules.loading import engine_words
+
+# More words between two figures than these part them ("4% in May and 6% in June" has two).
+MOST_BETWEEN = 4
+SHARED = ("subject", "measure")
+
+
+def distribute(doc: Doc, drafts: Sequence[Draft]) -> None:
+    """Give each of the figures before such a word its own one of those that were named for all.
+
+    Nothing is changed where there are not as many names as figures.
+    """
+    words = engine_words("respective_words")
+    for word in (token for token in doc if token.lower_ in words):
+        figures = _figures(doc, drafts, word)
+        if len(figures) < 2:
+            continue
+        told = next((found for name in SHARED for found in figures[0].fields.get(name, ())[:1]), None)
+        if told is None:
+            continue
+        where = doc.char_span(told.evidence.span.start, told.evidence.span.end, alignment_mode="expand")
+        if where is None:
+            continue
+        members = _members(where.start, where.end, doc, len(figures))
+        if members:
+            _give(doc, figures, told, (where.start, where.end), members)
+            _share_per(figures)
+
+
+def _figures(doc: Doc, drafts: Sequence[Draft], word: Token) -> list[Draft]:
+    """The figures that a word of the kind follows or stands before, in order: a run of like ones."""
+    before = [draft for draft in drafts if draft.token.i < word.i]
+    run = before[-1:]
+    for one, next_one in reversed(list(pairwise(before))):
+        between = doc[one.token.i + 1 : next_one.token.i]
+        joined = len(between) <= MOST_BETWEEN and any(token.lower_ in {",", "and", "or"} for token in between)
+        if one.mention.label != next_one.mention.label or not joined:
+            break
+        run.insert(0, one)
+    return run
+
+
+def _members(start: int, end: int, doc: Doc, count: int) -> list[Token]:
+    """The words of a phrase that are named one beside the other, if there are so many."""
+    for token in doc[start:end]:
+        members = [token, *(other for other in token.conjuncts if start <= other.i < end)]
+        if token.dep_ != "conj" and len(members) == count and token.pos_ in {"NOUN", "PROPN", "ADJ", "PRON"}:
+            return sorted(members, key=lambda member: member.i)
+    return []
+
+
+def _give(doc: Doc, figures: Sequence[Draft], told: Found, phrase: Range, members: Sequence[Token]) -> None:
+    """Put each member in the place of the phrase that names them all."""
+    first = members[0]
+    above = first.head.i if first.dep_ == "pobj" and phrase[0] < first.head.i else None
+    shared = None if above is None else chars(doc, phrase[0], above)
+    for figure, member in zip(figures, members, strict=True):
+        own = chars(doc, max(phrase[0], _left(member)), member.i + 1)
+        for name, span in (("subject", own), ("measure", shared or own)):
+            if shared is not None or name in figure.fields:
+                figure.fields[name] = [_found(told, name, span)]
+
+
+def _left(member: Token) -> int:
+    """Where the member's own phrase begins."""
+    start = member.i
+    while start > 0 and member.doc[start - 1].head == member and member.doc[start - 1].pos_ in {
+        "DET", "ADJ", "NOUN", "PROPN", "PRON",
+    }:  # fmt: skip
+        start -= 1
+    return start
+
+
+def _found(told: Found, name: str, span: Span) -> Found:
+    return Found(told.match, replace(told.evidence, field=name, span=span, normalized=None))
+
+
+def _share_per(figures: Sequence[Draft]) -> None:
+    """What the last figure is per is told for all ("£12 and £11 an hour respectively")."""
+    told = [found for found in figures[-1].fields.get("unit", ()) if is_per(found.match)]
+    for figure in figures[:-1]:
+        if figure.mention.per is None and not any(is_per(f.match) for f in figure.fields.get("unit", ())):
+            figure.fields["unit"] = [*figure.fields.get("unit", ()), *told]
