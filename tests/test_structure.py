@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -177,6 +178,12 @@ def test_what_is_public_is_explained(name: str) -> None:
     assert ast.get_docstring(TREES[name]), f"{name} has no docstring"
     bare = list(unexplained(TREES[name].body))
     assert not bare, f"{name}: no docstring on {', '.join(bare)}"
+
+
+def test_modules_of_tests_have_names_of_their_own() -> None:
+    """pytest tells them apart by their names alone."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert not [name for name, times in names.items() if times > 1]
 
 
 def test_python_code_lies_only_where_the_layout_says() -> None:
