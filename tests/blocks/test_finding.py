@@ -489,4 +489,4 @@ def test_context_lies_before_its_block(text: str) -> None:
     for block in made:
         assert list(block.section) == sorted(block.section, key=lambda span: span.start)
         assert all(span in headings and span.end <= block.span.start for span in block.section)
-        assert block.lead is None or (block.kind == "item" and block.lead.end <= block.span.start)
+        assert block.lead is None or (block.kind in {"item", "row"} and block.lead.end <= block.span.start)

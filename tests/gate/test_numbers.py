@@ -82,6 +82,7 @@ def test_what_lies_in_another_line_with_a_capital_changes_nothing(before: str, a
     assert [number.span for number in scan(f"{before}\n\nX {after}")][: len(spans)] == spans
 
 
+@example("twentyonefold", 0, 99)
 @given(texts, st.integers(0, 100), st.integers(0, 100))
 def test_between_gives_those_that_begin_there(text: str, start: int, end: int) -> None:
     start, end = sorted((start, end))

@@ -157,7 +157,7 @@ _NUMBERS = rf"""
     | (?P<decade>(?:\d{{3}}0|(?<=['’])\d0)['’]?s\b)
     | (?P<mixed>(?<![\w/⁄.,·$€£¥])\d{{1,3}}(?:{_GAP}|[-\u2011]){_SLASH})
     | (?P<slash>(?<![\w/⁄.,·]){_SLASH})
-    | (?P<fold>\b(?:(?:{_TEN})[-\u2011]?(?:{_DIGIT_WORD})?|{_UNIT}|hundred|thousand|\d+(?:\.\d+)?)
+    | (?P<fold>\b(?:(?:{_TEN})(?:[-\u2011](?:{_DIGIT_WORD}))?|{_UNIT}|hundred|thousand|\d+(?:\.\d+)?)
         [-\u2011]?fold\b)
     | (?P<scientific>{_SCIENTIFIC})
     | (?P<digits>(?P<sign>{_DASH_SIGN}|{_BELOW}(?=\.?\d))?(?P<figure>{_DIGITS})
