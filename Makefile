@@ -49,7 +49,7 @@ demo: $(STAMP)
 
 # Streamlit puts a main module of its own in place, which processes that are started later would look for.
 test: lint browser
-	$(RUN) pytest --ignore tests/explore
+	$(RUN) pytest -n 2 --dist loadfile --ignore tests/explore
 	$(RUN) pytest tests/explore
 
 soak: $(STAMP)

@@ -51,7 +51,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--data", type=Path, default=ROOT.parent / "shared", help="folder of bench/ and seeds/"
     )
     parser.add_argument("--articles", type=int, help="only so many articles of the news (default: all)")
-    parser.add_argument("--repeats", type=int, default=12, help="how often the seeds are repeated")
+    parser.add_argument("--repeats", type=int, default=60, help="how often the seeds are repeated")
     parser.add_argument("--rounds", type=int, default=2, help="how often each tool has its turn")
     parser.add_argument("--cqe", type=Path, help="Python of an environment that CQE is installed in")
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results", help="where to keep them")
