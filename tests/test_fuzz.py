@@ -9,20 +9,15 @@ from __future__ import annotations
 import bz2
 import gzip
 import html
-import io
 import json
 import lzma
 import os
 import signal
-import tarfile
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 import zstandard
 from hypothesis import HealthCheck, given, settings
@@ -39,6 +34,7 @@ from claimspan.rules.loading import load_rules
 from claimspan.sources import Limits, read_records
 from claimspan.tables.arrow import to_tables
 from mutations import damaged, damaged_texts
+from packing import parquet, tarred, zipped
 from pages import make_page
 from rule_folders import GOOD, write
 
@@ -84,24 +80,6 @@ TEXTS = (
 )
 
 
-def _tar(members: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w") as archive:
-        for name, content in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return out.getvalue()
-
-
-def _zip(members: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
 def _warc(*, packed: bool) -> bytes:
     records = []
     for n in range(3):
@@ -117,8 +95,7 @@ def _seeds() -> dict[str, bytes]:
     """A good file of each format: name → content."""
     rows = [{"text": text, "title": f"News {n}", "date": "2024-03-01"} for n, text in enumerate(TEXTS)]
     lines = "\n".join(json.dumps(row) for row in rows).encode()
-    table = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows), table)
+    table = parquet(rows)
     cells = "\n".join(f'{n},"{text.replace(chr(34), chr(34) * 2)}"' for n, text in enumerate(TEXTS))
     page = make_page(1, "utf-8").content
     members = {"a.txt": TEXTS[0].encode(), "b/c.jsonl": lines, "d.html": page}
@@ -131,20 +108,18 @@ def _seeds() -> dict[str, bytes]:
         "a.jsonl": lines,
         "a.csv": f"id,text\n{cells}\n".encode(),
         "a.tsv": f"id\ttext\n1\t{TEXTS[2]}\n".encode(),
-        "a.parquet": table.getvalue(),
+        "a.parquet": table,
         "a.jsonl.gz": gzip.compress(lines),
         "a.jsonl.bz2": bz2.compress(lines),
         "a.txt.xz": lzma.compress(members["a.txt"]),
         "a.jsonl.zst": zstandard.ZstdCompressor().compress(lines),
-        "a.zip": _zip(members),
-        "a.tar": _tar(members),
-        "a.tar.gz": gzip.compress(_tar(members)),
+        "a.zip": zipped(members),
+        "a.tar": tarred(members.items()),
+        "a.tar.gz": gzip.compress(tarred(members.items())),
         "a.warc": _warc(packed=False),
         "a.warc.gz": _warc(packed=True),
         "a.warc.wet.gz": gzip.compress(_warc(packed=False).replace(b"response", b"conversion")),
-        "b.zip": _zip(
-            {"in.warc.gz": _warc(packed=True), "in.parquet": table.getvalue(), "x.zip": _zip(members)}
-        ),
+        "b.zip": zipped({"in.warc.gz": _warc(packed=True), "in.parquet": table, "x.zip": zipped(members)}),
     }
 
 

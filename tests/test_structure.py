@@ -51,7 +51,8 @@ STAGES = {
     "tables": "tables tables.dates tables.textfragment tables.arrow component",
     "dataset": """
         dataset dataset.fingerprint dataset.catalog dataset.catalog.datapackage dataset.catalog.croissant
-        dataset.durable dataset.lock dataset.parts dataset.folder dataset.derived dataset.writer
+        dataset.durable dataset.lock dataset.parts dataset.folder dataset.stored dataset.derived
+        dataset.writer
     """,
     "batch": """
         batch batch.lemmas batch.touch batch.rulereach batch.idset batch.previous

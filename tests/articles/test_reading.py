@@ -2,10 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import html
-import io
 import json
-import tarfile
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +13,7 @@ from claimspan.articles.reading import decoded_raw, doc_id, normal_date, quarant
 from claimspan.errors import BadInput
 from claimspan.model import Article, Quarantined, Record, Span
 from claimspan.sources import read_records
+from packing import tarred, zipped
 
 PARAGRAPH = (
     "<p>The council said on Tuesday that spending on libraries had risen again in the past year.</p>" * 3
@@ -238,12 +236,8 @@ def test_a_whole_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     (folder / "e.jsonl").write_text(
         json.dumps({"text": "Rose 6%."}) + "\nbroken\n" + json.dumps({"text": " "})
     )
-    with zipfile.ZipFile(folder / "f.zip", "w") as archive:
-        archive.writestr("x.txt", "Rose 7%.")
-    with tarfile.open(folder / "g.tar", "w") as tar:
-        info = tarfile.TarInfo("y.html")
-        info.size = 1
-        tar.addfile(info, io.BytesIO(b" "))
+    (folder / "f.zip").write_bytes(zipped({"x.txt": b"Rose 7%."}))
+    (folder / "g.tar").write_bytes(tarred([("y.html", b" ")]))
 
     texts: dict[str, str] = {}
     refused: dict[str, tuple[str, str]] = {}

@@ -108,16 +108,10 @@ def test_orders(rules: Path, claimspan: Call, sort: str, first: str) -> None:
     assert told["rules"][0]["id"] == first
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["--pack", "share"], "error: there is no pack 'share'; did you mean 'shares'?\n"),
-        (["--dataset", "out"], "error: give articles or --dataset, not both\n"),
-    ],
-)
-def test_wrong_usage_is_one_sentence(rules: Path, claimspan: Call, arguments: list[str], said: str) -> None:
-    result = call(claimspan, *arguments)
-    assert (result.exit_code, result.stdout, result.stderr) == (2, "", said)
+def test_an_unknown_pack_has_a_hint(rules: Path, claimspan: Call) -> None:
+    result = call(claimspan, "--pack", "share")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: there is no pack 'share'; did you mean 'shares'?\n"
 
 
 def test_an_unknown_order_names_those_there_are(rules: Path, claimspan: Call) -> None:

@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
+import hand_dataset
 from claimspan.desk.corpora import (
+    articles_and_gold,
     base_rules,
     corpus_articles,
     gold_documents,
@@ -52,3 +54,19 @@ def test_gold_comes_with_the_sample_alone(tmp_path: Path) -> None:
     assert gold_documents(None, [str(sample_folder())], None)
     assert gold_documents(None, [str(tmp_path)], None) == []
     assert gold_documents(None, [], tmp_path) == []
+
+
+def test_articles_come_from_inputs_from_a_dataset_or_from_the_sample(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("Sales fell 12%.")
+    articles, gold = articles_and_gold([str(tmp_path / "one.txt")], None, None)
+    assert ([article.text for article in articles], gold) == (["Sales fell 12%."], [])
+    articles, gold = articles_and_gold([], hand_dataset.write(tmp_path / "data"), None)
+    assert (hand_dataset.TEXT in {article.text for article in articles}, gold) == (True, [])
+    articles, gold = articles_and_gold([], None, None)
+    assert next(articles).text
+    assert gold
+
+
+def test_articles_and_a_dataset_are_not_read_together(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="give articles or --dataset, not both"):
+        articles_and_gold(["one.txt"], tmp_path, None)

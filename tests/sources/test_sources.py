@@ -9,15 +9,12 @@ import json
 import lzma
 import os
 import tarfile
-import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 from typing import BinaryIO, ClassVar
 
 import fsspec
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 import zstandard
 from hypothesis import given
@@ -28,6 +25,7 @@ from claimspan.model import Quarantined, Record
 from claimspan.sources import FieldNames, Limits, check_inputs, quarantine, read_records
 from claimspan.sources.paths import Located
 from claimspan.sources.streams import Stream, lines
+from packing import parquet, tarred, zipped
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
     ".gz": gzip.compress,
@@ -62,30 +60,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def write(path: str, content: str | bytes) -> None:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(path).write_bytes(content.encode() if isinstance(content, str) else content)
-
-
-def zipped(members: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def tarred(members: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w") as archive:
-        for name, content in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return out.getvalue()
-
-
-def parquet(rows: list[dict[str, object]]) -> bytes:
-    out = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows), out)
-    return out.getvalue()
 
 
 class TestPlainFiles:
@@ -516,7 +490,7 @@ class TestArchives:
 
     @pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tar.gz", "a.tgz", "a.tar.zst", "a.zip.xz"])
     def test_members_by_the_same_rules(self, here: Path, name: str) -> None:
-        packed = zipped(self.members) if "zip" in name else tarred(self.members)
+        packed = zipped(self.members) if "zip" in name else tarred(self.members.items())
         suffix = ".gz" if name.endswith("gz") else Path(name).suffix
         write(name, PACK[suffix](packed) if suffix in PACK else packed)
         records, bad = split(read_records([name]))
@@ -534,7 +508,7 @@ class TestArchives:
         assert [path.name for path in here.iterdir()] == [name]
 
     def test_archives_in_archives(self, here: Path) -> None:
-        write("a.zip", zipped({"b.tar.gz": gzip.compress(tarred({"c.txt": b"C"}))}))
+        write("a.zip", zipped({"b.tar.gz": gzip.compress(tarred({"c.txt": b"C"}.items()))}))
         (record,), _ = split(read_records(["a.zip"]))
         assert record.source == "a.zip#b.tar.gz#c.txt"
 
@@ -592,12 +566,12 @@ class TestArchives:
 
     @pytest.mark.parametrize(("cut", "error"), [(700, "truncated"), (512, "truncated")])
     def test_cut_tar(self, here: Path, cut: int, error: str) -> None:
-        write("a.tar", tarred({"a.txt": b"A" * 100, "b.txt": b"B"})[: 512 + cut])
+        write("a.tar", tarred({"a.txt": b"A" * 100, "b.txt": b"B"}.items())[: 512 + cut])
         (record,), (bad,) = split(read_records(["a.tar"]))
         assert (record.source, bad.source, bad.error) == ("a.tar#a.txt", "a.tar", error)
 
     def test_tar_damaged_part_way(self, here: Path) -> None:
-        packed = bytearray(tarred({"a.txt": b"A", "b.txt": b"B"}))
+        packed = bytearray(tarred({"a.txt": b"A", "b.txt": b"B"}.items()))
         packed[1024 + 150] ^= 0xFF
         write("a.tar", bytes(packed))
         (record,), (bad,) = split(read_records(["a.tar"]))
@@ -613,7 +587,7 @@ class TestArchives:
         _, (bad,) = split(read_records(["a.tar"]))
         assert (bad.source, bad.error) == ("a.tar#passwd.txt", "unsupported")
 
-    @pytest.mark.parametrize("packed", [zipped({}), tarred({})])
+    @pytest.mark.parametrize("packed", [zipped({}), tarred({}.items())])
     def test_empty(self, here: Path, packed: bytes) -> None:
         name = "a.zip" if packed.startswith(b"PK") else "a.tar"
         write(name, packed)
@@ -621,45 +595,20 @@ class TestArchives:
         assert bad.error == "empty"
 
     def test_the_same_name_twice(self, here: Path) -> None:
-        out = io.BytesIO()
-        with tarfile.open(fileobj=out, mode="w") as archive:
-            for content in (b"1", b"2"):
-                info = tarfile.TarInfo("a.txt")
-                info.size = 1
-                archive.addfile(info, io.BytesIO(content))
-        write("a.tar", out.getvalue())
+        write("a.tar", tarred([("a.txt", b"1"), ("a.txt", b"2")]))
         (record,), (bad,) = split(read_records(["a.tar"]))
         assert (record.raw, bad.error) == (b"1", "duplicate_name")
 
 
 def test_the_run_goes_on_after_every_kind_of_damage(here: Path) -> None:
-    for name in [
-        "a.zip",
-        "b.tar.gz",
-        "c.parquet",
-        "d.csv.xz",
-        "e.jsonl.zst",
-        "f.txt.bz2",
-        "g.tar",
-        "h.jsonl",
-    ]:
-        write(f"in/{name}", noise(3000))
+    names = "a.zip b.tar.gz c.parquet d.csv.xz e.jsonl.zst f.txt.bz2 g.tar h.jsonl".split()
+    damaged = [f"in/{name}" for name in names]
+    for path in damaged:
+        write(path, noise(3000))
     write("in/z.txt", "last")
     records, bad = split(read_records(["in"]))
     assert [record.source for record in records] == ["in/z.txt"]
-    assert {one.source.partition("#")[0] for one in bad} == {
-        f"in/{name}"
-        for name in [
-            "a.zip",
-            "b.tar.gz",
-            "c.parquet",
-            "d.csv.xz",
-            "e.jsonl.zst",
-            "f.txt.bz2",
-            "g.tar",
-            "h.jsonl",
-        ]
-    }
+    assert {one.source.partition("#")[0] for one in bad} == set(damaged)
 
 
 def test_quarantine_of_a_record_that_a_later_stage_refused() -> None:

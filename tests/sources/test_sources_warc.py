@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
-import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +15,7 @@ from hypothesis import strategies as st
 from claimspan.articles.reading import to_article
 from claimspan.model import PASSED_OVER, Quarantined, Record
 from claimspan.sources import Limits, read_records
+from packing import zipped
 
 HTML = "text/html; charset=utf-8"
 PAGE = "<html><body><article><p>Sales rose {n}% in May, the firm said on Friday.</p></article></body></html>"
@@ -263,10 +262,7 @@ def test_an_archive_that_unpacks_to_far_more_than_its_size(tmp_path: Path) -> No
 
 def test_an_archive_in_an_archive(tmp_path: Path) -> None:
     archive = pages(2, packed=True)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as outer:
-        outer.writestr("in/a.warc.gz", archive.content)
-    records, bad = read(tmp_path, "o.zip", out.getvalue())
+    records, bad = read(tmp_path, "o.zip", zipped({"in/a.warc.gz": archive.content}))
     assert [record.source.partition("#")[2] for record in records] == [
         f"in/a.warc.gz#{offset}" for offset in archive.offsets
     ]

@@ -17,6 +17,7 @@ from claimspan.batch.idset import Ids, as_numbers, places
 from claimspan.dataset.fingerprint import Fingerprint
 from claimspan.dataset.folder import RULES, Dataset, read_dataset, read_part
 from claimspan.dataset.parts import StoredShard
+from claimspan.dataset.stored import stored_article
 from claimspan.errors import DatasetError
 from claimspan.model import Article, Quarantined
 from claimspan.schema import SCHEMAS
@@ -171,21 +172,6 @@ class Rows:
                 f"{self._dataset.path} has {len(rows)} documents {doc} in part {part}; verify it."
             )
         return stored_article(rows[0])
-
-
-def stored_article(row: dict[str, Any]) -> Article:
-    """The article that a row of ``documents`` was made of, without its way back to the raw source."""
-    published = row["published"].isoformat() if row["published"] else None
-    return Article(
-        doc_id=row["doc_id"],
-        source=row["source"],
-        text=row["text"],
-        raw_sha256=row["raw_sha256"],
-        url=row["url"],
-        title=row["title"],
-        published=published,
-        language=row["language"],
-    )
 
 
 def open_previous(path: Path) -> Previous | None:

@@ -11,6 +11,7 @@ import yaml
 
 from claimspan.blocks.finding import layout
 from claimspan.dataset.folder import read_dataset
+from claimspan.dataset.stored import stored_articles
 from claimspan.desk.cases import CLAIM_KEYS, TEXTS, Case, faults
 from claimspan.desk.parsed import read_texts
 from claimspan.desk.patterntext import Lists
@@ -184,20 +185,14 @@ def write_case(case: NewCase, folder: Path) -> tuple[Path, str]:
 
 
 def _article(dataset: Path, doc_id: str) -> Article:
-    return next(article for article in _articles(dataset) if article.doc_id == doc_id)
-
-
-def _articles(dataset: Path) -> Iterator[Article]:
-    for row in read_dataset(dataset).table("documents").to_pylist():
-        published = row["published"].isoformat()[:10] if row["published"] else None
-        yield Article(row["doc_id"], row["source"], row["text"], row["raw_sha256"], published=published)
+    return next(a for a in stored_articles(read_dataset(dataset)) if a.doc_id == doc_id)
 
 
 def _place(dataset: Path, quote: str, source: str | None) -> tuple[Article, Span]:
     if not quote.strip():
         raise UsageError("--missed needs a text with a figure")
     found = []
-    for article in _articles(dataset):
+    for article in stored_articles(read_dataset(dataset)):
         if source is not None and not article.source.endswith(source):
             continue
         start = article.text.find(quote)

@@ -10,6 +10,7 @@ from pathlib import Path
 from claimspan.articles.reading import to_article
 from claimspan.checks.gold import GoldDocument, read_gold
 from claimspan.dataset.folder import read_dataset
+from claimspan.dataset.stored import stored_articles
 from claimspan.desk.revisions import files_at
 from claimspan.errors import BadInput, RuleError, UsageError
 from claimspan.model import Article, Quarantined
@@ -70,23 +71,22 @@ def corpus_articles(inputs: Sequence[str]) -> Iterator[Article]:
             yield article
 
 
-def dataset_articles(dataset: Path) -> Iterator[Article]:
-    """The documents of a dataset.
+def articles_and_gold(
+    inputs: Sequence[str], dataset: Path | None, gold: Path | None
+) -> tuple[Iterator[Article], list[GoldDocument]]:
+    """What a command reads that is given articles or a dataset, or by default the project's own corpus.
 
-    :raises DatasetError: if it cannot be read.
+    :param gold: the gold to score with; the own corpus has its own.
+    :raises UsageError: if both or none can be had.
+    :raises GoldError: if the gold is broken.
+    :raises DatasetError: if the dataset cannot be read.
     """
-    for row in read_dataset(dataset).table("documents").to_pylist():
-        published = row["published"].isoformat() if row["published"] else None
-        yield Article(
-            doc_id=row["doc_id"],
-            source=row["source"],
-            text=row["text"],
-            raw_sha256=row["raw_sha256"],
-            url=row["url"],
-            title=row["title"],
-            published=published,
-            language=row["language"],
-        )
+    if dataset is not None and inputs:
+        raise UsageError("give articles or --dataset, not both")
+    documents = gold_documents(gold, inputs, dataset)
+    if dataset is not None:
+        return stored_articles(read_dataset(dataset)), documents
+    return corpus_articles(inputs or [str(sample_folder())]), documents
 
 
 def sample_folder() -> Path:

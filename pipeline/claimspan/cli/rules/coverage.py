@@ -60,7 +60,7 @@ def coverage(
     """
     from claimspan.checks.reviews import read_reviews
     from claimspan.cli.run import make_extractor
-    from claimspan.desk.corpora import corpus_articles, dataset_articles, gold_documents, sample_folder
+    from claimspan.desk.corpora import articles_and_gold
     from claimspan.desk.coverage import cover
     from claimspan.desk.history import last_changed
     from claimspan.errors import UsageError
@@ -69,13 +69,7 @@ def coverage(
 
     if sort not in _SORTS:
         raise UsageError(f"--sort takes {', '.join(_SORTS)}, not {sort!r}")
-    if dataset is not None and inputs:
-        raise UsageError("give articles or --dataset, not both")
-    documents = gold_documents(gold, inputs or (), dataset)
-    if dataset is not None:
-        articles = dataset_articles(dataset)
-    else:
-        articles = corpus_articles(inputs or [str(sample_folder())])
+    articles, documents = articles_and_gold(inputs or (), dataset, gold)
     extractor = make_extractor(rules, model)
     packs = sorted({rule.pack for rule in extractor.rules.rules})
     for name in pack or ():

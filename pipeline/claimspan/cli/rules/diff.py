@@ -59,13 +59,7 @@ def diff(
     Each sentence is parsed once and read with both versions; sentences that no changed rule can touch are not
     parsed at all.
     """
-    from claimspan.desk.corpora import (
-        base_rules,
-        corpus_articles,
-        dataset_articles,
-        gold_documents,
-        sample_folder,
-    )
+    from claimspan.desk.corpora import articles_and_gold, base_rules
     from claimspan.desk.diff import compare
     from claimspan.errors import UsageError
     from claimspan.extract import Extractor
@@ -74,13 +68,7 @@ def diff(
     for what in fail_on or ():
         if what not in _WHAT:
             raise UsageError(f"--fail-on takes {', '.join(_WHAT)}, not {what!r}")
-    if dataset is not None and inputs:
-        raise UsageError("give articles or --dataset, not both")
-    documents = gold_documents(gold, inputs or (), dataset)
-    if dataset is not None:
-        articles = dataset_articles(dataset)
-    else:
-        articles = corpus_articles(inputs or [str(sample_folder())])
+    articles, documents = articles_and_gold(inputs or (), dataset, gold)
     folder = rules or rules_folder()
     changed = load_rules(folder)
     before = Extractor(base_rules(base, folder), model)
