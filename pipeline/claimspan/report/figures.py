@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, Protocol
 
-from claimspan.report import charts, svg
+from claimspan.report import charts
 from claimspan.wording import amount, number
 
 MEASURES: Final = 12
@@ -48,7 +48,7 @@ class Figure:
     """A drawing with its title and the same in words.
 
     :param note: what was left out; empty if nothing was.
-    :param drawing: SVG markup, from `claimspan.report.svg`.
+    :param drawing: SVG markup, from `claimspan.report.charts`.
     """
 
     title: str
@@ -100,14 +100,11 @@ def _values(rows: Rows, known: Collection[str]) -> Iterable[Figure]:
     )
     for unit, group in groupby(found, key=lambda row: str(row["unit"])):
         dots = list(group)
-        drawn = [
-            _drawn(row, known, low=row["low"], high=row["high"], value_high=row["value_high"]) for row in dots
-        ]
         left = dots[0]["total"] - MEASURES
         yield Figure(
             title=f"Values by measure: {unit.replace('_', ' ')}",
             note=f"The {MEASURES} measures with the most claims; {left:,} have no room." * (left > 0),
-            drawing=svg.draw(charts.values(drawn, unit)),
+            drawing=charts.values([_dot(row, known) for row in dots], unit),
             columns=("measure", "value"),
             lines=[_line(row, known, amount(row)) for row in dots],
         )
@@ -154,12 +151,11 @@ def _arrows(rows: Rows, known: Collection[str], which: str, start: str, title: s
     )
     for unit, group in groupby(found, key=lambda row: str(row["unit"])):
         arrows = list(group)
-        drawn = [_drawn(row, known, baseline=row["baseline"], value=_end(row)) for row in arrows]
         left = arrows[0]["total"] - ARROWS
         yield Figure(
             title=title.format(unit=unit.replace("_", " ")),
             note=f"The {ARROWS} largest; {left:,} have no room." * (left > 0),
-            drawing=svg.draw(charts.changes(drawn, unit)),
+            drawing=charts.changes([_arrow(row, known) for row in arrows], unit),
             columns=("what changed", "direction", "value"),
             lines=[_line(row, known, row["direction"] or "", amount(row)) for row in arrows],
         )
@@ -206,30 +202,50 @@ def _times(rows: Rows) -> Iterable[Figure]:
 def _over_time(
     title: str, axis: str, counted: Sequence[Mapping[str, Any]], names: Mapping[int, str]
 ) -> Figure:
-    rows = [{"time": names[row["at"]], "part": row["part"], "claims": row["claims"]} for row in counted]
+    claims = {(names[row["at"]], row["part"]): int(row["claims"]) for row in counted}
     return Figure(
         title=title,
         note="",
-        drawing=svg.draw(charts.over_time(rows, list(names.values()), axis)),
+        drawing=charts.over_time(claims, list(names.values()), axis),
         columns=("time", "part", "claims"),
-        lines=[Line((row["time"], row["part"], number(row["claims"]))) for row in rows],
+        lines=[Line((time, part, number(count))) for (time, part), count in claims.items()],
     )
 
 
-def _drawn(row: Mapping[str, Any], known: Collection[str], **more: Any) -> dict[str, Any]:
-    return {
-        "row": row["place"] - 1,
-        "first": row.get("nth", 1) == 1,
-        "label": shorten(row["label"]),
-        "value": row["value"],
-        "said": f"{_both(row)}: {amount(row)}",
-        "href": f"#{row['claim_id']}" if row["claim_id"] in known else None,
-        **more,
-    }
+def _dot(row: Mapping[str, Any], known: Collection[str]) -> charts.Dot:
+    return charts.Dot(
+        row=row["place"] - 1,
+        label=shorten(row["label"]) if row["nth"] == 1 else None,
+        low=row["low"],
+        high=row["high"],
+        value=row["value"],
+        value_high=row["value_high"],
+        said=_told(row),
+        claim_id=_known(row, known),
+    )
+
+
+def _arrow(row: Mapping[str, Any], known: Collection[str]) -> charts.Arrow:
+    return charts.Arrow(
+        row=row["place"] - 1,
+        label=shorten(row["label"]),
+        baseline=float(row["baseline"]),
+        value=_end(row),
+        said=_told(row),
+        claim_id=_known(row, known),
+    )
 
 
 def _line(row: Mapping[str, Any], known: Collection[str], *cells: str) -> Line:
-    return Line((_both(row), *cells), row["claim_id"] if row["claim_id"] in known else None)
+    return Line((_both(row), *cells), _known(row, known))
+
+
+def _known(row: Mapping[str, Any], known: Collection[str]) -> str | None:
+    return row["claim_id"] if row["claim_id"] in known else None
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    return f"{_both(row)}: {amount(row)}"
 
 
 def _both(row: Mapping[str, Any]) -> str:
