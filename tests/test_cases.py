@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from claimspan.desk.cases import CASE_KEYS, CLAIM_KEYS, Case, faults, read_cases
+from claimspan.desk.cases.format import CASE_KEYS, CLAIM_KEYS, Case, faults, read_cases
 from claimspan.extract import Extractor
 from claimspan.model import DocumentResult
 

@@ -65,14 +65,20 @@ STAGES = {
         checks.quotes checks.gold checks.scores checks.reviews checks.evaluate checks.doctor
     """,
     "desk": """
-        desk desk.conditions desk.nearmiss desk.nearmiss_tree desk.patterntext desk.changes
-        desk.changes_tree desk.parsed desk.repair desk.whynot desk.explain desk.outcome desk.inquiry
-        desk.arcs desk.examples desk.trial desk.effects desk.diff desk.fates desk.onegold desk.gaps
-        desk.history desk.coverage desk.ruletrees desk.revisions desk.corpora desk.check_tokens
-        desk.check_captures desk.check_examples desk.check_shadow desk.check_versions desk.check
-        desk.rule_schema desk.new desk.memory desk.bench desk.watch desk.cases desk.case
-        desk.reviewed
-        desk.payload desk.serve
+        desk desk.parsed desk.examples desk.trial desk.rule_schema
+        desk.files desk.files.trees desk.files.revisions desk.files.history desk.corpora
+        desk.checking desk.checking.tokens desk.checking.captures desk.checking.examples
+        desk.checking.shadow desk.checking.versions desk.checking.check desk.new
+        desk.nearmisses desk.nearmisses.conditions desk.nearmisses.tokens desk.nearmisses.trees
+        desk.nearmisses.patterntext desk.nearmisses.changes desk.nearmisses.changes_tree
+        desk.nearmisses.repair desk.nearmisses.whynot
+        desk.explaining desk.explaining.explain desk.explaining.outcome desk.explaining.inquiry
+        desk.explaining.arcs
+        desk.comparing desk.comparing.effects desk.comparing.diff desk.comparing.fates
+        desk.comparing.onegold desk.comparing.gaps desk.comparing.coverage
+        desk.watching desk.watching.memory desk.watching.bench desk.watching.watch
+        desk.watching.payload desk.watching.serve
+        desk.cases desk.cases.format desk.cases.reported desk.cases.reviewed
     """,
     "analysis": "analysis.views analysis.shown analysis.dataset analysis",
     "groups": """

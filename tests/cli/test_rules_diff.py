@@ -122,7 +122,7 @@ def test_a_full_run_fails_if_something_was_missed(
 ) -> None:
     worse(rules)
     assert call(claimspan, "--full").exit_code == 0
-    monkeypatch.setattr("claimspan.desk.diff.Aim.touched", lambda *_: frozenset())
+    monkeypatch.setattr("claimspan.desk.comparing.diff.Aim.touched", lambda *_: frozenset())
     result = call(claimspan, "--full")
     assert result.exit_code == 1
     assert result.stderr == "".join(

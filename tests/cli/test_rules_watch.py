@@ -12,7 +12,7 @@ import pytest
 
 from claimspan.cli.console import console
 from claimspan.cli.rules.watch import draw
-from claimspan.desk.bench import Bench
+from claimspan.desk.watching.bench import Bench
 from claimspan.extract import Extractor
 from claimspan.model import Article
 from share_rules import edit, write_rules
@@ -82,7 +82,7 @@ def test_it_serves_until_it_is_interrupted(
     def interrupted(event: threading.Event, timeout: float | None = None) -> bool:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("claimspan.desk.serve.serving", serving)
+    monkeypatch.setattr("claimspan.desk.watching.serve.serving", serving)
     monkeypatch.setattr(threading.Event, "wait", interrupted)
     result = claimspan("rules", "watch", "a.txt", "--rules", "rules", "--serve", "--port", "1234")
     assert result.exit_code == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
-from claimspan.desk.check import check_folder
+from claimspan.desk.checking.check import check_folder
 from claimspan.desk.examples import try_examples
 from claimspan.desk.new import MODELINE, new_rule, rule_text
 from claimspan.desk.rule_schema import schema_text

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from claimspan.cli import app
-from claimspan.desk.check import check_folder
+from claimspan.desk.checking.check import check_folder
 from claimspan.parsing.language import load_model
 from claimspan.rules.loading import rules_folder
 from claimspan.rules.shape import EXPANDS, CaptureShape, PackShape, RuleShape

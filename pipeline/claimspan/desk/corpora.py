@@ -11,7 +11,7 @@ from claimspan.articles.reading import to_article
 from claimspan.checks.gold import GoldDocument, read_gold
 from claimspan.dataset.folder import read_dataset
 from claimspan.dataset.stored import stored_articles
-from claimspan.desk.revisions import files_at
+from claimspan.desk.files.revisions import files_at
 from claimspan.errors import BadInput, RuleError, UsageError
 from claimspan.model import Article, Quarantined
 from claimspan.rules.loading import RuleSet, load_rules, rules_folder

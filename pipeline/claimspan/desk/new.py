@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from claimspan.desk.check_examples import PLACEHOLDER
+from claimspan.desk.checking.examples import PLACEHOLDER
 from claimspan.desk.rule_schema import schema_text
 from claimspan.errors import UsageError
 from claimspan.rules.files import Table, read_yaml

@@ -10,7 +10,7 @@ import typer
 from claimspan.cli.console import console
 
 if TYPE_CHECKING:
-    from claimspan.desk.case import NewCase
+    from claimspan.desk.cases.reported import NewCase
 
 
 def case(
@@ -45,8 +45,8 @@ def case(
     the command that runs the case. With --reviews, all that readers said is wrong becomes cases.
     """
     from claimspan.checks.reviews import read_reviews
-    from claimspan.desk.case import expectations, missed_case, wrong_case
-    from claimspan.desk.reviewed import review_cases
+    from claimspan.desk.cases.reported import expectations, missed_case, wrong_case
+    from claimspan.desk.cases.reviewed import review_cases
     from claimspan.errors import UsageError
     from claimspan.extract import Extractor
     from claimspan.rules.loading import load_rules, rules_folder
@@ -79,7 +79,7 @@ def case(
 
 def _write(made: NewCase, folder: Path) -> None:
     """Write the case, and tell what it is about."""
-    from claimspan.desk.case import write_case
+    from claimspan.desk.cases.reported import write_case
 
     path, name = write_case(made, folder)
     on = console()

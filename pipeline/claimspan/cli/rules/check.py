@@ -13,7 +13,7 @@ import typer
 from claimspan.cli.console import print_json
 
 if TYPE_CHECKING:
-    from claimspan.desk.check import Checked
+    from claimspan.desk.checking.check import Checked
     from claimspan.problems import Problem
 
 
@@ -43,7 +43,7 @@ def check(
 
     Exits with 1 if there is an error; with --strict also for a warning.
     """
-    from claimspan.desk.check import check_folder
+    from claimspan.desk.checking.check import check_folder
     from claimspan.parsing.language import load_model
 
     checked = check_folder(load_model(model).nlp, rules, since)
@@ -59,7 +59,7 @@ def check(
 
 def report(checked: Checked) -> str:
     """All problems with their lines, and what was checked."""
-    from claimspan.desk.check import severity
+    from claimspan.desk.checking.check import severity
     from claimspan.problems import render
 
     parts = []
@@ -90,7 +90,7 @@ def summary(checked: Checked) -> str:
 
 def problem_json(problem: Problem) -> dict[str, Any]:
     """A problem as ``--format json`` prints it; line and column from 1, in code points, or null."""
-    from claimspan.desk.check import severity
+    from claimspan.desk.checking.check import severity
 
     return {
         "path": problem.path,
@@ -106,7 +106,7 @@ def problem_json(problem: Problem) -> dict[str, Any]:
 
 def github_line(problem: Problem) -> str:
     """A problem as a workflow command of GitHub, which shows it beside the line."""
-    from claimspan.desk.check import severity
+    from claimspan.desk.checking.check import severity
 
     at = f",line={problem.line},col={problem.column}" if problem.line else ""
     advice = [problem.help] if problem.help else []

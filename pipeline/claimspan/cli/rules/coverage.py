@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from claimspan.cli.console import console, print_json
-from claimspan.desk.history import UNCOMMITTED
+from claimspan.desk.files.history import UNCOMMITTED
 from claimspan.wording import percent
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from claimspan.desk.coverage import Coverage, RuleCoverage
+    from claimspan.desk.comparing.coverage import Coverage, RuleCoverage
 
 # How rules are ordered: the first is what one looks for, so most is first but for precision.
 _SORTS: dict[str, Callable[[RuleCoverage], Any]] = {
@@ -60,9 +60,9 @@ def coverage(
     """
     from claimspan.checks.reviews import read_reviews
     from claimspan.cli.run import make_extractor
+    from claimspan.desk.comparing.coverage import cover
     from claimspan.desk.corpora import articles_and_gold
-    from claimspan.desk.coverage import cover
-    from claimspan.desk.history import last_changed
+    from claimspan.desk.files.history import last_changed
     from claimspan.errors import UsageError
     from claimspan.problems import did_you_mean
     from claimspan.rules.loading import rules_folder

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from claimspan.checks.evaluate import Evaluation
-    from claimspan.desk.diff import Diff, RuleEffects
-    from claimspan.desk.effects import Effect
+    from claimspan.desk.comparing.diff import Diff, RuleEffects
+    from claimspan.desk.comparing.effects import Effect
     from claimspan.model import Claim
 
 _WHAT = ("lost", "gained", "changed")
@@ -59,8 +59,8 @@ def diff(
     Each sentence is parsed once and read with both versions; sentences that no changed rule can touch are not
     parsed at all.
     """
+    from claimspan.desk.comparing.diff import compare
     from claimspan.desk.corpora import articles_and_gold, base_rules
-    from claimspan.desk.diff import compare
     from claimspan.errors import UsageError
     from claimspan.extract import Extractor
     from claimspan.rules.loading import load_rules, rules_folder
@@ -151,7 +151,7 @@ def diff_json(result: Diff) -> dict[str, Any]:
 
 
 def _effect_json(effect: Effect) -> dict[str, Any]:
-    from claimspan.desk.effects import shown
+    from claimspan.desk.comparing.effects import shown
 
     claim = effect.claim
     return {
@@ -217,7 +217,7 @@ def _varied(effects: list[Effect]) -> list[Effect]:
 def _side_by_side(on: Console, effect: Effect) -> None:
     from rich.table import Table
 
-    from claimspan.desk.effects import shown
+    from claimspan.desk.comparing.effects import shown
 
     on.print(f"{effect.what}  {effect.source}", style="bold", soft_wrap=True)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False, expand=True)
@@ -238,7 +238,7 @@ def _side_by_side(on: Console, effect: Effect) -> None:
 
 def _sentence(on: Console, effect: Effect, claim: Claim | None) -> str | Text:
     """The sentence with the spans of the claim's telling fields marked."""
-    from claimspan.desk.effects import spans_of
+    from claimspan.desk.comparing.effects import spans_of
     from claimspan.drawing import bracket, paint
 
     fields = {"value", *_telling(effect)}
@@ -251,7 +251,7 @@ def _sentence(on: Console, effect: Effect, claim: Claim | None) -> str | Text:
 
 def _telling(effect: Effect) -> list[str]:
     """The fields to show: those that differ, or all that the claim fills."""
-    from claimspan.desk.effects import FIELDS, shown
+    from claimspan.desk.comparing.effects import FIELDS, shown
 
     if effect.fields:
         return list(effect.fields)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from spacy.tokens import Doc
 
-    from claimspan.desk.explain import ClaimNote, Firing, MentionNote
-    from claimspan.desk.inquiry import Answer, Subject
-    from claimspan.desk.repair import Repair
-    from claimspan.desk.whynot import Miss, WhyNot
+    from claimspan.desk.explaining.explain import ClaimNote, Firing, MentionNote
+    from claimspan.desk.explaining.inquiry import Answer, Subject
+    from claimspan.desk.nearmisses.repair import Repair
+    from claimspan.desk.nearmisses.whynot import Miss, WhyNot
 
 _MOST_EXAMPLES = 2
 _NO_NUMBER = "No sentence here holds a number, so none is parsed and no rule is run."
@@ -43,7 +43,7 @@ def explain(
     change that lets it fire, tried on the text and on the rule's own examples.
     """
     from claimspan.cli.run import make_extractor
-    from claimspan.desk.inquiry import answer, find_rule
+    from claimspan.desk.explaining.inquiry import answer, find_rule
 
     subject = _subject(text, doc, claim, published)
     extractor = make_extractor(rules, model)
@@ -72,7 +72,7 @@ def explain(
 def _subject(text: str | None, doc: Path | None, claim: str | None, published: str | None) -> Subject:
     from datetime import date
 
-    from claimspan.desk.inquiry import of_claim, of_text
+    from claimspan.desk.explaining.inquiry import of_claim, of_text
     from claimspan.errors import UsageError
 
     if text is not None and doc is None and claim is None:
@@ -163,7 +163,7 @@ def print_tree(on: Console, doc: Doc, marks: dict[int, str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from claimspan.desk.arcs import arcs
+    from claimspan.desk.explaining.arcs import arcs
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name in ("", "lemma", "POS", "TAG", "DEP", "entity", ""):

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from claimspan.desk.explain import ClaimNote
-    from claimspan.desk.inquiry import Answer
-    from claimspan.desk.whynot import WhyNot
+    from claimspan.desk.explaining.explain import ClaimNote
+    from claimspan.desk.explaining.inquiry import Answer
+    from claimspan.desk.nearmisses.whynot import WhyNot
 
 
 def answers_json(answers: Sequence[Answer]) -> list[dict[str, Any]]:

@@ -13,8 +13,8 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from claimspan.desk.explain import ClaimNote, Explanation
-    from claimspan.desk.inquiry import Answer, Subject
+    from claimspan.desk.explaining.explain import ClaimNote, Explanation
+    from claimspan.desk.explaining.inquiry import Answer, Subject
 
 COLORS: Final = {
     "quantity": "#ffd84d", "value": "#ffd84d", "number": "#e8e3d3", "window": "#8fb8ff",

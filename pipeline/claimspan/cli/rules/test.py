@@ -120,7 +120,7 @@ def print_trial(on: Console, trial: Trial, extractor: Extractor) -> None:
 def _print_why(on: Console, extractor: Extractor, outcome: Outcome) -> None:
     """How near the rule came to firing."""
     from claimspan.cli.rules.explain import print_rule
-    from claimspan.desk.inquiry import ask
+    from claimspan.desk.explaining.inquiry import ask
 
     for answers in ask(extractor, outcome.rule, [outcome.example.text]):
         for answer in answers:

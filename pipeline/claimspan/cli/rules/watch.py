@@ -12,7 +12,7 @@ from claimspan.cli.console import console
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from claimspan.desk.bench import Report
+    from claimspan.desk.watching.bench import Report
 
 _MOST_PROBLEMS = 6
 _MOST_FAILURES = 5
@@ -42,9 +42,9 @@ def watch(
     """
     import threading
 
-    from claimspan.desk.bench import Bench
     from claimspan.desk.corpora import base_rules, corpus_articles, sample_folder
-    from claimspan.desk.watch import watch as keep_watching
+    from claimspan.desk.watching.bench import Bench
+    from claimspan.desk.watching.watch import watch as keep_watching
     from claimspan.parsing.language import load_model
     from claimspan.rules.loading import load_rules, rules_folder
 
@@ -57,7 +57,7 @@ def watch(
     on = console()
     try:
         if serve:
-            from claimspan.desk.serve import serving
+            from claimspan.desk.watching.serve import serving
 
             with serving(bench, port) as address:
                 typer.echo(f"{address}  (Ctrl-C ends it)")

@@ -1,0 +1,1 @@
+"""Regression cases: their format, and how mistakes become such."""

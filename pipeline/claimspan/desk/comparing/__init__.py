@@ -1,0 +1,1 @@
+"""What rules do on articles: what each gives and loses, and what a change of them changes."""

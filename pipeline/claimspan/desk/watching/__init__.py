@@ -1,0 +1,1 @@
+"""Rules that are read again while their author edits them."""
