@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from claimspan.claims.bounds import attach_windows, far_causes
 from claimspan.claims.conversions import share_windows
 from claimspan.claims.coordination import inherit
-from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, rank
+from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, rank, unit_tokens
 from claimspan.claims.respectively import distribute
 from claimspan.gate.spelled import scaled
 from claimspan.mentions.finding import FIGURES, Mention
@@ -40,7 +40,8 @@ def assemble(
 
 def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Draft]:
     """What `assemble` makes claims of, one draft a claim, in the same order."""
-    matches = [bound for match in matches if (bound := _with_value(placed, match)) is not None]
+    counted = {i: mention for i, mention in placed.items() if i not in _pers(matches)}
+    matches = [bound for match in matches if (bound := _with_value(counted, match)) is not None]
     baselines = {
         match.captures["baseline"][0]
         for match in matches
@@ -49,10 +50,10 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
     matches += _pers_of_starts(placed, matches)
     drafts = [
         draft_of(doc, i, mention, matches)
-        for i, mention in sorted(placed.items())
+        for i, mention in sorted(counted.items())
         if mention.type in FIGURES and i not in baselines
     ]
-    drafts = [draft for draft in drafts if _is_claim(draft)]
+    drafts = [draft for draft in drafts if _is_claim(draft) or _ends_move(draft, placed)]
     drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
     inherit(doc, drafts)
     distribute(doc, drafts)
@@ -64,6 +65,11 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
 def _without(doc: Doc, draft: Draft, matches: Sequence[Match]) -> Draft:
     kept = [match for match in draft.matches if all(match is not other for other in matches)]
     return draft_of(doc, draft.token.i, draft.mention, kept) if matches else draft
+
+
+def _pers(matches: Sequence[Match]) -> set[int]:
+    """The tokens in what amounts are per, whose figures are part of those amounts: "9.1 per 100,000 people"."""
+    return {i for match in matches if is_per(match) and "value" in match.captures for i in unit_tokens(match)}
 
 
 def _with_value(placed: Mapping[int, Mention], match: Match) -> Match | None:
@@ -109,6 +115,13 @@ def _is_claim(draft: Draft) -> bool:
     if draft.mention.type == "quantity" or draft.mention.value_high is not None:
         return True  # a range of bare numbers counts or measures something, whatever it is
     return "kind" in draft.scalars and bool(bound)
+
+
+def _ends_move(draft: Draft, placed: Mapping[int, Mention]) -> bool:
+    """Whether a bare number is where a move ends whose start, or what it is per, tells its unit."""
+    if "baseline" not in draft.fields:
+        return False
+    return _per(draft) is not None or _unit_of_start(draft, placed) is not None
 
 
 def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> Claim:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.conversions import convert, share_per
-from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars
+from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per
 from claimspan.mentions.match import Range
 from claimspan.model import Evidence
 
@@ -20,6 +20,7 @@ ABOUT = ("subject", "measure")
 VERBS = frozenset({"VERB", "AUX"})
 NOUNS = frozenset({"NOUN", "PROPN"})
 PHRASE = NOUNS | {"ADJ", "DET", "PRON", "NUM"}
+DIFFERENCES = frozenset({"more", "fewer", "less"})
 COMPARED = frozenset({"ahead", "below", "above", "up", "down", "under", "over"})
 
 
@@ -41,7 +42,17 @@ def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
         elif (other := _gapped(doc, before, after)) is not None:
             after.fields["subject"] = [_instead(doc, before.fields["subject"][0], "subject", other)]
             after.fields["measure"] = before.fields["measure"]
+        _share_noun(doc, before, after)
     share_per(drafts)
+
+
+def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
+    """Give a bare number that only compares what was counted before: ``140 boats in June, 40 fewer``."""
+    counts = [found for found in before.fields.get("unit", ()) if not is_per(found.match)]
+    alike = before.mention.label == after.mention.label == "number"
+    following = doc[after.token.i + 1].lower_ if after.token.i + 1 < len(doc) else ""
+    if counts and alike and "unit" not in after.fields and following in DIFFERENCES:
+        after.fields["unit"] = counts
 
 
 def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:

@@ -151,10 +151,12 @@ def _fill(doc: Doc, draft: Draft) -> None:
     order = sorted(draft.matches, key=rank)
     # Which captured word put a token out of bounds for the others.
     barred: dict[int, int] = {draft.token.i: draft.token.i}
+    # What the amount is per is neither measured nor what the amount is about.
+    per = {i for match in order if is_per(match) for i in unit_tokens(match)}
     for names in (ADJUNCTS, frozenset({"measure"}), None):
         for match in order:
             for name, tokens in match.captures.items():
-                if not _fills_field(match, name, names, draft):
+                if not _fills_field(match, name, names, draft) or (tokens[0] in per and not is_per(match)):
                     continue
                 # A phrase inside another's ("the rate for pupils without books") may run on like it.
                 around = {tokens[0], barred.get(tokens[0])}
@@ -168,6 +170,13 @@ def _fill(doc: Doc, draft: Draft) -> None:
         for scalar in SCALARS:
             if scalar in match.rule.yields and scalar not in draft.scalars:
                 draft.scalars[scalar] = (match.rule.yields[scalar], match)
+
+
+def unit_tokens(match: Match) -> set[int]:
+    """The tokens that a match captures for a unit."""
+    return {
+        i for name, where in match.captures.items() if match.field(name) == "unit" for i in range(*where)
+    }
 
 
 def _fills_field(match: Match, name: str, names: frozenset[str] | None, draft: Draft) -> bool:
