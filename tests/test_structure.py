@@ -27,7 +27,7 @@ STAGES = {
         sources
     """,
     "articles": """
-        articles articles.html.tokens articles.html.layout articles.html.superscripts
+        articles articles.frontmatter articles.html.tokens articles.html.layout articles.html.superscripts
         articles.html.metadata articles.html.page articles.html.rendering articles.html.selection
         articles.html articles.reading articles.recognition
     """,

@@ -10,6 +10,7 @@ from typing import Final
 
 from dateutil import parser as dates
 
+from claimspan.articles.frontmatter import stated
 from claimspan.articles.html import MARKS, extract
 from claimspan.errors import BadInput
 from claimspan.model import Article, Record, Span
@@ -47,8 +48,9 @@ def decoded_raw(record: Record) -> str:
 def to_article(record: Record) -> Article:
     """The article in a record.
 
-    Text and Markdown are stored as decoded, unchanged but for a byte order mark; from HTML the article is
-    extracted and `Article.offset_map` leads back to the page.
+    Text and Markdown are stored as decoded, unchanged but for a byte order mark, and what their front
+    matter states is taken where the record does not say it; from HTML the article is extracted and
+    `Article.offset_map` leads back to the page.
 
     :raises BadInput: ``undecodable``, ``empty``, ``html_too_deep`` or ``no_text``, with the record named.
     """
@@ -69,6 +71,11 @@ def to_article(record: Record) -> Article:
             raise BadInput(STAGE, "undecodable", message)
         title, url, language = title or page.title, url or page.url, language or page.language
         day = day if normal_date(day) else page.date
+    else:
+        own = stated(text)
+        title, url = title or own.get("title"), url or own.get("url")
+        day = day if normal_date(day) else own.get("date")
+        language = language or own.get("language")
     return Article(
         doc_id=doc_id(record.source),
         source=record.source,

@@ -68,7 +68,7 @@ def _without(doc: Doc, draft: Draft, matches: Sequence[Match]) -> Draft:
 
 
 def _pers(matches: Sequence[Match]) -> set[int]:
-    """The tokens in what amounts are per, whose figures are part of those amounts: "9.1 per 100,000 people"."""
+    """The tokens in what amounts are per, whose figures are part of those: "9.1 per 100,000 people"."""
     return {i for match in matches if is_per(match) and "value" in match.captures for i in unit_tokens(match)}
 
 

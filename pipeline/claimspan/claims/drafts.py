@@ -174,9 +174,7 @@ def _fill(doc: Doc, draft: Draft) -> None:
 
 def unit_tokens(match: Match) -> set[int]:
     """The tokens that a match captures for a unit."""
-    return {
-        i for name, where in match.captures.items() if match.field(name) == "unit" for i in range(*where)
-    }
+    return {i for name, where in match.captures.items() if match.field(name) == "unit" for i in range(*where)}
 
 
 def _fills_field(match: Match, name: str, names: frozenset[str] | None, draft: Draft) -> bool:
