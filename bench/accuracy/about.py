@@ -17,6 +17,7 @@ from claimspan.model import Claim, Span
 
 NOUNS = frozenset({"NOUN", "PROPN"})
 VERBS = frozenset({"VERB", "AUX"})
+SHARES = frozenset({"percentage", "ratio"})
 # Where the name of a thing ends: clauses, second members, quantities.
 BEYOND = frozenset({"acl", "relcl", "conj", "cc"})
 # What an age is told by, beside its noun.
@@ -33,7 +34,12 @@ def about(claim: Claim, doc: Doc, shift: int, draft: Draft | None) -> tuple[Span
     subjects = _read(claim, "subject_resolved") or _read(claim, "subject")
     own = [*things, *subjects]
     if draft is not None:
-        more = [_changing(claim, doc, shift), None if things else _summed(doc, draft), _owner(doc, draft)]
+        more = [
+            _changing(claim, doc, shift),
+            None if things else _summed(doc, draft),
+            _shared(doc, draft),
+            _owner(doc, draft),
+        ]
         for span in more:
             moved = span.shift(shift) if span is not None else None
             if moved is not None and not any(moved.overlaps(other) for other in own):
@@ -108,6 +114,15 @@ def _summed(doc: Doc, draft: Draft) -> Span | None:
     if draft.mention.label == "count" or draft.token.dep_ != "pobj" or of.lower_ != "of":
         return None
     return _base(doc, of.head) if of.head.pos_ == "NOUN" else None
+
+
+def _shared(doc: Doc, draft: Draft) -> Span | None:
+    """What the share of a holder is of: "ferries account for 20% of crossings"."""
+    of = next((child for child in draft.token.rights if child.lower_ == "of"), None)
+    whole = next((child for child in of.rights if child.dep_ == "pobj"), None) if of is not None else None
+    if draft.mention.label not in SHARES or whole is None or whole.ent_type_:
+        return None
+    return _named(doc, whole)
 
 
 def _base(doc: Doc, noun: Token) -> Span:

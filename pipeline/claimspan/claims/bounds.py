@@ -18,6 +18,7 @@ OWN_CLAUSES = frozenset({"conj"})
 SUPERLATIVE = frozenset({"JJS", "RBS"})
 BEFORE_NOUN = frozenset({"nmod", "amod", "compound", "nummod"})
 NOUN_WORDS = frozenset({"NOUN", "PROPN", "ADJ"})
+SHARES = frozenset({"percentage", "ratio"})
 NEAREST = "no figure shares its clause, and this one is nearest"
 
 
@@ -53,7 +54,11 @@ def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str
     """
     tight = [draft for draft in drafts if draft.token.i + 1 == window.i]
     if tight and len(drafts) > 1:
-        return [*_moves_to(tight[0], drafts), *tight], "stands right after the figure"
+        return [
+            *_moves_to(tight[0], drafts),
+            *_wholes(tight[0], drafts),
+            *tight,
+        ], "stands right after the figure"
     compared = _compared_with(window, drafts)
     if compared is not None:
         return [compared], "is what the figure before it is compared with"
@@ -71,16 +76,34 @@ def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str
     return found, why
 
 
+def _wholes(part: Draft, drafts: Sequence[Draft]) -> list[Draft]:
+    """The shares that are of what the figure describes: "23% of sales worth £5m in 2016"."""
+    above: set[int] = set()
+    below = part.token
+    while below.head.i != below.i and below.dep_ not in NOUN_CLAUSES | OWN_CLAUSES:
+        below = below.head
+        above.add(below.i)
+    return [draft for draft in drafts if draft.token.i in above and draft.mention.label in SHARES]
+
+
 def _compared_with(window: Token, drafts: Sequence[Draft]) -> Draft | None:
     """The figure that is compared with what held in the window ("7 points lower than in 2018"), if it is."""
     words = engine_words("comparison_words")
     if window.text.split(maxsplit=1)[0].lower() not in words:
-        at = window.i - 1
+        at = _before_own_noun(window)
         while at >= 0 and window.doc[at].lower_ not in words and window.doc[at].pos_ in {"ADP", "DET"}:
             at -= 1
         if at < 0 or window.doc[at].lower_ not in words:
             return None
     return max((d for d in drafts if d.token.i < window.i), key=lambda draft: draft.token.i, default=None)
+
+
+def _before_own_noun(window: Token) -> int:
+    """Where the words before a window end that are not a noun of one's own ("lower than its peak in May")."""
+    doc, at = window.doc, window.i - 1
+    while at >= 0 and doc[at].pos_ in NOUN_WORDS and not doc[at].ent_type_:
+        at -= 1
+    return at - 1 if 0 <= at < window.i - 1 and doc[at].tag_ == "PRP$" else window.i - 1
 
 
 def _of_superlative(window: Token, drafts: Sequence[Draft]) -> bool:

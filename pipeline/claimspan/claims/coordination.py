@@ -17,6 +17,7 @@ CONTRASTS = frozenset({"versus", "vs", "compared", "against", "and"})
 SHARES = frozenset({"percentage", "ratio"})
 INHERITED = ("subject", "measure", "cause", "direction")
 ABOUT = ("subject", "measure")
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 VERBS = frozenset({"VERB", "AUX"})
 NOUNS = frozenset({"NOUN", "PROPN"})
 PHRASE = NOUNS | {"ADJ", "DET", "PRON", "NUM"}
@@ -179,7 +180,7 @@ def _added(doc: Doc, before: Token, after: Draft) -> bool:
     """Whether a figure only sets the one before it against another time: ``£5m, 9% ahead of last year``."""
     between = list(doc[before.i + 1 : after.token.i])
     if any(token.pos_ in VERBS and token.ent_type_ != WINDOW for token in between):
-        return False
+        between = _aside_to_predicate(before, between)
     following = doc[after.token.i + 1] if after.token.i + 1 < len(doc) else None
     compared = following is not None and (following.tag_ in {"JJR", "RBR"} or following.lower_ in COMPARED)
     if compared:
@@ -187,6 +188,19 @@ def _added(doc: Doc, before: Token, after: Draft) -> bool:
             between.pop()
         return bool(between) and (between[-1].text == "," or between[-1].pos_ == "CCONJ")
     return ("direction" in after.fields or "direction" in after.scalars) and _noun_aside(between, following)
+
+
+def _aside_to_predicate(before: Token, between: list[Token]) -> list[Token]:
+    """What stands after the predicate of a figure that is the subject: ``9% left, a rise of 2 points``."""
+    comma = next((i for i in reversed(range(len(between))) if between[i].text == ","), None)
+    if comma is None or not (before.dep_ in SUBJECTS or before.head.dep_ in SUBJECTS):
+        return []
+    predicate, aside = between[:comma], between[comma:]
+    clauses = any(
+        (token.dep_ in SUBJECTS and token != before.head) or token.text in {";", ":"} for token in predicate
+    )
+    verbs = any(token.pos_ in VERBS and token.ent_type_ != WINDOW for token in aside)
+    return [] if clauses or verbs else aside
 
 
 def _noun_aside(between: list[Token], following: Token | None) -> bool:

@@ -8,6 +8,7 @@ fill fields of their own); what is cut off there does not come back further on.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from itertools import takewhile
 
 from spacy.tokens import Doc, Token
 
@@ -215,10 +216,11 @@ def _clause_end(head: Token, barred: Collection[int]) -> int:
 
 def _cut_asides(doc: Doc, head: int, end: int, barred: Collection[int]) -> int:
     """Leave off the windows and adjuncts at the end; those in the middle stay."""
-    cut = next((i for i in range(head + 1, end) if i in barred or doc[i].ent_type_ in ASIDES), None)
-    if cut is not None and all(_aside(doc[i], barred) for i in range(cut, end)):
-        return _trim(doc, head, cut)
-    return end
+    tail = end
+    while tail > head + 1 and _aside(doc[tail - 1], barred):
+        tail -= 1
+    cut = next((i for i in range(tail, end) if i in barred or doc[i].ent_type_ in ASIDES), None)
+    return end if cut is None else _trim(doc, head, cut)
 
 
 def _opens_clause(token: Token) -> bool:
@@ -249,8 +251,23 @@ def _ends_clause(head: Token, token: Token) -> bool:
     if token.text == "," and nxt is not None:
         if nxt.lower_ in CLAUSE_STOPS | {"which", "who", "with", "up", "down"} or nxt.tag_ == "VBG":
             return True
-        return _figure_follows(token)
+        return _figure_follows(token) or _amount_aside(token)
     return False
+
+
+def _amount_aside(comma: Token) -> bool:
+    """Whether a noun phrase that tells a figure of its own follows a comma: "…, a sharp rise of 3 points"."""
+    doc, at = comma.doc, comma.i + 1
+    if at >= len(doc) or doc[at].tag_ != "DT":
+        return False
+    while at < len(doc) and doc[at].pos_ in {"DET", "ADJ", "ADV"}:
+        at += 1
+    if at + 1 >= len(doc) or doc[at].pos_ != "NOUN" or doc[at + 1].lower_ != "of":
+        return False
+    following = takewhile(
+        lambda t: t.ent_type_ or t.pos_ not in {"VERB", "NOUN", "PROPN"}, doc[at + 2 : at + 5]
+    )
+    return any(token.ent_type_ in FIGURES for token in following)
 
 
 def _figure_follows(mark: Token) -> bool:
