@@ -64,6 +64,25 @@ matches:
 ignores:
   - {text: Some 45% of commuters drove., because: the share is the subject itself}
 """
+# For those who want one more: words that the number scanner knows nothing of.
+COUPLE = """\
+id: shares/couple
+version: 1
+status: stable
+summary: A couple of things are two.
+why: The word is as good as the figure.
+find:
+  - tokens:
+      - {LOWER: a}
+      - {LOWER: {IN: [couple, brace]}}
+      - {LOWER: of}
+yields: {mention: quantity, kind: count, value: "2"}
+matches:
+  - text: A couple of mills closed.
+    captures: {mention: A couple of}
+ignores:
+  - {text: The couple closed the mill., because: two people}
+"""
 FILES = {
     "shares/_pack.yaml": "summary: Shares.\nstage: mention\n",
     "shares/percent.yaml": PERCENT,

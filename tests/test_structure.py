@@ -19,7 +19,7 @@ STAGES = {
     "base": "__init__ errors model columns schema problems wording drawing timing",
     "rules": """
         rules rules.vocab rules.model rules.cache rules.regexloops rules.regexes rules.files
-        rules.values rules.patterns rules.shape rules.reading rules.loading
+        rules.values rules.needs rules.patterns rules.shape rules.reading rules.loading
     """,
     "sources": """
         sources.decoding sources.options sources.problems sources.fields sources.streams
@@ -34,7 +34,10 @@ STAGES = {
     "blocks": """
         blocks blocks.lines blocks.markers blocks.tables blocks.titles blocks.wrap blocks.finding
     """,
-    "gate": "gate gate.sentences gate.glued gate.spelled gate.numbers gate.conventions gate.unitscan",
+    "gate": """
+        gate gate.sentences gate.glued gate.numberwords gate.numberforms gate.spelled gate.numbers
+        gate.conventions gate.unitscan gate.opening
+    """,
     "parsing": """
         parsing parsing.fits parsing.runs parsing.wordforms parsing.embeddings parsing.transitions
         parsing.language
@@ -67,7 +70,7 @@ STAGES = {
     "desk": """
         desk desk.parsed desk.examples desk.trial desk.rule_schema
         desk.files desk.files.trees desk.files.revisions desk.files.history desk.corpora
-        desk.checking desk.checking.tokens desk.checking.captures desk.checking.examples
+        desk.checking desk.checking.tokens desk.checking.captures desk.checking.gate desk.checking.examples
         desk.checking.shadow desk.checking.versions desk.checking.check desk.new
         desk.nearmisses desk.nearmisses.conditions desk.nearmisses.tokens desk.nearmisses.trees
         desk.nearmisses.patterntext desk.nearmisses.changes desk.nearmisses.changes_tree

@@ -17,6 +17,7 @@ from claimspan.claims.currencies import currencies_of
 from claimspan.claims.leadins import lead_of, led
 from claimspan.claims.rows import is_header, row_claims
 from claimspan.gate.numbers import Number
+from claimspan.gate.opening import Gate
 from claimspan.mentions.finding import FIGURES, Mention, find_mentions, merge
 from claimspan.mentions.match import RuleMatcher
 from claimspan.model import Article, Claim, DocumentResult, Sentence, Span
@@ -75,6 +76,7 @@ class Extractor:
         self.model = model if isinstance(model, Model) else load_model(model)
         vocab = self.model.nlp.vocab
         self.currencies = currencies_of(self.rules.words)
+        self.gate = Gate.of(self.rules.rules)
         self.mention_rules = RuleMatcher(vocab, self.rules.stage("mention"))
         self.role_rules = RuleMatcher(vocab, self.rules.stage("role"))
 
@@ -115,10 +117,13 @@ class Extractor:
         rest = iter(self.currencies.settled(article, claims))
         return [replace(r, claims=tuple(islice(rest, len(r.claims)))) for r in readings]
 
-    def outline(self, article: Article) -> Outline:
-        """An article cut into sentences and tokens, which costs a small part of what parsing costs."""
+    def outline(self, article: Article, opening: Gate | None = None) -> Outline:
+        """An article cut into sentences and tokens, which costs a small part of what parsing costs.
+
+        :param opening: which sentences to take beside those with a number; None for what the rules need.
+        """
         page = Page(article)
-        units = tuple(gate(0, page))
+        units = tuple(gate(0, page, opening or self.gate))
         nlp, text = self.model.nlp, article.text
         return Outline(
             page, units, tuple(make_doc(nlp, unit.sentence.span.of(text), unit.numbers) for unit in units)
@@ -166,7 +171,7 @@ class Extractor:
 
         :param every: also match roles where there is nothing to be claimed.
         """
-        units = [unit for index, page in enumerate(pages) for unit in gate(index, page)]
+        units = [unit for index, page in enumerate(pages) for unit in gate(index, page, self.gate)]
         nlp = self.model.nlp
         docs = (
             make_doc(nlp, unit.sentence.span.of(articles[unit.article].text), unit.numbers) for unit in units

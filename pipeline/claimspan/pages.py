@@ -16,6 +16,7 @@ from claimspan.claims.currencies import Currencies
 from claimspan.claims.rows import is_header
 from claimspan.gate.conventions import has_decimal_comma
 from claimspan.gate.numbers import Number, between, scan
+from claimspan.gate.opening import Gate
 from claimspan.gate.sentences import sentences
 from claimspan.ledger import addresses, outside_entries, sentence_entries
 from claimspan.mentions.finding import Mention
@@ -95,8 +96,11 @@ class Page:
 
 
 @staged("sentences")
-def gate(index: int, page: Page) -> list[Unit]:
-    """The sentences of an article that hold a figure; numbers elsewhere get their reason at once."""
+def gate(index: int, page: Page, opening: Gate) -> list[Unit]:
+    """The sentences of an article that hold a figure; numbers elsewhere get their reason at once.
+
+    :param opening: which sentences hold one although no number stands in them.
+    """
     text = page.article.text
     found = layout(text)
     page.decimal_comma = has_decimal_comma(text)
@@ -114,7 +118,7 @@ def gate(index: int, page: Page) -> list[Unit]:
             page.n_sentences += 1
             if unread is not None:
                 page.unread.append((sentence.span, unread))
-            elif own := _own_numbers(page, sentence):
+            elif (own := _own_numbers(page, sentence)) or opening.opens(sentence.span.of(text)):
                 numbers = [_relative(n, sentence.span.start) for n in own]
                 units.append(Unit(index, sentence, numbers, tuple(reversed(before))))
             before.append(sentence.span)

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from claimspan.articles.reading import doc_id
 from claimspan.batch.lemmas import Lemmas
-from claimspan.batch.touch import Sketch, can_touch, possible_labels, trigger_of
+from claimspan.batch.touch import Sketch, can_touch, possible_labels
 from claimspan.extract import Extractor
 from claimspan.mentions.finding import mark_numbers
 from claimspan.model import Article
 from claimspan.rules.loading import Rule, TokensPattern, TokenSpec, load_rules
+from claimspan.rules.needs import trigger_of
 from share_rules import write_rules
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"

@@ -28,7 +28,7 @@ from claimspan.extract import Extractor
 from claimspan.model import Article, DocumentResult
 from claimspan.rules.loading import load_rules
 from fakes import FakeExtractor, FakeRules
-from share_rules import edit, write_rules
+from share_rules import COUPLE, edit, write_rules
 
 GOOD = "In all, {}% of farms use drones in 2020. Another 3 do not."
 SMALL = RunOptions(size=ShardSize(4))
@@ -298,6 +298,28 @@ def test_changed_rules_read_only_what_they_can_touch(here: Path, extractor: Extr
     of.unlink()
     assert read_now() == ["by", "of"]
     assert read_now() == []
+
+
+def test_a_rule_of_words_alone_opens_documents_and_closes_them_again(
+    here: Path, extractor: Extractor
+) -> None:
+    """Its sentence holds no number, so that without the rule nothing of it is ever looked at."""
+    rules = write_rules(here)
+    couple = rules / "shares" / "couple.yaml"
+    Path("in").mkdir()
+    Path("in", "couple.txt").write_text("A couple of mills closed.")
+    Path("in", "none.txt").write_text("The couple closed the mill.")
+
+    def claims() -> list[float]:
+        run(["in"], OUT, extractor=Extractor(load_rules(rules), extractor.model), options=SMALL)
+        assert verify(OUT).findings == ()
+        return [float(row["value"]) for row in read_dataset(OUT).table("claims").to_pylist()]
+
+    assert claims() == []
+    couple.write_text(COUPLE, encoding="utf-8")
+    assert claims() == [2]
+    couple.unlink()
+    assert claims() == []
 
 
 def test_parts_are_read_by_any_reader() -> None:

@@ -9,12 +9,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claimspan.gate import numbers
-from claimspan.gate.numbers import DENOMINATORS, VULGAR, Number, between, scan
-from claimspan.gate.spelled import SCALES, TENS, UNITS, scaled, spelled
+from claimspan.gate import numberforms
+from claimspan.gate.numberforms import VULGAR, number_pattern
+from claimspan.gate.numbers import Number, between, scan
+from claimspan.gate.numberwords import number_words
+from claimspan.gate.spelled import scaled, spelled
+
+WORDS = number_words()
 
 PIECES = [
-    *UNITS, *TENS, *SCALES, *VULGAR, *DENOMINATORS, "doubled", "halving", "twice", "fold", "tenfold",
+    *WORDS.units, *WORDS.tens, *WORDS.scales, *VULGAR, *WORDS.parts,
+    "doubled", "halving", "twice", "fold", "tenfold",
     "half", "and",
     "a", "an", "of", "point", "several", "few", "couple", "hundreds", "millions", "Million", "thirds",
     "to", "in",
@@ -95,7 +100,7 @@ def test_between_gives_those_that_begin_there(text: str, start: int, end: int) -
 
 def words_of(number: int, british: bool) -> str:
     """The English words of 0 ≤ number ≤ 10**12, as a grammar book has them."""
-    ones, tens = {v: w for w, v in UNITS.items()}, {v: w for w, v in TENS.items()}
+    ones, tens = {v: w for w, v in WORDS.units.items()}, {v: w for w, v in WORDS.tens.items()}
 
     def below_hundred(n: int) -> str:
         if n < 20:
@@ -183,13 +188,13 @@ def test_spelled_says_when_there_is_no_number() -> None:
         spelled("many and")
 
 
-@given(st.integers(0, 10**15 - 1), st.integers(0, 6), st.sampled_from(sorted(SCALES)))
+@given(st.integers(0, 10**15 - 1), st.integers(0, 6), st.sampled_from(sorted(WORDS.scales)))
 def test_scaled_values_are_exact(digits: int, places: int, scale: str) -> None:
     figure = Decimal(digits).scaleb(-places)
     text = f"{figure:f}"
-    wanted = float(Decimal(repr(float(text))) * int(SCALES[scale]))
+    wanted = float(Decimal(repr(float(text))) * int(WORDS.scales[scale]))
     assert only(f"{text} {scale}").value == wanted
-    assert scaled(float(text), SCALES[scale]) == wanted
+    assert scaled(float(text), WORDS.scales[scale]) == wanted
 
 
 @given(st.integers(0, 10**12), st.integers(0, 3))
@@ -343,7 +348,8 @@ def test_a_scale_word_is_the_factor_of_its_number() -> None:
     }
 
 
-EVERYWHERE = re.compile(numbers._NUMBERS, re.IGNORECASE | re.VERBOSE)
+EVERYWHERE = re.compile(numberforms._forms(WORDS, decimal_comma=False), re.IGNORECASE | re.VERBOSE)
+PATTERN = number_pattern(WORDS, decimal_comma=False)
 
 
 @given(
@@ -360,7 +366,7 @@ EVERYWHERE = re.compile(numbers._NUMBERS, re.IGNORECASE | re.VERBOSE)
 )
 def test_numbers_begin_only_where_they_are_looked_for(text: str) -> None:
     wanted = [(found.span(), found.groupdict()) for found in EVERYWHERE.finditer(text)]
-    assert [(found.span(), found.groupdict()) for found in numbers._NUMBER.finditer(text)] == wanted
+    assert [(found.span(), found.groupdict()) for found in PATTERN.finditer(text)] == wanted
 
 
 def test_a_part_of_a_text_is_scanned_with_offsets_into_all_of_it() -> None:

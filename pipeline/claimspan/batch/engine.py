@@ -134,4 +134,6 @@ def tools_for(extractor: Any, job: Job) -> Tools:
 
 def _touched(extractor: Any, change: RuleChange) -> Touched:
     touching = Touching(change.changed, change.mentions, extractor.model.nlp)
-    return lambda article: bool(touching.touched(extractor.outline(article)))
+    # Where a rule as it was found its figures, its claims must be found gone.
+    gate = extractor.gate.joined(change.mentions)
+    return lambda article: bool(touching.touched(extractor.outline(article, gate)))

@@ -15,9 +15,10 @@ from typing import Any
 from spacy.language import Language
 
 from claimspan.batch.lemmas import Lemmas
-from claimspan.batch.touch import Need, Sketch, Trigger, can_touch, possible_labels, trigger_of
+from claimspan.batch.touch import Sketch, can_touch, possible_labels
 from claimspan.extract import Outline
 from claimspan.rules.loading import Rule, meaning_of
+from claimspan.rules.needs import Need, Trigger, trigger_of
 
 
 class Touching:

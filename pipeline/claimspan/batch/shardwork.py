@@ -272,7 +272,9 @@ def _ordered(name: str, tables: Sequence[pa.Table], place: Mapping[str, int]) ->
     """
     whole = pa.concat_tables(tables).unify_dictionaries()
     places = [place[doc] for doc in whole["doc_id"].to_pylist()]
-    rows = whole.take(sorted(range(len(places)), key=places.__getitem__)).combine_chunks()
+    # Typed, since there may be no row at all.
+    order = pa.array(sorted(range(len(places)), key=places.__getitem__), pa.int64())
+    rows = whole.take(order).combine_chunks()
     schema = SCHEMAS[name]
     columns = [
         pa.array(rows[field.name].to_pylist(), type=field.type)

@@ -1,17 +1,10 @@
-"""Which sentences a rule can touch at all, told from their tokens before anything is parsed.
-
-A rule's trigger is the weakest reading of its patterns: of each token it requires, the words, regular
-expressions and figures that are known without tags and tree. A sentence that lacks one of them cannot match.
-The other way round nothing is promised: a sentence that holds them all may still not match.
-"""
+"""Which sentences a rule can touch at all, told from their tokens before anything is parsed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any
 
 from spacy.tokens import Doc
 
@@ -19,36 +12,9 @@ from claimspan.batch.lemmas import Lemmas
 from claimspan.gate.numbers import Number
 from claimspan.gate.unitscan import scan_units
 from claimspan.mentions.finding import ENTITY
-from claimspan.rules.loading import Pattern, Rule, TokensPattern
-from claimspan.rules.values import may_be_absent
+from claimspan.rules.needs import LONGEST_WORD, Need, Trigger
 
-# Mentions become one token, so to a role rule adjacent words can be one; longer words count as present.
-LONGEST_WORD = 40
 MOST_READINGS = 64
-_WORDS = ("LOWER", "ORTH", "TEXT", "LEMMA")
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One thing that a sentence must hold: any of `words`, as the attribute `of` has them.
-
-    :param of: ``LOWER``, ``ORTH``, ``LEMMA``, ``ENT_TYPE``, or ``REGEX``: an expression found in a token.
-    """
-
-    of: str
-    words: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """What a rule needs: all of one of its alternatives.
-
-    :param label: the entity label of the mentions that the rule makes, None for a role rule.
-    """
-
-    stage: str
-    alternatives: tuple[tuple[Need, ...], ...]
-    label: str | None
 
 
 class Sketch:
@@ -89,12 +55,6 @@ class Sketch:
         return [bool(token.whitespace_) for token in self._doc]
 
 
-def trigger_of(rule: Rule) -> Trigger:
-    """The trigger of a rule."""
-    alternatives = tuple(tuple(_needs(pattern, rule.stage)) for pattern in rule.patterns)
-    return Trigger(rule.stage, alternatives, _label(rule) if rule.stage == "mention" else None)
-
-
 def can_touch(trigger: Trigger, sketch: Sketch, labels: Iterable[str] | None = None) -> bool:
     """Whether the rule of that trigger may match in the sentence; never False where it does.
 
@@ -117,11 +77,6 @@ def possible_labels(mention_triggers: Iterable[Trigger], sketch: Sketch) -> froz
     return frozenset(made)
 
 
-def _label(rule: Rule) -> str:
-    kind = rule.yields.get("mention", "quantity")
-    return rule.yields.get("kind", "") if kind == "quantity" else kind
-
-
 def _met(need: Need, sketch: Sketch, labels: frozenset[str] | None) -> bool:
     if need.of == "ENT_TYPE":
         return labels is None or not need.words.isdisjoint(labels)
@@ -130,41 +85,6 @@ def _met(need: Need, sketch: Sketch, labels: frozenset[str] | None) -> bool:
     if need.of == "LEMMA":
         return sketch.lemma is None or not need.words.isdisjoint(sketch.lemma)
     return not need.words.isdisjoint(sketch.lower if need.of == "LOWER" else sketch.orth)
-
-
-def _needs(pattern: Pattern, stage: str) -> Iterator[Need]:
-    if isinstance(pattern, TokensPattern):
-        required = [
-            s.attrs
-            for s in pattern.tokens
-            if s.attrs.get("OP") != "!" and not may_be_absent(s.attrs.get("OP"))
-        ]
-    else:
-        required = [node["RIGHT_ATTRS"] for node in pattern.nodes]
-    for attrs in required:
-        yield from _token_needs(attrs, stage)
-
-
-def _token_needs(attrs: Mapping[str, Any], stage: str) -> Iterator[Need]:
-    for attribute, value in attrs.items():
-        words = _literals(value)
-        if attribute == "ENT_TYPE" and words is not None and "" not in words:
-            yield Need("ENT_TYPE", words)
-        elif attribute in _WORDS and words is not None and all(len(word) <= LONGEST_WORD for word in words):
-            yield Need("ORTH" if attribute == "TEXT" else attribute, words)
-        # To a role rule a token may be a mention, and the texts of those are not all known.
-        pattern = value.get("REGEX") if isinstance(value, Mapping) else None
-        if stage == "mention" and attribute in {"ORTH", "TEXT"} and isinstance(pattern, str):
-            yield Need("REGEX", frozenset([pattern]))
-
-
-def _literals(value: Any) -> frozenset[str] | None:
-    """The texts of which the attribute must have one, None if anything else is asked of it."""
-    if isinstance(value, str):
-        return frozenset([value])
-    if isinstance(value, Mapping) and "IN" in value:
-        return frozenset(map(str, value["IN"]))
-    return None
 
 
 def _joined(words: Sequence[Sequence[str]], spaces: Sequence[bool]) -> tuple[set[str], bool]:

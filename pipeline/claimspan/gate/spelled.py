@@ -6,27 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-UNITS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split()
-    )
-}
-TENS = {
-    word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
-SCALES = {
-    "dozen": 12.0,
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "lakh": 1e5,
-    "million": 1e6,
-    "crore": 1e7,
-    "billion": 1e9,
-    "trillion": 1e12,
-}
+from claimspan.gate.numberwords import number_words
 
 # What `re.IGNORECASE` takes for the letters i, k and s although `str.lower` does not make it one of them.
 _LETTERS = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
@@ -50,33 +30,35 @@ def spelled(text: str) -> float:
 
     :raises ValueError: if no number word is in it.
     """
+    known = number_words()
     words = [_singular(word) for word in re.findall(r"[a-z]+", plain(text))]
-    if not any(word in UNITS or word in TENS or word in SCALES for word in words):
+    if not any(word in known.units or word in known.tens or word in known.scales for word in words):
         raise ValueError(f"no number word in {text!r}")
     if "point" in words:
         return _with_point(words, words.index("point"))
     groups: list[float] = []
     current: float | None = None
     for word in words:
-        if word in UNITS or word in TENS:
-            current = (current or 0.0) + UNITS.get(word, TENS.get(word, 0))
-        elif word in SCALES and SCALES[word] < 1000:
-            current = scaled(current or 1.0, SCALES[word])
-        elif word in SCALES:
+        if word in known.units or word in known.tens:
+            current = (current or 0.0) + known.units.get(word, known.tens.get(word, 0))
+        elif word in known.scales and known.scales[word] < 1000:
+            current = scaled(current or 1.0, known.scales[word])
+        elif word in known.scales:
             # A scale word right after another one multiplies what that gave: a thousand million.
             before = groups.pop() if current is None and groups else current
-            groups.append(scaled(1.0 if before is None else before, SCALES[word]))
+            groups.append(scaled(1.0 if before is None else before, known.scales[word]))
             current = None
     return sum(groups) + (current or 0.0)
 
 
 def _singular(word: str) -> str:
-    return word.rstrip("s") if word.rstrip("s") in SCALES else word
+    return word.rstrip("s") if word.rstrip("s") in number_words().scales else word
 
 
 def _with_point(words: list[str], cut: int) -> float:
-    decimals = "".join(str(UNITS[word]) for word in words[cut + 1 :] if word in UNITS)
+    known = number_words()
+    decimals = "".join(str(known.units[word]) for word in words[cut + 1 :] if word in known.units)
     value = float(f"{int(spelled(' '.join(words[:cut])))}.{decimals or 0}")
     for word in words[cut + 1 :]:
-        value = scaled(value, SCALES.get(word, 1.0))
+        value = scaled(value, known.scales.get(word, 1.0))
     return value

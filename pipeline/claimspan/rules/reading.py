@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from claimspan.rules.files import Reporter, Table, Text
+from claimspan.rules.files import Items, Reporter, Table, Text
 from claimspan.rules.model import Capture, Example, Pattern, Rule, WordList, Words, captures_of
+from claimspan.rules.needs import makes_figures, needs_of
 from claimspan.rules.patterns import PatternReader
 from claimspan.rules.shape import CaptureShape, MatchShape, RuleShape, check_shape
 from claimspan.rules.values import ValueReader
@@ -35,6 +36,8 @@ def read_rule(table: Table, path: Path, stage: str, shared: Words, report: Repor
     names = tuple(dict.fromkeys(name for pattern in patterns for name in captures_of(pattern)))
     captures = _read_captures(table, names, values)
     _check_yields(table, names, report)
+    if isinstance(shape, RuleShape) and not report.problems and makes_figures(stage, shape.yields):
+        _check_findable(table, patterns, stage, report)
     # Examples show what becomes of a capture: they name it, the field it fills, or the whole match.
     shown = tuple(dict.fromkeys([*names, *(capture.field for capture in captures.values()), WHOLE]))
     for key in ("matches", "known_misses"):
@@ -92,6 +95,17 @@ def _read_patterns(table: Table, reader: PatternReader) -> list[Pattern]:
     alternatives = (find,) if isinstance(find, Table) else find.values
     read = (reader.pattern(alternative) for alternative in alternatives)
     return [pattern for pattern in read if pattern is not None]
+
+
+def _check_findable(table: Table, patterns: Iterable[Pattern], stage: str, report: Reporter) -> None:
+    """A figure is looked for only where a number stands, or a word that tells of it."""
+    find = table.get("find")
+    places = [find] if isinstance(find, Table) else find.values if isinstance(find, Items) else []
+    for place, pattern in zip(places, patterns, strict=False):
+        if not any(need.of in {"ENT_TYPE", "LOWER", "ORTH"} for need in needs_of(pattern, stage)):
+            message = "a figure could be anywhere: this alternative requires neither a number nor a word"
+            help = "require NUMBER, an ENT_TYPE, or a word by LOWER, ORTH or TEXT (one, or a list with IN)."
+            report.add(place.place, "R120", message, help)
 
 
 def _read_captures(table: Table, names: tuple[str, ...], reader: ValueReader) -> dict[str, Capture]:

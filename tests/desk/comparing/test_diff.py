@@ -9,7 +9,7 @@ from claimspan.desk.comparing.diff import Aim, Diff, compare, rule_changes
 from claimspan.extract import Extractor, Outline
 from claimspan.model import Article
 from claimspan.rules.loading import load_rules
-from share_rules import PERCENT, edit, write_rules
+from share_rules import COUPLE, PERCENT, edit, write_rules
 
 MILL = "The mill lost 12% of its workers. It has 900 workers. Turnout reached 61%, and nobody complained."
 FARMS = "Some 45% of commuters drove. The rest, 2,000 people, walked."
@@ -134,6 +134,16 @@ def test_a_new_rule_gains_claims(diff: Callable[..., Diff]) -> None:
     assert effect.rules == ("shares/people",)
     # The sentence, and the rows of another document's table.
     assert (found.reach.documents_touched, found.reach.parsed) == (2, 3)
+
+
+def test_a_rule_of_words_alone_gains_claims_where_no_number_stands(base: Extractor, tmp_path: Path) -> None:
+    rules = write_rules(tmp_path / "new")
+    (rules / "shares/couple.yaml").write_text(COUPLE, encoding="utf-8")
+    new = Extractor(load_rules(rules), base.model)
+    article = Article("0" * 16, "in/mills.txt", "A couple of mills closed.", "")
+    for one, other, counts in ((base, new, (0, 1)), (new, base, (1, 0))):
+        found = compare(one, other, [article]).counts
+        assert (found["lost"], found["gained"]) == counts
 
 
 def test_an_effect_is_owed_to_the_rule_that_gave_what_differs(diff: Callable[..., Diff]) -> None:

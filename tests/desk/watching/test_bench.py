@@ -15,7 +15,7 @@ from claimspan.errors import RuleError
 from claimspan.extract import Extractor
 from claimspan.model import Article
 from claimspan.rules.loading import load_rules
-from share_rules import edit, write_rules
+from share_rules import COUPLE, edit, write_rules
 
 TEXT = """\
 Some 45% of commuters drove. Turnout reached 61%.
@@ -112,6 +112,35 @@ def test_a_change_gives_what_a_full_run_gives(
     assert not bench.report.diff.effects
     assert not bench.report.diff.changes
     agrees_with_a_full_run(bench)
+
+
+def test_a_rule_of_words_alone_is_tried_in_sentences_without_numbers(
+    folder: Path, extractor: Extractor
+) -> None:
+    article = Article("a", "a.md", f"{TEXT}\nA couple of mills closed.", "")
+    bench = Bench(folder, [article], extractor.model)
+    CHANGES[0](folder)
+    bench.refresh()
+    (folder / "shares" / "couple.yaml").write_text(COUPLE, encoding="utf-8")
+    for change in (lambda _: None, CHANGES[2]):
+        change(folder)
+        bench.refresh()
+        full = Extractor(load_rules(folder), extractor.model)
+        gained = [e for e in bench.report.diff.effects if e.what == "gained"]
+        assert [effect.claim.value for effect in gained] == [2.0]
+        (result,) = full.documents([article])
+        assert gained[0].claim in result.claims
+    (folder / "shares" / "couple.yaml").unlink()
+    bench.refresh()
+    assert not [effect for effect in bench.report.diff.effects if effect.what == "gained"]
+
+
+def test_a_rule_without_a_value_keeps_the_last_good_state(folder: Path, bench: Bench) -> None:
+    text = COUPLE.replace(', value: "2"', "")
+    (folder / "shares" / "couple.yaml").write_text(text, encoding="utf-8")
+    bench.refresh()
+    assert bench.report.broken
+    assert [problem.code for problem in bench.report.problems] == ["R210"]
 
 
 def test_changes_add_up(folder: Path, bench: Bench) -> None:

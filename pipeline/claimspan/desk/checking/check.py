@@ -11,6 +11,7 @@ from spacy.language import Language
 
 from claimspan.desk.checking.captures import check_captures, check_word_lists
 from claimspan.desk.checking.examples import check_examples
+from claimspan.desk.checking.gate import check_gate
 from claimspan.desk.checking.shadow import Shadow, find_shadows
 from claimspan.desk.checking.tokens import check_tokens
 from claimspan.desk.checking.versions import check_versions
@@ -43,6 +44,7 @@ CODES: Final[Mapping[str, str]] = {
     "R117": "an example that expects what is not in its text",
     "R118": "an unknown key in `yields`",
     "R119": "a text that YAML cuts short at a `#`",
+    "R120": "a figure that could be anywhere",
     "R201": "a word that the tokenizer never makes one token",
     "R202": "conditions that no token meets together",
     "R203": "an entity type that no token has at that stage",
@@ -52,6 +54,7 @@ CODES: Final[Mapping[str, str]] = {
     "R207": "an example that is still to be written",
     "R208": "a pattern that a rule of higher priority always wins over",
     "R209": "a changed meaning under an unchanged version",
+    "R210": "a figure found at words that have no value",
 }
 _WARNINGS = frozenset({"R204", "R205", "R206", "R208", "R209"})
 
@@ -98,6 +101,7 @@ def check_folder(nlp: Language, folder: Path | None = None, since: str | None = 
         problems += check_captures(file)
         problems += check_examples(file)
     by_id = {file.id: file for file in files}
+    problems += (problem for rule in loaded.rules.rules for problem in check_gate(by_id[rule.id], rule))
     problems += (_shadow_problem(by_id[found.rule.id], found) for found in find_shadows(loaded.rules.rules))
     if since is not None or is_under_git(where):
         problems += check_versions(loaded, files, where, since or "HEAD")

@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any, Literal
 
 from claimspan.batch.rulereach import Touching
-from claimspan.batch.touch import trigger_of
 from claimspan.checks.evaluate import Evaluation, Rows, evaluate
 from claimspan.checks.gold import GoldDocument
 from claimspan.desk.comparing.effects import WHAT, Effect, effects, rules_of
@@ -22,6 +21,7 @@ from claimspan.model import Article, Claim, DocumentResult, Span
 from claimspan.pages import Reading
 from claimspan.rules.loading import Rule, RuleSet
 from claimspan.rules.model import meaning_of
+from claimspan.rules.needs import trigger_of
 from claimspan.tables.arrow import to_tables
 
 How = Literal["added", "removed", "changed"]
@@ -189,6 +189,7 @@ class _Comparing:
         self.missed: list[str] = []
         self.before, self.after = _Scored(), _Scored()
         self.aim = Aim(base, new, self.changed)
+        self.gate = base.gate.joined(map(trigger_of, new.rules.stage("mention")))
 
     def group(self, articles: Sequence[Article]) -> None:
         plans = [self._plan(article) for article in articles]
@@ -206,7 +207,7 @@ class _Comparing:
         return Diff(self.changes, tuple(self.effects), self.reach, tuple(self.missed), before, after)
 
     def _plan(self, article: Article) -> _Plan:
-        outline = self.base.outline(article)
+        outline = self.base.outline(article, self.gate)
         touched = self.aim.touched(outline)
         is_gold = any(document.names_source(article.source) for document in self.gold)
         reach = self.reach

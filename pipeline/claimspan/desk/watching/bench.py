@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from claimspan.desk.checking.captures import check_captures
 from claimspan.desk.checking.examples import check_examples
+from claimspan.desk.checking.gate import check_gate
 from claimspan.desk.checking.tokens import check_tokens
 from claimspan.desk.comparing.diff import Diff, Reach, rule_changes
 from claimspan.desk.comparing.effects import Effect, effects, rules_of
@@ -24,6 +25,7 @@ from claimspan.desk.trial import CrossFire, Trial, crossfire_of
 from claimspan.desk.watching.memory import RememberingMatcher, same_objects
 from claimspan.errors import RuleError
 from claimspan.extract import Extractor, Outline
+from claimspan.gate.opening import Gate
 from claimspan.mentions.finding import mark_numbers
 from claimspan.mentions.match import RuleMatcher
 from claimspan.model import Article, DocumentResult
@@ -31,6 +33,7 @@ from claimspan.pages import Reading
 from claimspan.parsing.language import Model
 from claimspan.problems import Problem, render_all
 from claimspan.rules.loading import Loaded, Rule, RuleSet, read_rules
+from claimspan.rules.needs import trigger_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,8 @@ class Bench:
         self._mention_rules = RememberingMatcher(vocab, [rule for rule in first if rule.stage == "mention"])
         self._role_rules = RememberingMatcher(vocab, [rule for rule in first if rule.stage == "role"])
         self.extractor = self._extractor(self._base)
-        self._pages: list[_Page] = []
-        for outline in self.extractor.analyse(map(self.extractor.outline, articles)):
-            result, readings = self.extractor.read(outline)
-            for doc, numbers in zip(outline.docs, outline.numbers, strict=True):
-                mark_numbers(doc, numbers)
-            self._pages.append(_Page(outline, result, result, readings))
+        self._gate = self.extractor.gate
+        self._pages = self._first(articles)
         self._examples: dict[str, tuple[Prepared, ExampleReading]] = {}
         self._tried: dict[str, _Tried] = {}
         self._found: dict[str, tuple[Problem, ...]] = {}
@@ -116,10 +115,11 @@ class Bench:
         started = time.perf_counter()
         number = self.report.number + 1
         loaded = read_rules(self.folder)
-        if loaded.problems:
+        problems = loaded.problems or _of_gate(loaded)
+        if problems:
             seconds = time.perf_counter() - started
             self.report = replace(
-                self.report, number=number, broken=True, problems=loaded.problems, lines=loaded.lines,
+                self.report, number=number, broken=True, problems=problems, lines=loaded.lines,
                 changed=frozenset(), reread=0, seconds=seconds,
             )  # fmt: skip
         else:
@@ -133,13 +133,36 @@ class Bench:
         extractor.mention_rules, extractor.role_rules = self._mention_rules, self._role_rules
         return extractor
 
+    def _first(self, articles: Iterable[Article]) -> list[_Page]:
+        """The articles as the first rules read them, cut into the sentences that any rules ask for."""
+        extractor = self._extractor(self._base)
+        pages = []
+        for outline in extractor.analyse(extractor.outline(article, self._gate) for article in articles):
+            result, readings = extractor.read(outline)
+            for doc, numbers in zip(outline.docs, outline.numbers, strict=True):
+                mark_numbers(doc, numbers)
+            pages.append(_Page(outline, result, result, readings))
+        return pages
+
+    def _widened(self, rules: RuleSet) -> bool:
+        """Whether rules find figures in sentences that are not there yet; all is then read as at first."""
+        if Gate.of(rules.rules).words <= self._gate.words:
+            return False
+        self._gate = self._gate.joined(map(trigger_of, rules.stage("mention")))
+        self._pages = self._first([page.outline.article for page in self._pages])
+        return True
+
     def _refreshed(self, loaded: Loaded, number: int, started: float, first: bool = False) -> Report:
         old = self.extractor.rules
         rules = replace(loaded.rules, rules=same_objects(loaded.rules.rules, old.rules))
         changed = frozenset(rule.id for rule in _unlike(old.rules, rules.rules))
+        widened = self._widened(rules)
         self.extractor = self._extractor(rules)
-        touch = _Touch(self._model, old, rules, changed)
-        reread = sum(self._reread_page(page, touch) for page in self._pages) if changed else 0
+        touch = on_pages = _Touch(self._model, old, rules, changed)
+        if widened:
+            since = frozenset(rule.id for rule in _unlike(self._base.rules, rules.rules))
+            on_pages = _Touch(self._model, self._base, rules, since)
+        reread = sum(self._reread_page(page, on_pages) for page in self._pages) if changed else 0
         reread += self._try(rules, touch)
         for id in changed:
             self._found.pop(id, None)
@@ -243,6 +266,11 @@ class _Touch:
         if any(matcher(plain) for matcher in self._mention):
             return True
         return any(matcher(reading.doc) for matcher in self._role)
+
+
+def _of_gate(loaded: Loaded) -> tuple[Problem, ...]:
+    files = {file.id: file for file in rule_files(loaded)}
+    return tuple(found for rule in loaded.rules.rules for found in check_gate(files[rule.id], rule))
 
 
 def _unlike(old: Collection[Rule], new: Collection[Rule]) -> list[Rule]:
