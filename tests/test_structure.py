@@ -39,12 +39,12 @@ STAGES = {
         gate.conventions gate.unitscan gate.opening
     """,
     "parsing": """
-        parsing parsing.fits parsing.runs parsing.wordforms parsing.embeddings parsing.transitions
+        parsing parsing.kinds parsing.runs parsing.wordforms parsing.embeddings parsing.transitions
         parsing.language
     """,
     "mentions": """
-        mentions mentions.governs mentions.trees mentions.match mentions.unitlibrary mentions.unitsizes
-        mentions.units mentions.windows mentions.expand mentions.finding
+        mentions mentions.governs mentions.trees mentions.ways mentions.match mentions.unitlibrary
+        mentions.unitsizes mentions.units mentions.windows mentions.expand mentions.finding
     """,
     "claims": """
         claims claims.drafts claims.conversions claims.coordination claims.respectively claims.bounds

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.lang.en import English
@@ -11,6 +10,7 @@ from spacy.tokens import Doc
 
 from claimspan.extract import Extractor
 from claimspan.mentions.trees import RELATIVES, TreeMatcher
+from claimspan.parsing.kinds import Kinds
 from claimspan.rules.model import TreePattern
 from plain import tree_matches
 
@@ -55,7 +55,9 @@ attributes = st.one_of(
 
 
 def ours(doc: Doc, wanted: Iterable[TreePattern]) -> list[tuple[int, tuple[int, ...]]]:
-    return sorted(TreeMatcher(doc.vocab, wanted)(doc))
+    matcher = TreeMatcher(wanted)
+    walk = matcher.walk(doc, Kinds(doc.vocab, matcher.descriptions)(doc))
+    return sorted((number, tokens) for number in walk.possible() for tokens in walk.search(number))
 
 
 @given(docs(), st.lists(patterns(), max_size=4))
@@ -79,27 +81,24 @@ def test_the_projects_own_trees_find_what_spacy_finds(extractor: Extractor) -> N
         assert found
 
 
-def test_a_tree_whose_words_do_not_occur_is_not_searched_for() -> None:
-    def below(letter: str) -> TreeMatcher:
-        hang = {"LEFT_ID": "n0", "REL_OP": ">", "RIGHT_ID": "n1", "RIGHT_ATTRS": {"ORTH": letter}}
-        return TreeMatcher(VOCAB, [TreePattern(({"RIGHT_ID": "n0", "RIGHT_ATTRS": {}}, hang))])
-
-    class Untouched(Exception):
-        pass
-
-    def touched(*_: object) -> list[Any]:
-        raise Untouched
-
+def test_a_tree_that_leads_nowhere_is_not_searched_for() -> None:
+    # In "a b" the b hangs on the a.
     doc = Doc(VOCAB, words=["a", "b"], heads=[0, 0], deps=["ROOT", "dep"])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(RELATIVES, ">", touched)  # type: ignore[arg-type]
-        assert list(below("z")(doc)) == []
-        with pytest.raises(Untouched):
-            list(below("b")(doc))
+    for above, relation, below, wanted in [
+        ("a", ">", "b", [0]), ("b", ">", "a", []), ("a", ">", "z", []), ("b", "<", "a", [0]),
+        ("a", "<", "b", []), ("a", ">--", "b", [0]), ("b", ">>", "a", [0]), ("b", ">>", "z", []),
+    ]:  # fmt: skip
+        nodes: tuple[Node, ...] = (
+            {"RIGHT_ID": "n0", "RIGHT_ATTRS": {"ORTH": above}},
+            {"LEFT_ID": "n0", "REL_OP": relation, "RIGHT_ID": "n1", "RIGHT_ATTRS": {"ORTH": below}},
+        )
+        matcher = TreeMatcher([TreePattern(nodes)])
+        walk = matcher.walk(doc, Kinds(VOCAB, matcher.descriptions)(doc))
+        assert walk.possible() == wanted, (above, relation, below)
 
 
 def test_no_patterns_match_nothing() -> None:
-    assert list(TreeMatcher(VOCAB, [])(Doc(VOCAB, words=["a"], heads=[0], deps=["ROOT"]))) == []
+    assert ours(Doc(VOCAB, words=["a"], heads=[0], deps=["ROOT"]), []) == []
 
 
 def test_a_long_chain_is_searched() -> None:

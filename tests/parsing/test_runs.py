@@ -9,7 +9,8 @@ from spacy.lang.en import English
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from claimspan.parsing.fits import Fits
+from claimspan.parsing import runs as runs_module
+from claimspan.parsing.kinds import Kinds
 from claimspan.parsing.runs import Place, Runs, places_of
 
 VOCAB = English().vocab
@@ -34,10 +35,14 @@ patterns = st.lists(tokens, min_size=1, max_size=5).filter(
 docs = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=8).map(lambda words: Doc(VOCAB, words=words))
 
 
-def found(doc: Doc, wanted: list[list[Token]]) -> dict[int, tuple[int, int]]:
+def found(doc: Doc, wanted: list[list[Token]]) -> dict[int, tuple[int, list[int]]]:
     places = [places_of(pattern) for pattern in wanted]
-    fits = Fits(VOCAB, [place.description for row in places for place in row])
-    return {run.pattern: run.window for run in Runs(places)(fits(doc))}
+    before: list[Token] = [{"ORTH": "a"}, {}]  # what others ask of the same tokens
+    kinds = Kinds(VOCAB, [*before, *(place.description for row in places for place in row)])
+    runs = Runs(places, len(before))
+    for _ in range(2):  # met, and then remembered
+        out = {run.pattern: (run.start, run.ends) for run in runs(kinds(doc))}
+    return out
 
 
 def spacys(doc: Doc, pattern: list[Token]) -> list[tuple[int, int, tuple[int, ...]]]:
@@ -51,20 +56,21 @@ def spacys(doc: Doc, pattern: list[Token]) -> list[tuple[int, int, tuple[int, ..
 def test_the_patterns_that_match_are_found_with_all_their_matches(
     doc: Doc, wanted: list[list[Token]]
 ) -> None:
-    windows = found(doc, wanted)
+    runs = found(doc, wanted)
     for index, pattern in enumerate(wanted):
         matches = spacys(doc, pattern)
-        assert (index in windows) == bool(matches)
+        assert (index in runs) == bool(matches)
         if matches:
-            low, high = windows[index]
-            inside = spacys(doc[low:high].as_doc(), pattern)
+            low, ends = runs[index]
+            assert ends == sorted({end - 1 for _, end, _ in matches})
+            inside = spacys(doc[low : ends[-1] + 1].as_doc(), pattern)
             assert [(start + low, end + low, own) for start, end, own in inside] == matches
 
 
 def test_any_other_token_is_left_to_spacy() -> None:
     doc = Doc(VOCAB, words=["a", "b"])
     pattern = [{"ORTH": "a"}, {"ORTH": "b", "OP": "!"}]
-    assert found(doc, [pattern]) == {0: (0, 2)}
+    assert found(doc, [pattern]) == {0: (0, [1])}
     assert spacys(doc, pattern) == []
 
 
@@ -79,10 +85,20 @@ def test_operators_are_written_out() -> None:
         places_of([{"OP": "twice"}])
 
 
-def test_the_window_is_as_narrow_as_the_pattern_is_short() -> None:
+def test_the_start_is_as_late_as_the_pattern_is_short() -> None:
     doc = Doc(VOCAB, words=list("cccabccccabcc"))
-    assert found(doc, [[{"ORTH": "a"}, {"ORTH": "b"}]]) == {0: (3, 11)}
+    assert found(doc, [[{"ORTH": "a"}, {"ORTH": "b"}]]) == {0: (3, [4, 10])}
     assert found(doc, [[{"ORTH": "a"}, {"OP": "+"}, {"ORTH": "b"}]])[0][0] == 0
+
+
+def test_steps_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs_module, "_MOST_REMEMBERED", 2)
+    kinds = Kinds(VOCAB, [{"ORTH": "a"}, {"ORTH": "b"}])
+    runs = Runs([[Place({"ORTH": "a"}), Place({"ORTH": "b"})]])
+    for words, met in [("ab", 2), ("abab", 3), ("ab", 2)]:
+        (run,) = runs(kinds(Doc(VOCAB, words=list(words))))
+        assert run.ends == list(range(1, len(words), 2))
+        assert runs._met == met
 
 
 def test_no_patterns_are_found_nowhere() -> None:

@@ -17,7 +17,8 @@ from spacy.tokens import Doc, Token
 
 from claimspan.claims.drafts import rank
 from claimspan.mentions.expand import antecedent, expand
-from claimspan.mentions.match import Match, Range
+from claimspan.mentions.match import Match
+from claimspan.mentions.ways import Range
 from claimspan.model import Claim, Evidence, Span
 
 FIELD = "subject_resolved"

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from claimspan.claims.conversions import convert, share_per
 from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per
-from claimspan.mentions.match import Range
+from claimspan.mentions.ways import Range
 from claimspan.model import Evidence
 
 WINDOW = "window"

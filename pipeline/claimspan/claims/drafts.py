@@ -20,8 +20,9 @@ from spacy.tokens import Doc, Token
 
 from claimspan.mentions.expand import antecedent, expand
 from claimspan.mentions.finding import Mention
-from claimspan.mentions.match import Match, Range
+from claimspan.mentions.match import Match
 from claimspan.mentions.units import singular, symbol_name, unit_name
+from claimspan.mentions.ways import Range
 from claimspan.model import Evidence, Span
 from claimspan.schema import SPAN_FIELDS
 

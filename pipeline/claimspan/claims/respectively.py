@@ -13,7 +13,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.drafts import Draft, Found, chars, is_per
-from claimspan.mentions.match import Range
+from claimspan.mentions.ways import Range
 from claimspan.model import Span
 from claimspan.rules.loading import engine_words
 

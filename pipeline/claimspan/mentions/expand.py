@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from spacy.tokens import Doc, Token
 
-from claimspan.mentions.match import Range
+from claimspan.mentions.ways import Range
 
 NO_TOKENS: frozenset[int] = frozenset()
 PHRASE_STOPS = frozenset(

@@ -19,8 +19,9 @@ from spacy.tokens import Span as DocSpan
 from claimspan.gate.numbers import Number, between
 from claimspan.gate.spelled import scaled
 from claimspan.gate.unitscan import read_unit, scan_units
-from claimspan.mentions.match import Match, Range, RuleMatcher
+from claimspan.mentions.match import Match, RuleMatcher
 from claimspan.mentions.units import singular, unit_name
+from claimspan.mentions.ways import Range
 from claimspan.mentions.windows import relation_of, resolve
 from claimspan.model import Span
 from claimspan.rules.loading import Rule

@@ -2,25 +2,27 @@
 
 ``DependencyMatcher`` tries every combination of the tokens that fit the nodes of a pattern, whether they are
 near one another or not, which takes minutes for a sentence of two thousand characters. Here a pattern is
-tried only where each of its nodes has a token that fits it; the tokens of the first node are taken in turn,
-and the others looked for only where their relation leads.
+tried only where each of its nodes has a token that fits it and has children that fit those below; the tokens
+of the first node are taken in turn, and the others looked for only where their relation leads.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from claimspan.mentions.governs import governed
-from claimspan.parsing.fits import Description, Fits
+from claimspan.parsing.kinds import Description, Kind, remember
 from claimspan.rules.loading import TreePattern
+
+_Sides: TypeAlias = tuple[int, int, int]
+"""What a kind of token fits, and the pairs in which it can be the head, and the child."""
 
 
 class Arcs:
@@ -58,7 +60,9 @@ class Arcs:
     def sentence(self, token: int) -> list[int]:
         """The tokens of the same tree."""
         root = [token, *self.above(token)][-1]
-        return [root, *self.below(root)]
+        # Where trees cross, spaCy may see edges that leave some of a tree outside.
+        first, last = self.doc[root].left_edge.i, self.doc[root].right_edge.i
+        return [other for other in (root, *self.below(root)) if first <= other <= last]
 
     def siblings(self, token: int) -> list[int]:
         """The children of the token's head; for a root its own."""
@@ -91,84 +95,142 @@ RELATIVES: Final[Mapping[str, Callable[[Arcs, int], Iterable[int]]]] = {
 """REL_OP → the tokens that stand in that relation to a token: as spaCy has them, and one that is ours."""
 
 
+# Relations that lead from a token to a child of its, and to its head.
+_DOWN: Final = frozenset({">", ">+", ">-", ">++", ">--"})
+_UP: Final = frozenset({"<", "<+", "<-", "<++", "<--"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Node:
     """A node of a pattern.
 
-    :param bit: the description that its token fits.
-    :param left: the index of the node it hangs on, None for the first.
+    :param needs: the bits of what a token must have to take it.
+    :param left: the index of the node it hangs on; the first has none, and its own stands here.
     """
 
-    bit: int
-    left: int | None
+    needs: int
+    left: int
     relation: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """A pattern.
+
+    :param needs: what all its nodes need.
+    """
+
+    needs: int
+    nodes: tuple[_Node, ...]
+
+
 class TreeMatcher:
-    """Some tree patterns, ready to run over Docs."""
+    """Some tree patterns, ready to run over Docs.
 
-    def __init__(self, vocab: Vocab, patterns: Iterable[TreePattern]) -> None:
+    A token has a bit for each description that it fits, and for each pair of descriptions, of a head and of a
+    child of its, if it fits the one and one of its children the other. So most tokens that lead nowhere, and
+    most patterns, are told at a glance.
+
+    :param descriptions: of tokens, those of the nodes; the one of index i has the bit ``1 << i``.
+    """
+
+    def __init__(self, patterns: Iterable[TreePattern]) -> None:
+        patterns = list(patterns)
         # Nodes of the same attributes, in whatever pattern, are looked for once.
-        self._bits: dict[str, int] = {}
-        self._trees: list[tuple[int, tuple[_Node, ...]]] = []
-        descriptions: list[Description] = []
-        for pattern in patterns:
-            ids: list[str] = []
-            nodes: list[_Node] = []
-            for node in pattern.nodes:
-                name = json.dumps(node["RIGHT_ATTRS"], sort_keys=True, ensure_ascii=False)
-                if name not in self._bits:
-                    self._bits[name] = 1 << len(descriptions)
-                    descriptions.append(node["RIGHT_ATTRS"])
-                left = ids.index(node["LEFT_ID"]) if "LEFT_ID" in node else None
-                nodes.append(_Node(self._bits[name], left, str(node.get("REL_OP", ""))))
-                ids.append(str(node["RIGHT_ID"]))
-            self._trees.append((reduce(or_, (node.bit for node in nodes)), tuple(nodes)))
-        self._fits = Fits(vocab, descriptions)
+        known: dict[str, int] = {}
+        self.descriptions: list[Description] = []
+        for node in (node for pattern in patterns for node in pattern.nodes):
+            if known.setdefault(_name(node), len(known)) == len(self.descriptions):
+                self.descriptions.append(node["RIGHT_ATTRS"])
+        self._width = len(known)
+        self._pairs: dict[tuple[int, int], int] = {}
+        self._trees = [
+            self._tree(pattern, [known[_name(node)] for node in pattern.nodes]) for pattern in patterns
+        ]
+        self._sides: dict[Kind, _Sides] = {}
+        self._sides_of: dict[int, _Sides] = {}
 
-    def __call__(self, doc: Doc) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """Every match: the pattern's index, and the tokens that its nodes took, in their order."""
-        for number, search in self.searches(doc):
-            for tokens in search:
-                yield number, tokens
+    def walk(self, doc: Doc, kinds: Sequence[Kind]) -> Walk:
+        """A way through a Doc whose tokens are of these kinds."""
+        sides = [self._sides.get(kind) or self._side(kind) for kind in kinds]
+        return Walk(doc, sides, self._trees)
 
-    def searches(self, doc: Doc) -> Iterator[tuple[int, Iterator[tuple[int, ...]]]]:
-        """The patterns that may match, by index, each with the search for its matches."""
-        if not self._trees:
-            return
-        fitting = self._fits(doc)
-        present = reduce(or_, fitting, 0)
-        walk = None
-        for number, (needed, nodes) in enumerate(self._trees):
-            if needed & present == needed:
-                walk = walk or _Walk(doc, fitting)
-                yield number, walk.search(nodes, ())
+    def _tree(self, pattern: TreePattern, described: Sequence[int]) -> _Tree:
+        """A pattern whose nodes have these descriptions."""
+        ids = [str(node["RIGHT_ID"]) for node in pattern.nodes]
+        needs = [1 << own for own in described]
+        links = [(0, "")]
+        for index, node in enumerate(pattern.nodes[1:], 1):
+            left, relation = ids.index(node["LEFT_ID"]), str(node["REL_OP"])
+            if relation in _DOWN or relation in _UP:
+                head, child = (left, index) if relation in _DOWN else (index, left)
+                pair = self._pairs.setdefault((described[head], described[child]), len(self._pairs))
+                needs[head] |= 1 << self._width + pair
+            links.append((left, relation))
+        nodes = tuple(_Node(own, *link) for own, link in zip(needs, links, strict=True))
+        return _Tree(reduce(or_, needs), nodes)
+
+    def _side(self, kind: Kind) -> _Sides:
+        fits = kind.fits & (1 << self._width) - 1
+        sides = self._sides_of.get(fits)
+        if sides is None:
+            as_head = as_child = 0
+            for (head, child), pair in self._pairs.items():
+                as_head |= (fits >> head & 1) << self._width + pair
+                as_child |= (fits >> child & 1) << self._width + pair
+            sides = remember(self._sides_of, fits, (fits, as_head, as_child))
+        return remember(self._sides, kind, sides)
 
 
-class _Walk:
-    """A search through one Doc, which remembers which tokens are related to which."""
+class Walk:
+    """Searches through one Doc, which remember which tokens are related to which."""
 
-    def __init__(self, doc: Doc, fitting: Sequence[int]) -> None:
+    def __init__(self, doc: Doc, sides: Sequence[_Sides], trees: Sequence[_Tree]) -> None:
         self._arcs = Arcs(doc)
-        self._fitting = fitting
+        self._trees = trees
+        self._has = [fits for fits, _, _ in sides]
+        for token, head in enumerate(self._arcs.heads):
+            if head != token:
+                self._has[head] |= sides[head][1] & sides[token][2]
         self._related: dict[tuple[str, int], tuple[int, ...]] = {}
 
-    def search(self, nodes: tuple[_Node, ...], taken: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-        """The ways to go on from the tokens that the first nodes have taken."""
+    def possible(self) -> list[int]:
+        """The patterns that may match, by index."""
+        present = reduce(or_, self._has, 0)
+        return [number for number, tree in enumerate(self._trees) if tree.needs & present == tree.needs]
+
+    def search(self, pattern: int) -> list[tuple[int, ...]]:
+        """Every match of a pattern: the tokens that its nodes took, in their order."""
+        nodes = self._trees[pattern].nodes
+        out: list[tuple[int, ...]] = []
+        for token in self._taking(nodes[0], range(len(self._has))):
+            self._go_on(nodes, (token,), out)
+        return out
+
+    def _go_on(self, nodes: Sequence[_Node], taken: tuple[int, ...], out: list[tuple[int, ...]]) -> None:
+        """Add the matches that begin with the tokens that the first nodes have taken."""
         if len(taken) == len(nodes):
-            yield taken
+            out.append(taken)
             return
         node = nodes[len(taken)]
-        near: Iterable[int] = range(len(self._fitting))
-        if node.left is not None:
-            near = self._relatives(node.relation, taken[node.left])
-        for token in near:
-            if self._fitting[token] & node.bit:
-                yield from self.search(nodes, (*taken, token))
+        for token in self._taking(node, self._relatives(node.relation, taken[node.left])):
+            self._go_on(nodes, (*taken, token), out)
 
-    def _relatives(self, relation: str, token: int) -> tuple[int, ...]:
+    def _taking(self, node: _Node, tokens: Iterable[int]) -> list[int]:
+        """Those of the tokens that may take a node."""
+        has, needs = self._has, node.needs
+        return [token for token in tokens if has[token] & needs == needs]
+
+    def _relatives(self, relation: str, token: int) -> Sequence[int]:
+        if relation == ">":
+            return self._arcs.children[token]
         key = (relation, token)
         found = self._related.get(key)
         if found is None:
             found = self._related[key] = tuple(RELATIVES[relation](self._arcs, token))
         return found
+
+
+def _name(node: Mapping[str, Any]) -> str:
+    """The same for nodes that ask the same of a token."""
+    return json.dumps(node["RIGHT_ATTRS"], sort_keys=True, ensure_ascii=False)

@@ -1,21 +1,23 @@
 """Which of many token patterns occur in a Doc at all, found in one pass over its tokens.
 
 A pattern is a row of places, one for each token it takes. All rows together are one automaton, whose state is
-a whole number with a bit for each place: those that the last token may have taken. A token costs a few
-operations on such numbers, however many patterns there are. The matches themselves are left to spaCy's
-``Matcher``, which the caller asks for the few patterns that occur.
+the places that the last token may have taken. Which state a kind of token leads to is worked out when it is
+first met, and then a look-up, however many patterns there are. The matches themselves are left to those who
+ask, for the few patterns that occur.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from claimspan.parsing.fits import Description, bits
+from claimspan.parsing.kinds import Description, Kind, bits
 
-_REPEAT = re.compile(r"\{([0-9]*)(,?)([0-9]*)\}")
+_REPEAT: Final = re.compile(r"\{([0-9]*)(,?)([0-9]*)\}")
+# Steps from a state by a kind of token; forgotten when there are more.
+_MOST_REMEMBERED: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +65,44 @@ def _repeated(description: Description, operator: str) -> list[Place]:
 class Run:
     """A pattern that matches somewhere.
 
-    :param window: half-open range of tokens within which all its matches lie.
+    :param ends: the tokens at which its matches end, ascending.
+    :param start: the first token that may be in one.
     """
 
     pattern: int
-    window: tuple[int, int]
+    ends: list[int]
+    start: int
+
+
+class _State:
+    """Where the automaton can be after a token.
+
+    :param open: the places that the next token may take, but for those that a match may begin with, as bits.
+    :param ended: the patterns that end at the token.
+    :param after: the states that the kinds of tokens lead to, as far as they were met.
+    """
+
+    __slots__ = ("after", "ended", "open")
+
+    def __init__(self, open: int, ended: tuple[int, ...]) -> None:
+        self.open = open
+        self.ended = ended
+        self.after: dict[Kind, _State] = {}
 
 
 class Runs:
     """Some token patterns, ready to be looked for in rows of tokens.
 
-    :param patterns: the places of each. Place k of all of them, counted through, has the bit ``1 << k`` in
-        the numbers that a row of tokens is given as.
+    :param patterns: the places of each. Place k of all of them, counted through, has the bit
+        ``1 << first + k`` in what a kind of token fits.
     """
 
-    def __init__(self, patterns: Sequence[Sequence[Place]]) -> None:
+    def __init__(self, patterns: Sequence[Sequence[Place]], first: int = 0) -> None:
         self._first = self._optional = self._repeated = self._last = 0
         self._pattern_of: list[int] = []
         self._most: list[int | None] = []
         for index, places in enumerate(patterns):
-            start = len(self._pattern_of)
+            start = first + len(self._pattern_of)
             self._pattern_of += [index] * len(places)
             self._most.append(None if any(place.repeated for place in places) else len(places))
             for k, place in enumerate(places):
@@ -90,30 +110,60 @@ class Runs:
                 self._repeated |= place.repeated << start + k
                 self._first |= all(before.optional for before in places[:k]) << start + k
                 self._last |= all(after.optional for after in places[k + 1 :]) << start + k
+        self._offset = first
+        self._all = (1 << first + len(self._pattern_of)) - (1 << first)
+        self._begin()
 
-    def __call__(self, fitting: Sequence[int]) -> list[Run]:
+    def __call__(self, kinds: Iterable[Kind]) -> list[Run]:
         """The patterns that match somewhere, in their order.
 
-        :param fitting: for each token the descriptions it fits.
+        :param kinds: of the tokens.
         """
-        first, optional, repeated, last = self._first, self._optional, self._repeated, self._last
-        state = 0
-        ends: dict[int, tuple[int, int]] = {}
-        for at, fits in enumerate(fitting):
-            # A place beyond the end of a pattern is the first of the next, which may begin anywhere anyhow.
-            after = state << 1
-            skipped = after & optional
-            while skipped:
-                skipped = (skipped << 1) & ~after
-                after |= skipped
-                skipped &= optional
-            state = (after | first | (state & repeated)) & fits
-            if ended := state & last:
-                for bit in bits(ended):
-                    pattern = self._pattern_of[bit]
-                    ends[pattern] = (ends.get(pattern, (at, at))[0], at)
-        return [Run(pattern, self._window(pattern, *ends[pattern])) for pattern in sorted(ends)]
+        if self._met > _MOST_REMEMBERED:
+            self._begin()
+        state = self._start
+        ends: dict[int, list[int]] = {}
+        for at, kind in enumerate(kinds):
+            state = state.after.get(kind) or self._step(state, kind)
+            for pattern in state.ended:
+                ends.setdefault(pattern, []).append(at)
+        return [
+            Run(pattern, ends[pattern], self._earliest(pattern, ends[pattern][0])) for pattern in sorted(ends)
+        ]
 
-    def _window(self, pattern: int, first_end: int, last_end: int) -> tuple[int, int]:
+    def _begin(self) -> None:
+        self._start = _State(0, ())
+        self._states: dict[int, _State] = {}
+        self._fresh: dict[Kind, _State] = {}
+        self._met = 0
+
+    def _step(self, state: _State, kind: Kind) -> _State:
+        """The state that a kind of token leads to, met for the first time."""
+        self._met += 1
+        gone_on = state.open & kind.fits
+        after = None if gone_on else self._fresh.get(kind)
+        if after is None:
+            places = gone_on | (self._first & kind.fits)
+            after = self._states.get(places)
+            if after is None:
+                after = self._states[places] = self._state(places)
+            if not gone_on:
+                self._fresh[kind] = after
+        state.after[kind] = after
+        return after
+
+    def _state(self, places: int) -> _State:
+        """That after a token which may have taken some places."""
+        # A place beyond the end of a pattern is the first of the next, which may begin anywhere anyhow.
+        after = places << 1
+        skipped = after & self._optional
+        while skipped:
+            skipped = (skipped << 1) & ~after
+            after |= skipped
+            skipped &= self._optional
+        ended = dict.fromkeys(self._pattern_of[bit - self._offset] for bit in bits(places & self._last))
+        return _State((after | (places & self._repeated)) & self._all, tuple(ended))
+
+    def _earliest(self, pattern: int, first_end: int) -> int:
         most = self._most[pattern]
-        return 0 if most is None else max(0, first_end + 1 - most), last_end + 1
+        return 0 if most is None else max(0, first_end + 1 - most)

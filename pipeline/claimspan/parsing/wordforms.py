@@ -17,7 +17,7 @@ from spacy.pipeline import AttributeRuler
 from spacy.tokens import Doc, MorphAnalysis, Token
 from spacy.vocab import Vocab
 
-from claimspan.parsing.fits import Fits
+from claimspan.parsing.kinds import Kinds
 from claimspan.parsing.runs import Runs, places_of
 
 _COLUMNS: Final[list[int | str]] = ["ORTH", "TAG", "DEP"]
@@ -55,7 +55,7 @@ class WordForms:
             if narrow:
                 self._alone.add(narrow, entry["attrs"], entry["index"])
         places = [places_of(pattern) for pattern in wide]
-        self._fits = Fits(vocab, [place.description for row in places for place in row])
+        self._kinds = Kinds(vocab, [place.description for row in places for place in row])
         self._runs = Runs(places)
         self._known: dict[bytes, _Word] = {}
 
@@ -76,7 +76,7 @@ class WordForms:
         rest: list[tuple[Doc, list[bytes]]] = []
         new: dict[bytes, Token] = {}
         for doc in docs:
-            if self._runs(self._fits(doc)):
+            if self._runs(self._kinds(doc)):
                 self._lemmatizer(self._ruler(doc))
                 continue
             rows = doc.to_array(_COLUMNS)

@@ -9,8 +9,8 @@ from spacy.lang.en import English
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from claimspan.parsing import fits
-from claimspan.parsing.fits import Fits, bits
+from claimspan.parsing import kinds
+from claimspan.parsing.kinds import Kinds, bits
 
 VOCAB = English().vocab
 WORDS = ["Sales", "sales", "12", "fell", "%", "U.S.", "in", "1990s", "é"]
@@ -50,7 +50,7 @@ def docs(draw: st.DrawFn) -> Doc:
 @st.composite
 def conditions(draw: st.DrawFn) -> tuple[str, Any]:
     """An attribute, and what is asked of it, in each of the ways that a rule may ask."""
-    kind = draw(st.sampled_from(["text", "list", "regex", "several", "flag", "length", "iob"]))
+    kind = draw(st.sampled_from(["text", "list", "regex", "several", "near", "flag", "length", "iob"]))
     if kind == "flag":
         return draw(st.sampled_from(FLAGS)), draw(st.booleans())
     if kind == "length":
@@ -68,12 +68,23 @@ def conditions(draw: st.DrawFn) -> tuple[str, Any]:
         operators = ["IN", "NOT_IN", "IS_SUBSET", "IS_SUPERSET", "INTERSECTS"]
         return name, {draw(st.sampled_from(operators)): texts}
     if kind == "several":
-        return name, {"IN": texts, "NOT_IN": [draw(text)]}
-    expressions = ["^[A-Z]", r"\d", "s$"] + ([] if name == "MORPH" else [{"IN": ["^s", "^S"]}])
+        return name, draw(
+            st.sampled_from([{"IN": texts, "NOT_IN": texts[:1]}, {"NOT_IN": texts, "REGEX": "[a-z]"}])
+        )
+    if kind == "near" and name != "MORPH":
+        edits = f"FUZZY{draw(st.integers(1, 3))}"
+        return name, {edits: draw(st.sampled_from([texts[0], {"IN": texts}]))}
+    expressions: list[Any] = ["^[A-Z]", r"\d", "s$", r"(.)\1", "(?i)S", "(?P<a>a)"] + (
+        [] if name == "MORPH" else [{"IN": ["^s", "^S"]}]
+    )
     return name, {"REGEX": draw(st.sampled_from(expressions))}
 
 
 descriptions = st.dictionaries(st.nothing(), st.nothing()) | st.lists(conditions(), max_size=3).map(dict)
+
+
+def fitting(wanted: Kinds, doc: Doc) -> list[int]:
+    return [kind.fits for kind in wanted(doc)]
 
 
 def spacys(doc: Doc, wanted: list[dict[str, Any]]) -> list[int]:
@@ -89,19 +100,27 @@ def spacys(doc: Doc, wanted: list[dict[str, Any]]) -> list[int]:
 @given(st.lists(docs(), min_size=1, max_size=3), st.lists(descriptions, min_size=1, max_size=8))
 @settings(max_examples=400, deadline=None)
 def test_what_fits_is_what_spacy_matches(found: list[Doc], wanted: list[dict[str, Any]]) -> None:
-    fitting = Fits(VOCAB, wanted)
+    ours = Kinds(VOCAB, wanted)
     for doc in [*found, *found]:
-        assert fitting(doc) == spacys(doc, wanted)
+        assert fitting(ours, doc) == spacys(doc, wanted)
+
+
+def test_tokens_that_fit_the_same_are_of_one_kind() -> None:
+    ours = Kinds(VOCAB, [{"LOWER": "in"}, {"LENGTH": 2}])
+    first, second, third, fourth = ours(Doc(VOCAB, words=["In", "12", "in", "é"]))
+    assert first is third
+    assert len({first, second, fourth}) == 3
+    assert ours(Doc(VOCAB, words=["or", "of", "IN"])) == [second, second, first]
 
 
 def test_what_was_met_is_forgotten_in_time_and_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fits, "_MOST_REMEMBERED", 5)
-    fitting = Fits(VOCAB, [{"LOWER": {"REGEX": "^w1"}}, {"LENGTH": 2}])
+    monkeypatch.setattr(kinds, "_MOST_REMEMBERED", 5)
+    ours = Kinds(VOCAB, [{"LOWER": {"REGEX": "^w1"}}, {"LENGTH": 2}])
     doc = Doc(VOCAB, words=[f"w{i}" for i in range(30)])
     for _ in range(2):
-        assert fitting(doc) == [(i // 10 == 1 or i == 1) + 2 * (i < 10) for i in range(30)]
-        assert len(fitting._known) <= 5
-        assert len(fitting._known_forms) <= 5
+        assert fitting(ours, doc) == [(i // 10 == 1 or i == 1) + 2 * (i < 10) for i in range(30)]
+        assert len(ours._known) <= 5
+        assert len(ours._known_forms) <= 5
 
 
 def test_bits_are_counted_from_the_lowest() -> None:
