@@ -341,6 +341,12 @@ def test_paper_shows_what_can_be_read_on_it(open_page: Open, small: Path) -> Non
     assert page.pdf().startswith(b"%PDF")
 
 
+def test_no_column_runs_off_the_paper(open_page: Open, small: Path) -> None:
+    page = open_page(small, viewport={"width": 740, "height": 1050})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 740
+
+
 def test_without_scripts_the_articles_can_be_read(open_page: Open, small: Path) -> None:
     page = open_page(small, java_script_enabled=False)
     expect(page.get_by_text("The table of claims needs JavaScript.")).to_be_visible()
