@@ -165,8 +165,11 @@ def _measured(seen: Seen) -> Span | None:
 
 def _before(what: str, own: Seen, start: int) -> Span | None:
     """In the sentence of the pointing words: the nearest subject before them, or else the nearest object."""
+    pointing = next(token for token in own.doc if token.idx >= start)
     for tokens in (own.subjects, own.objects):
         for token in reversed(tokens):
+            if token.head == pointing.head and pointing.dep_ in OBJECTS:
+                continue  # "the bid values it at £9m": what it does to itself would be told otherwise
             if token.idx + len(token) <= start and _agrees(what, token):
                 return _phrase(own, token)
     return None
