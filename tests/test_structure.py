@@ -44,7 +44,8 @@ STAGES = {
     """,
     "mentions": """
         mentions mentions.governs mentions.trees mentions.ways mentions.match mentions.unitlibrary
-        mentions.unitsizes mentions.units mentions.windows mentions.expand mentions.finding
+        mentions.unitsizes mentions.units mentions.windows mentions.expand
+        mentions.untangling mentions.finding
     """,
     "claims": """
         claims claims.drafts claims.conversions claims.coordination claims.respectively claims.bounds

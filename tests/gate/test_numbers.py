@@ -229,6 +229,7 @@ def test_figures(text: str, value: float) -> None:
         ("a quarter million", 2.5e5), ("quarter billion", 2.5e8), ("three quarters billion", 7.5e8),
         ("half a dozen", 6),
         ("a quarter of a million", 25e4), ("three quarters of a billion", 75e7),
+        ("quarter of a million", 25e4),
         ("two and a half", 2.5), ("two-and-a-half", 2.5), ("two and a quarter million", 2.25e6),
         ("one million and a half", 1.5e6), ("a million and a half", 1.5e6), ("one and a third", 4 / 3),
         ("one point five million", 1.5e6), ("zero point two five", 0.25), ("two thousand million", 2e9),

@@ -125,7 +125,8 @@ def _forms(words: NumberWords, *, decimal_comma: bool) -> str:
         (?P<half>{_JOIN}and{_JOIN}an?{_JOIN}half{_RIGHT})?
         (?P<scale>(?:{scaled})*))
     | (?P<glyph>[{_GLYPHS}])
-    | (?P<quarters>{_LEFT}(?:(?:an?|one|(?P<three>three)){_JOIN})?quarters?{_GAP}+(?P<qscale>{scale}){_RIGHT})
+    | (?P<quarters>{_LEFT}(?:(?:an?|one|(?P<three>three)){_JOIN})?quarters?{_GAP}+(?:of{_GAP}+an?{_GAP}+)?
+        (?P<qscale>{scale}){_RIGHT})
     | (?P<fraction>{_LEFT}(?P<numerator>an?|{unit}){_JOIN}(?P<denominator>{part})s?{_RIGHT}
         (?:{_GAP}+of{_GAP}+an?{_GAP}+(?P<fscale>{scale}){_RIGHT})?)
     | (?P<halfof>{_LEFT}(?:(?:an?|one){_JOIN})?half{_RIGHT}

@@ -21,6 +21,7 @@ from claimspan.gate.spelled import scaled
 from claimspan.gate.unitscan import read_unit, scan_units
 from claimspan.mentions.match import Match, RuleMatcher
 from claimspan.mentions.units import singular, unit_name
+from claimspan.mentions.untangling import untangle
 from claimspan.mentions.ways import Range
 from claimspan.mentions.windows import relation_of, resolve
 from claimspan.model import Span
@@ -37,12 +38,13 @@ DASHES = frozenset("-‑–—−~")
 MAX_RANGE_RATIO = 5.0
 JOINS = frozenset({"to", "or", "through"})
 OPENERS = frozenset({"from", "between"})
-# How the parser hangs a word on the noun that it takes it for a part of.
-INSIDE = frozenset({"compound", "nummod", "nmod", "amod", "quantmod", "npadvmod"})
 # Whoever counts in millions does not count cents.
 ROUNDED = 1e6
 # A third of something has no end in decimals.
 PART_DIGITS = 9
+# spaCy's code of a token that goes on with the entity before it.
+INSIDE_ENTITY = 1
+UNITS = frozenset({"unit", "unit_of_time"})
 CONTEXT = ("before", "after")
 # A number that is part of a name ("Boeing 737", "COVID-19"): what bears the name is a noun like others.
 NAMES = frozenset({"name", "version"})
@@ -191,20 +193,8 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
         ],
         default="outside",
     )
-    _untangle(doc, placed)
+    untangle(doc, {i: mention.type for i, mention in placed.items()})
     return placed
-
-
-def _untangle(doc: Doc, placed: Mapping[int, Mention]) -> None:
-    """Hang a figure before a window on what that hangs on: "6% year on year" is no kind of year."""
-    for i, mention in placed.items():
-        figure, window = doc[i], doc[i].head
-        above = placed.get(window.i)
-        if above is None or above.type != "window" or window.i <= i or figure.dep_ not in INSIDE:
-            continue
-        if mention.type in {"quantity", "number"} and window.head.i != window.i:
-            figure.dep_, figure.head = window.dep_, window.head
-            window.dep_ = "npadvmod"
 
 
 def placed_in(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
@@ -222,10 +212,13 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
 
     The ends of a range ascend, and where only a word joins them they are of one order of magnitude: "rose by
     £86 to £1,842" is a change and the level it reaches. A ratio is a part of a whole: "$10,000 in three
-    years" is none.
+    years" is none. Nor does a quantity end inside a number: "a quarter of a million" is no length of time.
     """
-    if match.rule.yields.get("mention") in WINDOWS:
+    kind = match.rule.yields.get("mention")
+    if kind in WINDOWS:
         return True
+    if kind == "quantity" and _cuts_number(doc, _extent(match)):
+        return False
     spans, texts = _captured(doc, match)
     read = _read(spans, numbers)
     if "number_part" in read and not _is_whole_and_part(read, _part(match.rule.yields, texts)):
@@ -242,6 +235,12 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
     joint = doc.text[spans["number"].end : spans["number_high"].start]
     sure = bool(DASHES & set(joint)) or not JOINS & set(joint.lower().split()) or _opened(doc, match)
     return sure or low <= 0 or high <= MAX_RANGE_RATIO * low
+
+
+def _cuts_number(doc: Doc, extent: Range) -> bool:
+    """Whether a number begins before the words of the extent or goes on after them."""
+    edges = (doc[at] for at in extent if at < len(doc))
+    return any(token.ent_iob == INSIDE_ENTITY and token.ent_type_ not in UNITS for token in edges)
 
 
 def _opened(doc: Doc, match: Match) -> bool:

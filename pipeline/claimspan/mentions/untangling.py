@@ -1,0 +1,55 @@
+"""Mends of the tree, where figures and windows that were made one token each show the parser to be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from spacy.tokens import Doc, Token
+
+# How the parser hangs a word on the noun that it takes it for a part of.
+INSIDE: Final = frozenset({"compound", "nummod", "nmod", "amod", "quantmod", "npadvmod"})
+
+
+def untangle(doc: Doc, types: Mapping[int, str]) -> None:
+    """Hang figures, windows and the nouns beside them on the words that they belong to, in place.
+
+    :param types: token index → type of the mention that it is.
+    """
+    for i, kind in types.items():
+        if kind == "window":
+            _free(doc[i])
+        elif kind == "number":
+            _count(doc[i])
+        if kind in {"quantity", "number"} and types.get(doc[i].head.i) == "window":
+            _lift(doc[i])
+
+
+def _lift(figure: Token) -> None:
+    """Hang a figure before a window on what that hangs on: "6% year on year" is no kind of year."""
+    window = figure.head
+    if window.i > figure.i and figure.dep_ in INSIDE and window.head.i != window.i:
+        figure.dep_, figure.head = window.dep_, window.head
+        window.dep_ = "npadvmod"
+
+
+def _count(number: Token) -> None:
+    """Make the noun that a number has for its object what it counts: "a quarter of a million owls"."""
+    noun = next((child for child in number.rights if child.dep_ == "pobj" and child.pos_ == "NOUN"), None)
+    if noun is None or noun.left_edge.i != number.i + 1:
+        return
+    noun.dep_, noun.head = number.dep_, number.head if number.head.i != number.i else noun
+    number.dep_, number.head = "nummod", noun
+
+
+def _free(window: Token) -> None:
+    """Make a noun right before a window its preposition's object: "growth in sales year on year"."""
+    noun = window.nbor(-1) if window.i > 0 else window
+    if noun.pos_ != "NOUN" or noun.dep_ not in INSIDE or noun.head.i != window.i or noun.left_edge.i == 0:
+        return
+    above = noun.left_edge.nbor(-1)
+    if above.pos_ != "ADP":
+        return
+    if window.head.i == above.i:
+        window.dep_, window.head = "npadvmod", above.head
+    noun.dep_, noun.head = "pobj", above

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from claimspan.mentions.untangling import untangle
+
+
+def tree(*tokens: tuple[str, str, str, int]) -> Doc:
+    """A Doc of (word, part of speech, dependency, head)."""
+    words, tags, deps, heads = zip(*tokens, strict=True)
+    return Doc(Vocab(), words=list(words), pos=list(tags), deps=list(deps), heads=list(heads))
+
+
+def arcs(doc: Doc) -> list[tuple[str, int]]:
+    return [(token.dep_, token.head.i) for token in doc]
+
+
+def test_a_figure_before_a_window_is_no_part_of_it() -> None:
+    doc = tree(("rose", "VERB", "ROOT", 0), ("6%", "NUM", "compound", 2), ("yearly", "NOUN", "npadvmod", 0))
+    untangle(doc, {1: "quantity", 2: "window"})
+    assert arcs(doc) == [("ROOT", 0), ("npadvmod", 0), ("npadvmod", 0)]
+
+
+def test_a_noun_before_a_window_is_its_preposition_s() -> None:
+    doc = tree(
+        ("growth", "NOUN", "ROOT", 0),
+        ("in", "ADP", "prep", 0),
+        ("sales", "NOUN", "compound", 3),
+        ("year-on-year", "NOUN", "pobj", 1),
+    )
+    untangle(doc, {3: "window"})
+    assert arcs(doc) == [("ROOT", 0), ("prep", 0), ("pobj", 1), ("npadvmod", 0)]
+
+
+def test_a_noun_that_starts_the_window_s_phrase_stays() -> None:
+    doc = tree(("sales", "NOUN", "compound", 1), ("year-on-year", "NOUN", "ROOT", 1))
+    untangle(doc, {1: "window"})
+    assert arcs(doc) == [("compound", 1), ("ROOT", 1)]
+
+
+def test_a_number_counts_its_object() -> None:
+    doc = tree(
+        ("a quarter of a million", "NUM", "nsubj", 2),
+        ("owls", "NOUN", "pobj", 0),
+        ("nest", "VERB", "ROOT", 2),
+    )
+    untangle(doc, {0: "number"})
+    assert arcs(doc) == [("nummod", 1), ("nsubj", 2), ("ROOT", 2)]
+
+
+def test_a_number_at_the_root_counts_its_object() -> None:
+    doc = tree(("a quarter of a million", "NUM", "ROOT", 0), ("owls", "NOUN", "pobj", 0))
+    untangle(doc, {0: "number"})
+    assert arcs(doc) == [("nummod", 1), ("ROOT", 1)]
