@@ -10,14 +10,17 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.drafts import LAST_RESORT, Draft, chars, place, rank
-from claimspan.mentions.expand import antecedent, expand
+from claimspan.mentions.expand import FIGURES, SUBJECTS, WINDOW, antecedent, expand
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
 from claimspan.model import Claim, Span
 
 NOUNS = frozenset({"NOUN", "PROPN"})
+# How a figure hangs on the noun behind it, of which it says how much ("a 40 kg sack", "a 3 m long plank").
+BEFORE = frozenset({"nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "appos", "poss", "advmod"})
 VERBS = frozenset({"VERB", "AUX"})
 SHARES = frozenset({"percentage", "ratio"})
+DESCRIBING = NOUNS | {"ADJ", "VERB"}
 # Where the name of a thing ends: clauses, second members, quantities.
 BEYOND = frozenset({"acl", "relcl", "conj", "cc"})
 # What an age is told by, beside its noun.
@@ -32,19 +35,67 @@ def about(claim: Claim, doc: Doc, shift: int, draft: Draft | None) -> tuple[Span
     """
     things = [_whole(doc, span, shift) for span in _read(claim, "measure") if _names_thing(doc, span, shift)]
     subjects = _read(claim, "subject_resolved") or _read(claim, "subject")
-    own = [*things, *subjects]
+    shown = (_shown(claim, doc, span, shift) for span in subjects)
+    own = [*things, *(span for span in shown if span is not None)]
     if draft is not None:
+        said = draft.converts or draft
         more = [
             _changing(claim, doc, shift),
-            None if things else _summed(doc, draft),
-            _shared(doc, draft),
-            _owner(doc, draft),
+            None if things else _summed(doc, said),
+            None if claim.kind == "count" else _sized(doc, said) or _sized(doc, draft),
+            _shared(doc, said),
+            _owner(doc, said),
         ]
         for span in more:
-            moved = span.shift(shift) if span is not None else None
-            if moved is not None and not any(moved.overlaps(other) for other in own):
-                own.append(moved)
+            if span is not None:
+                own = _joined(own, span.shift(shift))
     return tuple(own)
+
+
+def _joined(spans: list[Span], more: Span) -> list[Span]:
+    """The spans with one more, which becomes one with those it overlaps."""
+    same = [span for span in spans if span.overlaps(more)]
+    whole = Span(min(s.start for s in [more, *same]), max(s.end for s in [more, *same]))
+    return [*(span for span in spans if span not in same), whole]
+
+
+def _shown(claim: Claim, doc: Doc, span: Span, shift: int) -> Span | None:
+    """What of a subject's phrase is shown: of those who are counted, who are the unit, what they are of."""
+    nouns = [e.span for e in claim.evidence if e.field == "unit" and e.normalized == claim.unit]
+    if claim.kind != "count" or not any(span.covers(noun) for noun in nouns):
+        return _restricted(doc, span, shift)
+    end = nouns[0].end - shift
+    of = next((token for token in doc if token.lower_ == "of" and token.idx == end + 1), None)
+    inside = next((token for token in of.children if token.dep_ == "pobj"), None) if of is not None else None
+    return _named(doc, inside).shift(shift) if inside is not None else None
+
+
+def _restricted(doc: Doc, span: Span, shift: int) -> Span:
+    """A phrase without the relative clause at its end."""
+    inside = span.shift(-shift)
+    tokens = doc.char_span(inside.start, inside.end, alignment_mode="expand") if inside.start >= 0 else None
+    for token in tokens or ():
+        if token.dep_ == "relcl" and tokens.root.i < token.left_edge.i < tokens.end:
+            kept = doc[tokens.start : token.left_edge.i]
+            return chars(doc, kept.start, kept.end).shift(shift)
+    return span
+
+
+def _sized(doc: Doc, draft: Draft) -> Span | None:
+    """The noun that the figure stands before, with all its words: "tall oak" of "a tall 30 m oak"."""
+    noun = draft.token
+    while noun.dep_ in BEFORE and noun.i < noun.head.i:
+        noun = noun.head
+    if noun == draft.token or noun.pos_ not in NOUNS or noun.ent_type_:
+        return None
+    named = _named(doc, noun)
+    return Span(min(named.start, _lead(noun).idx), named.end)
+
+
+def _lead(noun: Token) -> Token:
+    """The first word of a noun's phrase that describes it, the words before its figure included."""
+    words = (token for token in noun.doc[noun.left_edge.i : noun.i + 1] if token.pos_ in DESCRIBING)
+    return next(words, noun)
 
 
 def about_age(doc: Doc, mention: Mention) -> Span | None:
@@ -53,6 +104,33 @@ def about_age(doc: Doc, mention: Mention) -> Span | None:
     if span is None or span.root.dep_ not in BESIDE or span.root.head.pos_ not in NOUNS:
         return None
     return _named(doc, span.root.head)
+
+
+def about_length(doc: Doc, mention: Mention) -> Span | None:
+    """What takes a length of time: the noun it hangs on ("a strike for three weeks"); offsets into `doc`."""
+    span = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+    if (
+        span is None
+        or span.root.head.pos_ != "NOUN"
+        or span.root.head.ent_type_
+        or span.root.i < span.root.head.i
+    ):
+        return None
+    return _base(doc, span.root.head)
+
+
+def described(claim: Claim, doc: Doc, shift: int, draft: Draft | None) -> tuple[Span, ...]:
+    """The words before a number that describe what it counts: "record" of "a record 32 goals"."""
+    nouns = (_root(doc, e.span, shift) for e in claim.evidence if e.field == "unit")
+    noun = next((token for token in nouns if token is not None), None)
+    if claim.kind != "count" or noun is None or draft is None:
+        return ()
+    words = (token for token in noun.lefts if token.i < draft.token.i and token.dep_ in BESIDE)
+    return tuple(
+        chars(doc, word.i, word.i + 1).shift(shift)
+        for word in words
+        if not word.ent_type_ and word.pos_ in NOUNS | {"ADJ"}
+    )
 
 
 def is_level(claim: Claim, doc: Doc, shift: int) -> bool:
@@ -85,6 +163,8 @@ def _root(doc: Doc, span: Span, shift: int) -> Token | None:
 def _names_thing(doc: Doc, span: Span, shift: int) -> bool:
     """Whether a phrase names a thing; a predicate, a dimension ("long") and a manner do not."""
     root = _root(doc, span, shift)
+    if root is not None and root.text.isupper() and len(root) > 1:
+        return True  # "the MSRP is" is no verb, whatever its tag
     return root is None or root.pos_ not in VERBS | {"ADJ", "ADV"}
 
 
@@ -94,7 +174,11 @@ def _whole(doc: Doc, span: Span, shift: int) -> Span:
     if root is None or root.pos_ not in NOUNS:
         return span
     named = _named(doc, root).shift(shift)
-    return Span(min(span.start, named.start), max(span.end, named.end))
+    lead = _lead(root)
+    if any(token.ent_type_ in FIGURES - {WINDOW} for token in doc[lead.i : root.i]):
+        lead = root
+    start = min(span.start, named.start, lead.idx + shift)
+    return Span(start, max(span.end, named.end))
 
 
 def _named(doc: Doc, noun: Token) -> Span:
@@ -143,7 +227,8 @@ def _owner(doc: Doc, draft: Draft) -> Span | None:
     token = doc[last.captures["subject"][0]]
     verb = next((above for above in draft.token.ancestors if above.pos_ in VERBS), None)
     if (
-        token.head != verb
+        verb is None
+        or token.head not in {verb, *_joined_by(verb)}
         or verb.pos_ == "AUX"
         or token.dep_ == "nsubjpass"
         or draft.token.head.dep_ == "nsubj"
@@ -151,3 +236,12 @@ def _owner(doc: Doc, draft: Draft) -> Span | None:
     ):
         return None
     return chars(doc, *place(doc, last, "subject", frozenset({draft.token.i})))
+
+
+def _joined_by(verb: Token) -> list[Token]:
+    """The verbs before a verb that has no subject of its own, and shares theirs ("came in and scored")."""
+    verbs = []
+    while verb.dep_ == "conj" and not any(child.dep_ in SUBJECTS for child in verb.lefts):
+        verb = verb.head
+        verbs.append(verb)
+    return verbs

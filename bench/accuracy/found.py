@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bench.accuracy.about import about, about_age, is_level
+from bench.accuracy.about import about, about_age, about_length, described, is_level
 from spacy.tokens import Doc
 
 from claimspan.claims.assembly import drafts_of
@@ -42,6 +42,7 @@ class Found:
     :param claim: None for what is no claim.
     :param mention: None for a claim.
     :param about: where the things stand that it is about.
+    :param described: the words before a number that describe what it counts.
     :param is_level: whether its direction, if any, is told by no verb ("a rise of", "higher").
     """
 
@@ -54,6 +55,7 @@ class Found:
     claim: Claim | None = None
     mention: Mention | None = None
     about: tuple[Span, ...] = ()
+    described: tuple[Span, ...] = ()
     is_level: bool = False
 
 
@@ -76,6 +78,8 @@ def found_in(readings: Iterable[Reading]) -> list[Found]:
                 item = replace(item, unit=_one_of_what(reading.doc, mention))
             if item is not None and item.origin == "age" and (whose := about_age(reading.doc, mention)):
                 item = replace(item, about=(whose.shift(shift),))
+            if item is not None and item.origin == "window" and (what := about_length(reading.doc, mention)):
+                item = replace(item, about=(what.shift(shift),))
             if item is not None:
                 out.append(item)
     return sorted(out, key=lambda item: item.span.start)
@@ -89,7 +93,8 @@ def of_claim(claim: Claim, doc: Doc, shift: int, draft: Draft | None = None) -> 
     """
     return Found(
         "claim", claim.kind, claim.span, claim.value, claim.value_high, claim.unit, claim,
-        about=about(claim, doc, shift, draft), is_level=is_level(claim, doc, shift),
+        about=about(claim, doc, shift, draft), described=described(claim, doc, shift, draft),
+        is_level=is_level(claim, doc, shift),
     )  # fmt: skip
 
 

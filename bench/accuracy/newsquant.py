@@ -21,8 +21,15 @@ from claimspan.model import Span
 NONE = "-"
 _OLD = re.compile(r"[\s-]*(?:old|of age)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
-# Written like a function word, but none.
+# Written like a function word, but none; and the other way round.
 _KEPT = frozenset({"US", "IT"})
+_FUNCTION_WORDS = STOP_WORDS - {"amount", "bottom", "front", "full", "name", "part", "side", "top"} | {
+    "total"
+}
+_STROKE_BEFORE = re.compile(r"[^\s/]+/$")
+_MORE_OF_NAME = re.compile(r"/[^\s/]+| \(\.?[A-Z]+\)")
+# What a name is known by, in brackets behind it.
+_LETTERS = re.compile(r"\(\.?[A-Z]+\)")
 # A figure that a change arrives at, or its conversion: "to $7bn", "to nearly 40 kg (88 lb)".
 _ADVERBS = r"(?:(?:just|only|about|around|nearly|almost|roughly|some|an?|over|under) )*"
 _ARRIVAL = re.compile(
@@ -134,9 +141,16 @@ def _per(unit: str, per: str | None) -> str:
     return " per ".join([unit, *(known.get(part, part) for part in (per.split("/") if per else []))])
 
 
+def _named_share(item: Found) -> Span | None:
+    """What a share told as a fraction is of, which is part of its unit; None for other quantities."""
+    if item.kind != "ratio" or item.unit != "percent":
+        return None
+    return next((span for span in subjects(item) if span.start >= item.span.start), None)
+
+
 def share_name(text: str, item: Found) -> str:
     """The unit of a share told as a fraction: a percent sign and what it is a share of."""
-    whole = next((span for span in subjects(item) if span.start >= item.span.start), None)
+    whole = _named_share(item)
     words = content_words(_without(text, whole, [item.span])) if whole else []
     return " ".join(["%", *words]) if words else f"% {NONE}"
 
@@ -157,8 +171,9 @@ def unit_name(text: str, item: Found) -> str:
     noun = str(known or item.unit)
     if not units:
         return noun
+    before = [word for span in item.described for word in content_words(span.of(text))]
     between = content_words(Span(item.span.end, units[0].start).of(text))
-    return " ".join([*between, noun])
+    return " ".join([*before, *between, noun])
 
 
 def is_unit(name: str) -> bool:
@@ -205,10 +220,21 @@ def concepts_of(text: str, item: Found, told: Sequence[Span]) -> tuple[str, ...]
     A counted noun is the unit there, and so no concept; nor are the words of another quantity.
     """
     words: list[str] = []
+    named = _named_share(item)
+    beside = [*_counted(item), *item.described, *_pers(item), *evidence(item, "comparator")]
     for span in item.about:
-        for word in content_words(_without(text, span, [*told, *_counted(item), *_pers(item)])):
+        if named is not None and span.overlaps(named):
+            continue
+        for word in content_words(_without(text, _whole_words(text, span), [*told, *beside])):
             words += [word] if word not in words else []
     return tuple(words)
+
+
+def _whole_words(text: str, span: Span) -> Span:
+    """The phrase with all of a name that a stroke joins, and with its letters: "Tarn (TRN)"."""
+    start, end = span.start, span.end
+    before, after = _STROKE_BEFORE.search(text[:start]), _MORE_OF_NAME.match(text, end)
+    return Span(before.start() if before else start, after.end() if after else end)
 
 
 def _counted(item: Found) -> list[Span]:
@@ -245,11 +271,13 @@ def _without(text: str, span: Span, others: Sequence[Span]) -> str:
 
 def content_words(text: str) -> list[str]:
     """The words of a phrase that are neither function words nor signs, without the possessive ending."""
-    words = (_POSSESSIVE.sub("", word.strip(_EDGES)) for word in text.split())
+    words = (
+        word if _LETTERS.fullmatch(word) else _POSSESSIVE.sub("", word.strip(_EDGES)) for word in text.split()
+    )
     return [
         word
         for word in words
-        if any(c.isalnum() for c in word) and (word in _KEPT or word.lower() not in STOP_WORDS)
+        if any(c.isalnum() for c in word) and (word in _KEPT or word.lower() not in _FUNCTION_WORDS)
     ]
 
 

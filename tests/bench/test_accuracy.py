@@ -211,6 +211,20 @@ class TestChange:
         claim = claim_of(text, said, "multiplier", 3, "times")
         assert len(newsquant.quantities(text, [item_of(claim)])) == count
 
+    @pytest.mark.parametrize(
+        ("text", "unit"),
+        [
+            ("He scored a record 32 goals.", "record goal"),
+            ("The top three new seeds lost.", "top new seed"),
+            ("She ran another 32 miles.", "mile"),
+        ],
+    )
+    def test_what_describes_the_counted_noun_belongs_to_the_unit(
+        self, text: str, unit: str, extractor: Extractor
+    ) -> None:
+        (quantity,) = newsquant.prediction(text, found_in(extractor.readings([text])[0]))["quantities"]
+        assert quantity["normalized_unit"] == unit
+
 
 class TestConcepts:
     def test_function_words_and_possessives_are_left_out(self) -> None:
@@ -257,13 +271,28 @@ class TestConcepts:
             ("Fouls were few, but 19 goals won it.", {"-"}),
             ("Moss & Tarn have 40% of the ferry.", {"ferry", "Moss", "Tarn"}),
             ("The ferry opened at 5 years of age.", {"-"}),
+            ("They saw a tall 30 metre oak.", {"tall", "oak"}),
+            ("It is a $5,000 contract with a dairy.", {"contract", "dairy"}),
+            ("The town saw a steep 4% rise in rents.", {"town", "steep", "rise", "rents"}),
+            ("The barn came in 2 m (6 ft) of mud.", {"mud", "barn"}),
+            ("The barn has two doors to the yard.", {"barn"}),
+            ("Two sacks of seed were sold.", {"seed"}),
+            ("Tarn came back and ran a 5 km race.", {"race", "Tarn"}),
+            ("The boats that sank cost $9m.", {"boats"}),
+            ("A third of the old boats sank.", {"-"}),
+            ("The air/sea link (ASL) costs $9m.", {"air/sea", "link", "(ASL)"}),
+            ("The MSRP is $30,000.", {"MSRP"}),
+            ("There was a strike for three weeks.", {"strike"}),
+            ("The base Orlo 11 has 64GB of storage.", {"base", "Orlo", "11", "storage"}),
+            ("It has a total power of 600 horsepower.", {"power"}),
+            ("Tarn told of a third-quarter loss of $9m.", {"third-quarter", "loss", "Tarn"}),
         ],
     )
     def test_what_the_set_counts_as_concepts(
         self, text: str, concepts: set[str], extractor: Extractor
     ) -> None:
         found = found_in(extractor.readings([text])[0])
-        (quantity,) = newsquant.prediction(text, found)["quantities"]
+        quantity = newsquant.prediction(text, found)["quantities"][-1]
         assert set(quantity["referred_concepts"]) == concepts
 
 

@@ -158,6 +158,20 @@ def test_a_figure_before_the_noun_is_left_out_and_a_name_is_not() -> None:
     assert span(doc_of(rows, {"5%": "name"}), "vans", "base_noun_phrase") == "the 5% red vans"
 
 
+def test_a_name_that_the_parser_takes_for_two_subjects_is_taken_whole() -> None:
+    doc = doc_of(
+        """
+        The    DET   det   Ferry
+        Ferry  PROPN nsubj has
+        Note_2 PROPN nsubj has
+        has    VERB  ROOT  has
+        buoys  NOUN  dobj  has
+        """,
+        {"Note 2": "rejection"},
+    )
+    assert words_of(doc, expand(doc, at(doc, "Note 2"), "base_noun_phrase")) == "The Ferry Note 2"
+
+
 def test_a_hyphenated_word_is_not_torn() -> None:
     doc = doc_of(
         """

@@ -81,6 +81,8 @@ def base_noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
         start += 1
     while start > 1 and head.doc[start - 1].text in HYPHENS and not head.doc[start - 2].whitespace_:
         start -= 2
+    if start > 0 and _names_same(head.doc[start - 1], head):
+        start, _ = base_noun_phrase(head.doc[start - 1], barred)
     return start, head.i + 1
 
 
@@ -146,6 +148,12 @@ EXPANSIONS: dict[str, Callable[[Token, Collection[int]], Range]] = {
     "to_clause_end": to_clause_end,
     "rest": rest,
 }
+
+
+def _names_same(before: Token, head: Token) -> bool:
+    """Whether the parser takes one name for two subjects of a verb ("The Fenn Note 20 Ultra has")."""
+    same = before.head == head.head and before.dep_ == head.dep_ and head.dep_ in SUBJECTS
+    return same and before.pos_ in {"NOUN", "PROPN"} and before.ent_type_ not in FIGURES
 
 
 def _may_lead(token: Token, barred: Collection[int]) -> bool:
