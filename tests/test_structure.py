@@ -96,8 +96,8 @@ STAGES = {
         export.brat export.label_studio export.spacy_docs export.conllu export
     """,
     "report": """
-        report.cut report.topics report.scales report.svg report.charts report.payload report.figures
-        report.view report.render report
+        report.cut report.marked report.topics report.scales report.svg report.charts report.payload
+        report.figures report.view report.render report
     """,
     "explore": """
         explore explore.selection explore.drawn explore.across explore.app explore.__main__

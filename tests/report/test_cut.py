@@ -32,14 +32,6 @@ def test_pieces_make_up_the_text_and_know_what_covers_them(spans: list[tuple[str
     assert sorted(starts) == sorted(str(n) for n, span in enumerate(spans) if span[0] == "value")
 
 
-@given(SPANS)
-def test_claims_that_are_not_known_leave_no_trace(spans: list[tuple[str, int, int]]) -> None:
-    known = {str(n) for n in range(0, len(spans), 2)}
-    assert cut(TEXT, rows(spans), known) == cut(
-        TEXT, [row for row in rows(spans) if row["claim_id"] in known]
-    )
-
-
 def test_a_value_inside_a_value_is_its_own() -> None:
     pieces = cut("from 5 to 7 now", rows([("value", 5, 11), ("value", 10, 11)]))
     assert [(piece.text, piece.link) for piece in pieces] == [

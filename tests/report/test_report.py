@@ -206,6 +206,24 @@ def test_long_articles_are_bounded_by_length(make: Callable[..., Any]) -> None:
     assert len(make(ARTICLES, bounds=Bounds(chars=40)).find_class("article")) == 1
 
 
+def test_claims_with_long_sentences_are_bounded_by_length(make: Callable[..., Any]) -> None:
+    page = make(ARTICLES, bounds=Bounds(sentences=len(ARTICLES[0].text) + 1))
+    assert [claim["subject"] for claim in claims(page)] == ["farms"]
+    assert "This page holds the first 1 of 3 claims" in page.get_element_by_id("claims").text_content()
+
+
+def test_of_a_huge_article_the_beginning_is_shown(make: Callable[..., Any]) -> None:
+    page = make(ARTICLES[1:2], bounds=Bounds(article_chars=41))
+    (article,) = page.find_class("article")
+    assert article.xpath("string(div[@class='text'])") == ARTICLES[1].text[:41]
+    assert [m.text_content() for m in article.xpath(".//mark[contains(@class, 'value')]")] == ["60%", "7%"]
+    assert f"The first 41 of {len(ARTICLES[1].text)} characters" in article.text_content()
+    (article,) = make(ARTICLES[1:2], bounds=Bounds(article_chars=39)).find_class("article")
+    # What would be cut in two is not marked.
+    assert [m.text_content() for m in article.xpath(".//mark[contains(@class, 'value')]")] == ["60%"]
+    assert [claim["value_text"] for claim in claims(page)] == ["60%", "7%"]
+
+
 def test_an_empty_dataset_has_a_report(make: Callable[..., Any]) -> None:
     page = make([])
     assert "0 quantitative claims from 0 documents" in page.find(".//header").text_content()

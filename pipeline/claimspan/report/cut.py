@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -28,16 +28,15 @@ class Piece:
     link: str | None = None
 
 
-def cut(text: str, spans: Iterable[Mapping[str, Any]], known: Collection[str] | None = None) -> list[Piece]:
+def cut(text: str, spans: Iterable[Mapping[str, Any]]) -> list[Piece]:
     """The text in pieces that together are the text, each with what covers it.
 
     :param spans: rows of ``spans``, offsets in code points; fields that are not in `MARKED` are left out.
-    :param known: the claims that are marked; all if None.
     """
     opens: dict[int, list[tuple[str, str]]] = {}
     closes: dict[int, list[tuple[str, str]]] = {}
     for span in spans:
-        if span["field"] in MARKED and (known is None or span["claim_id"] in known):
+        if span["field"] in MARKED:
             mark = (span["field"], span["claim_id"])
             opens.setdefault(span["start"], []).append(mark)
             closes.setdefault(span["end"], []).append(mark)

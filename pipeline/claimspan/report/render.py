@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from claimspan.report.cut import MARKED
+from claimspan.report.marked import marked
 from claimspan.report.payload import to_json, web_link
 from claimspan.report.view import View
 from claimspan.wording import number, percent
@@ -83,7 +84,7 @@ def _template() -> Template:
         percent=percent,
         said=_said,
         drawing=Markup,
-        number_of=lambda claim, numbers: numbers[claim],
+        marked=marked,
     )
     return environment.from_string(_file("report.html.j2"))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
@@ -27,13 +27,17 @@ Counts = Sequence[tuple[str, int]]
 class Bounds:
     """The most that a page holds; what is beyond is counted, and said.
 
+    :param sentences: code points of the claims' sentences.
     :param chars: code points of article text.
+    :param article_chars: code points of one article.
     :param counted: rows of a table of counts.
     """
 
     claims: int = 20_000
+    sentences: int = 8_000_000
     articles: int = 500
     chars: int = 4_000_000
+    article_chars: int = 500_000
     quarantine: int = 500
     changes: int = 500
     groups: int = 500
@@ -43,7 +47,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """One article with its claims marked."""
+    """One article with its claims marked.
+
+    :param n_chars: code points of its text, of which `left` are not shown.
+    """
 
     doc_id: str
     title: str
@@ -51,6 +58,8 @@ class ArticleView:
     url: str | None
     published: str | None
     n_claims: int
+    n_chars: int
+    left: int
     pieces: Sequence[Piece]
 
 
@@ -79,7 +88,7 @@ class GroupsView:
     n_conflicts: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """All that the page shows.
 
@@ -115,12 +124,12 @@ class View:
         """Numbers in the texts."""
         return sum(count for _, count in self.fates)
 
-    @property
+    @cached_property
     def shown_articles(self) -> frozenset[str]:
         """``doc_id`` of the articles that the page shows."""
         return frozenset(article.doc_id for article in self.articles)
 
-    @property
+    @cached_property
     def known(self) -> frozenset[str]:
         """``claim_id`` of the claims that the page holds."""
         return frozenset(claim[0] for claim in self.data["claims"])
@@ -140,13 +149,19 @@ def read_view(dataset: Path, bounds: Bounds, against: Path | None = None) -> Vie
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
         rows(
-            "create temp table paged as select c.*, d.source from claims c join documents d using (doc_id)"
-            " order by d.source, c.value_start, c.claim_id limit ?",
+            "create temp table paged as select * exclude (so_far) from ("
+            " select *, sum(length(sentence)) over (order by source, value_start, claim_id) as so_far from ("
+            "  select c.*, d.source from claims c join documents d using (doc_id)"
+            "  order by d.source, c.value_start, c.claim_id limit ?)) where so_far <= ?",
             bounds.claims,
+            bounds.sentences,
         )
         claims = rows("select * from paged order by source, value_start, claim_id")
-        known = {claim["claim_id"] for claim in claims}
-        articles = _articles(rows, bounds, known)
+        spans = rows(
+            'select s.claim_id, s.doc_id, s.field, s.text, s.normalized, s.start, s."end", s.rule_id'
+            ' from spans s semi join paged using (claim_id) order by claim_id, start, "end", field'
+        )
+        articles = _articles(rows, bounds, spans)
         count = rows(
             "select count(*) as n, count(*) filter (where n_claims > 0) as with_claims,"
             " (select count(*) from claims) as claims, (select count(*) from quarantine) as quarantined"
@@ -186,13 +201,10 @@ def read_view(dataset: Path, bounds: Bounds, against: Path | None = None) -> Vie
             quarantine=rows(
                 "select source, stage, error, message from quarantine order by all limit ?", bounds.quarantine
             ),
-            figures=figures(rows, known),
+            figures=figures(rows, {claim["claim_id"] for claim in claims}),
             data=payload(
                 claims,
-                rows(
-                    "select s.* from spans s semi join paged using (claim_id)"
-                    ' order by claim_id, start, "end", field'
-                ),
+                spans,
                 rows("select * exclude (text) from documents semi join paged using (doc_id)"),
                 {article.doc_id for article in articles},
             ),
@@ -208,17 +220,28 @@ def _counts(rows: Rows, table: str, column: str, where: str = "true") -> list[tu
     return [(str(row["name"]), row["n"]) for row in rows(sql)]
 
 
-def _articles(rows: Rows, bounds: Bounds, known: Collection[str]) -> list[ArticleView]:
+def _articles(rows: Rows, bounds: Bounds, evidence: Iterable[Row]) -> list[ArticleView]:
+    """The articles that the page shows.
+
+    :param evidence: the rows of ``spans`` of the claims that the page holds.
+    """
     found = rows(
-        "select doc_id, n_chars from documents where n_claims > 0 order by source limit ?", bounds.articles
+        "select doc_id, least(n_chars, ?) as chars from documents where n_claims > 0 order by source limit ?",
+        bounds.article_chars,
+        bounds.articles,
     )
-    sizes = accumulate(row["n_chars"] for row in found)
+    sizes = accumulate(row["chars"] for row in found)
     wanted = [row["doc_id"] for row, chars in zip(found, sizes, strict=True) if chars <= bounds.chars]
-    spans: dict[str, list[Row]] = defaultdict(list)
-    sql = 'select doc_id, claim_id, field, start, "end" from spans where doc_id in (select unnest(?))'
-    for span in rows(sql, wanted):
-        spans[span["doc_id"]].append(span)
-    documents = rows("select * from documents where doc_id in (select unnest(?)) order by source", wanted)
+    spans: dict[str, list[Row]] = {doc_id: [] for doc_id in wanted}
+    for span in evidence:
+        if span["end"] <= bounds.article_chars and span["doc_id"] in spans:
+            spans[span["doc_id"]].append(span)
+    documents = rows(
+        "select * replace (left(text, ?) as text) from documents where doc_id in (select unnest(?))"
+        " order by source",
+        bounds.article_chars,
+        wanted,
+    )
     return [
         ArticleView(
             doc_id=document["doc_id"],
@@ -227,7 +250,9 @@ def _articles(rows: Rows, bounds: Bounds, known: Collection[str]) -> list[Articl
             url=document["url"],
             published=None if document["published"] is None else str(document["published"]),
             n_claims=document["n_claims"],
-            pieces=cut(document["text"], spans[document["doc_id"]], known),
+            n_chars=document["n_chars"],
+            left=document["n_chars"] - len(document["text"]),
+            pieces=cut(document["text"], spans[document["doc_id"]]),
         )
         for document in documents
     ]
