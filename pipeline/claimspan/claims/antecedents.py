@@ -71,9 +71,8 @@ def resolved(own: Seen, matches: Sequence[Match], before: Iterable[Seen]) -> tup
     :param before: the sentences before it, the nearest first; taken only as far as they are needed.
     """
     pointing: dict[Span, Match] = {}
-    for match in sorted(matches, key=rank):
-        if "anaphor" in match.captures:
-            pointing.setdefault(_chars(own, match.captures["anaphor"]), match)
+    for match in sorted((match for match in matches if "anaphor" in match.captures), key=rank):
+        pointing.setdefault(_chars(own, match.captures["anaphor"]), match)
     earlier = _Lazy(before)
     done: list[Claim] = []
     for claim in own.claims:

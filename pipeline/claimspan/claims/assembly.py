@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from spacy.tokens import Doc
 
@@ -250,8 +249,10 @@ def _unit_of_start(draft: Draft, placed: Mapping[int, Mention]) -> Mention | Non
     return next((m for m in starts if m is not None and m.type == "quantity" and m.unit is not None), None)
 
 
-def _shifted(evidence: Evidence, by: int) -> Evidence:
-    return replace(evidence, span=evidence.span.shift(by))
+def _shifted(found: Evidence, by: int) -> Evidence:
+    return Evidence(
+        found.field, found.span.shift(by), found.rule_id, found.normalized, found.relation, found.anchor
+    )
 
 
 def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:

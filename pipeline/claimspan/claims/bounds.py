@@ -159,7 +159,9 @@ def _same_part(window: Token, drafts: Sequence[Draft]) -> list[Draft]:
 
 def _semicolons(doc: Doc) -> list[int]:
     """Where semicolons part the sentence; those in brackets part only what stands in them."""
-    depth, out = 0, []
+    depth, out = 0, list[int]()
+    if doc.vocab.strings[";"] not in doc.to_array("ORTH"):
+        return out
     for token in doc:
         depth = max(0, depth + (token.text in {"(", "["}) - (token.text in {")", "]"}))
         if token.text == ";" and not depth:

@@ -35,6 +35,7 @@ ENGINE_LISTS: Final = frozenset(
 """The word lists that are read here and that no rule needs to name."""
 
 _WORD = re.compile(r"[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W\d_]+")
+_WORD_APART = re.compile(f"({_WORD.pattern})")
 _DATELINE = re.compile(
     r"^(?P<place>[A-Z][\w.'’ -]{1,30}?)(?:,[^\n—–()]{1,40})?(?: \([A-Z][^)\n]{1,30}\))? ?(?:—|–|--| - )",
     re.MULTILINE,
@@ -101,12 +102,12 @@ class Currencies:
         """How often a text states each currency without doubt: in amounts, and by full names elsewhere."""
         sure = [claim for claim in claims if claim.kind == "money" and claim.unit_said not in self.shared]
         out = Counter(claim.unit for claim in sure if claim.unit is not None)
-        out.update(code for _, code in _named(text.lower(), self.names))
+        out.update(_named(text.lower(), self.names))
         return out
 
     def _support(self, article: Article) -> dict[str, float]:
         """What speaks for each currency beside its own name."""
-        weights, places = self.weights, Counter(code for _, code in _named(article.text, self.places))
+        weights, places = self.weights, Counter(_named(article.text, self.places))
         out = {code: min(weights["place"] * count, weights["place_most"]) for code, count in places.items()}
         for kind, found in (
             ("dateline", _dateline(article.text, self.places)),
@@ -136,24 +137,22 @@ def _mapping(words: WordList | None) -> Mapping[str, str]:
     return words if isinstance(words, Mapping) else {}
 
 
-def _named(text: str, names: Mapping[str, str]) -> Iterator[tuple[int, str]]:
-    """The listed names in a text, the longest first: where each begins, and its code."""
-    words = list(_WORD.finditer(text))
+def _named(text: str, names: Mapping[str, str]) -> Iterator[str]:
+    """The codes of the listed names in a text, in order, the longest name first."""
+    # Words at odd places, what parts them at even ones.
+    pieces = _WORD_APART.split(text)
     begins = _beginnings(tuple(names))
     at = 0
-    while at < len(words):
-        if words[at].group() not in begins:
-            at += 1
+    for first in [place for place, piece in enumerate(pieces) if piece in begins]:
+        if first < at:
             continue
-        for length in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
+        for length in range(_LONGEST_NAME, 0, -1):
             # Words of a name stand one space or line apart.
-            first, last = words[at], words[at + length - 1]
-            phrase = " ".join(text[first.start() : last.end()].split())
+            phrase = " ".join("".join(pieces[first : first + 2 * length - 1]).split())
             if phrase in names:
-                yield first.start(), names[phrase]
-                at += length - 1
+                yield names[phrase]
+                at = first + 2 * length
                 break
-        at += 1
 
 
 @lru_cache(maxsize=8)

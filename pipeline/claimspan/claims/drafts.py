@@ -13,8 +13,9 @@ citations.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from spacy.tokens import Doc, Token
 
@@ -37,6 +38,14 @@ ADJUNCTS = frozenset({"cause", "attribution", "comparator", "baseline", "unit"})
 LAST_RESORT = 20
 _MARKS = frozenset({";", "(", ")"})
 CLAUSES = frozenset({"advcl", "ccomp", "relcl", "parataxis", "conj"})
+
+
+class Turn(IntEnum):
+    """The order in which fields are filled: phrases of the later ones do not run over the earlier ones'."""
+
+    ADJUNCTS = 0
+    MEASURE = 1
+    OTHERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ def _bound(doc: Doc, value: int, matches: Sequence[Match]) -> list[Match]:
     measured = {m.captures["measure"][0] for m in chosen if "measure" in m.captures}
     above |= measured
     # What a share does or says may have its cause far below: "12% said they had moved because of the noise".
-    below = {token.i for i in measured for token in doc[i].subtree}
+    below = _Below(doc, measured)
     for match in matches:
         if "value" in match.captures:
             continue
@@ -143,6 +152,19 @@ def _out_of_reach(doc: Doc, value: int, match: Match) -> bool:
     return False
 
 
+class _Below:
+    """The tokens below some others in the tree, found when they are first asked for."""
+
+    def __init__(self, doc: Doc, tops: Collection[int]) -> None:
+        self._doc, self._tops = doc, tops
+        self._found: set[int] | None = None
+
+    def __contains__(self, token: int) -> bool:
+        if self._found is None:
+            self._found = {below.i for top in self._tops for below in self._doc[top].subtree}
+        return token in self._found
+
+
 def rank(match: Match) -> tuple[int, int, str]:
     """Matches in this order: higher priority first, then the tighter one."""
     return -match.rule.priority, match.span[1] - match.span[0], match.rule.id
@@ -150,23 +172,30 @@ def rank(match: Match) -> tuple[int, int, str]:
 
 def _fill(doc: Doc, draft: Draft) -> None:
     order = sorted(draft.matches, key=rank)
-    # Which captured word put a token out of bounds for the others.
-    barred: dict[int, int] = {draft.token.i: draft.token.i}
     # What the amount is per is neither measured nor what the amount is about.
     per = {i for match in order if is_per(match) for i in unit_tokens(match)}
-    for names in (ADJUNCTS, frozenset({"measure"}), None):
-        for match in order:
-            for name, tokens in match.captures.items():
-                if not _fills_field(match, name, names, draft) or (tokens[0] in per and not is_per(match)):
-                    continue
-                # A phrase inside another's ("the rate for pupils without books") may run on like it.
-                around = {tokens[0], barred.get(tokens[0])}
-                own = frozenset(i for i, owner in barred.items() if owner not in around)
-                where = place(doc, match, name, own)
-                _add(doc, draft, match, name, where)
-                if names is not None:
-                    for i in range(min(where[0], _marker(match, where[0])), where[1]):
-                        barred.setdefault(i, tokens[0])
+    turns: tuple[list[tuple[Match, str]], ...] = tuple([] for _ in Turn)
+    for match in order:
+        for name, tokens in match.captures.items():
+            turn = _turn(match, name)
+            if turn is not None and (tokens[0] not in per or is_per(match)):
+                turns[turn].append((match, name))
+    # Which captured word put a token out of bounds for the others.
+    barred: dict[int, int] = {draft.token.i: draft.token.i}
+    for turn in Turn:
+        for match, name in turns[turn]:
+            filled = match.field(name)
+            if filled in draft.fields and filled not in MULTIPLE:
+                continue
+            word = match.captures[name][0]
+            # A phrase inside another's ("the rate for pupils without books") may run on like it.
+            around = {word, barred.get(word)}
+            own = frozenset(i for i, owner in barred.items() if owner not in around)
+            where = place(doc, match, name, own)
+            _add(doc, draft, match, name, where)
+            if turn is not Turn.OTHERS:
+                for i in range(min(where[0], _marker(match, where[0])), where[1]):
+                    barred.setdefault(i, word)
     for match in order:
         for scalar in SCALARS:
             if scalar in match.rule.yields and scalar not in draft.scalars:
@@ -178,18 +207,17 @@ def unit_tokens(match: Match) -> set[int]:
     return {i for name, where in match.captures.items() if match.field(name) == "unit" for i in range(*where)}
 
 
-def _fills_field(match: Match, name: str, names: frozenset[str] | None, draft: Draft) -> bool:
-    field_name = match.field(name)
-    if field_name == "unit" and not is_per(match):
+def _turn(match: Match, name: str) -> Turn | None:
+    """When the field of a capture is filled; None if it fills none."""
+    filled = match.field(name)
+    if filled == "unit" and not is_per(match):
         # A counted noun is the unit and may be the subject as well; what an amount is per is neither.
-        return names is None
-    if field_name not in ROLE_FIELDS:
-        return False
-    if names is not None and field_name not in names:
-        return False
-    if names is None and (field_name in ADJUNCTS or field_name == "measure"):
-        return False
-    return field_name in MULTIPLE or field_name not in draft.fields
+        return Turn.OTHERS
+    if filled not in ROLE_FIELDS:
+        return None
+    if filled in ADJUNCTS:
+        return Turn.ADJUNCTS
+    return Turn.MEASURE if filled == "measure" else Turn.OTHERS
 
 
 def _marker(match: Match, start: int) -> int:
@@ -219,6 +247,8 @@ def _add(doc: Doc, draft: Draft, match: Match, name: str, where: Range) -> None:
 def _normalized(doc: Doc, match: Match, name: str, where: Range) -> str | None:
     capture = match.rule.captures.get(name)
     how = capture.normalize if capture else None
+    if how is None:
+        return None
     span = doc[where[0] : where[1]]
     if isinstance(how, Mapping):
         lemma = " ".join(token.lemma_.lower() for token in span)

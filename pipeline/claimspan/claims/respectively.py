@@ -27,6 +27,8 @@ def distribute(doc: Doc, drafts: Sequence[Draft]) -> None:
 
     Nothing is changed where there are not as many names as figures.
     """
+    if len(drafts) < 2:
+        return
     words = engine_words("respective_words")
     for word in (token for token in doc if token.lower_ in words):
         figures = _figures(doc, drafts, word)

@@ -215,12 +215,16 @@ def make_cluster(
 
 @contextmanager
 def lasting() -> Iterator[None]:
-    """What is made inside stays for the life of the process; the collector comes at the end."""
+    """What is made inside stays for the life of the process; the collector comes at the end.
+
+    And seldom from then on: what the stages make by the million hangs together in no circles.
+    """
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
+        gc.set_threshold(20_000, 20)
         gc.enable()
         # In the end it must: DuckDB tells of each object that is left over then, on stderr.
         atexit.register(gc.unfreeze)

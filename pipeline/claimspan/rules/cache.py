@@ -13,7 +13,7 @@ import os
 import pickle
 import sys
 import tempfile
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -29,15 +29,24 @@ _DIGEST_BYTES: Final = hashlib.sha256().digest_size
 def recall(folder: Path) -> RuleSet | None:
     """The rules of a folder if they were kept and nothing has changed since, else None."""
     try:
-        kept = _place(folder).read_bytes()
-        cut = _DIGEST_BYTES
-        head, seal, content = kept[:cut], kept[cut : 2 * cut], kept[2 * cut :]
-        if head != _digest(folder) or seal != hashlib.sha256(content).digest():
-            return None
-        rules = pickle.loads(content)
+        return _kept(_place(folder), _digest(folder))
     except Exception:
         return None  # whatever is wrong with what was kept, the files themselves are there
-    return rules if isinstance(rules, RuleSet) else None
+
+
+# The rules of a run and the engine's own words are mostly of one folder.
+@lru_cache(maxsize=1)
+def _kept(place: Path, digest: bytes) -> RuleSet:
+    """The rules that are kept at a place under a digest; anything may be raised if they are not."""
+    kept = place.read_bytes()
+    cut = _DIGEST_BYTES
+    head, seal, content = kept[:cut], kept[cut : 2 * cut], kept[2 * cut :]
+    if head != digest or seal != hashlib.sha256(content).digest():
+        raise ValueError(f"{place} holds other rules, or is damaged")
+    rules = pickle.loads(content)
+    if not isinstance(rules, RuleSet):
+        raise TypeError(f"{place} holds no rules")
+    return rules
 
 
 def keep(folder: Path, rules: RuleSet, digest: bytes) -> None:
