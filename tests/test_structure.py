@@ -52,7 +52,7 @@ STAGES = {
         claims.assembly claims.leadins claims.antecedents claims.currencies claims.cells claims.rows
         ledger pages extract
     """,
-    "tables": "tables tables.dates tables.textfragment tables.arrow component",
+    "tables": "tables tables.columns tables.dates tables.textfragment tables.arrow component",
     "dataset": """
         dataset dataset.fingerprint dataset.catalog dataset.catalog.datapackage dataset.catalog.croissant
         dataset.durable dataset.lock dataset.parts dataset.folder dataset.stored dataset.derived

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from claimspan.model import Claim, DocumentResult, Quarantined, Span
 from claimspan.schema import SCHEMAS, SPAN_FIELDS
+from claimspan.tables.columns import plain, to_arrow
 from claimspan.tables.dates import NO_DAYS, day_of, window_dates
 from claimspan.tables.textfragment import text_fragment_link
 from claimspan.timing import staged
@@ -130,7 +131,7 @@ def to_tables(
         "ledger": ledger.sort_values(["doc", "start", "end"], kind="stable"),
         "quarantine": _frame(_quarantine_rows(quarantined), _QUARANTINE_COLUMNS),
     }
-    return {name: _arrow(name, frames[name]) for name in SCHEMAS}
+    return {name: to_arrow(name, frames[name]) for name in SCHEMAS}
 
 
 def claim_id(doc_id: str, value_start: int, value_end: int, kind: str, nth: int = 0) -> str:
@@ -311,7 +312,7 @@ def _with_evidence(claims: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
     filled = claims.assign(**texts, citations=citations.reindex(claims.index).astype("str"))
     windows = spans[spans["field"] == "window"]
     filled = _with_window(filled, windows.drop_duplicates("row").set_index("row"))
-    links = map(text_fragment_link, _plain(filled["url"]), filled["sentence"])
+    links = map(text_fragment_link, plain(filled["url"]), filled["sentence"])
     return filled.assign(
         duplicate_of=_duplicates(filled, windows),
         source_link=pd.Series(list(links), index=filled.index, dtype="str"),
@@ -321,12 +322,12 @@ def _with_evidence(claims: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
 def _with_window(claims: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
     """The claims with the columns of their first window; `first` holds it by claim row."""
     window = first.reindex(claims.index)
-    anchors = _plain(window["anchor"])
+    anchors = plain(window["anchor"])
     cases = zip(
-        _plain(window["normalized"]),
-        _plain(window["relation"]),
+        plain(window["normalized"]),
+        plain(window["relation"]),
         anchors,
-        _plain(claims["published"]),
+        plain(claims["published"]),
         strict=True,
     )
     days = [
@@ -372,37 +373,10 @@ def _ledger_claims(
     try:
         found = [
             None if nth is None else names[doc, nth]
-            for doc, nth in zip(ledger["doc"], _plain(ledger["nth"]), strict=True)
+            for doc, nth in zip(ledger["doc"], plain(ledger["nth"]), strict=True)
         ]
     except KeyError as missing:
         raise ValueError(
             f"The ledger points to a claim that is not there (document, claim): {missing}."
         ) from None
     return pd.Series(found, index=ledger.index, dtype="str")
-
-
-def _arrow(name: str, frame: pd.DataFrame) -> pa.Table:
-    """`frame`'s columns as the Arrow table `name`, with exactly its schema."""
-    schema = SCHEMAS[name]
-    arrays = [_array(frame[field.name], field.type) for field in schema]
-    table = pa.table(arrays, schema=schema)
-    for field, column in zip(schema, table.columns, strict=True):
-        if column.null_count and not field.nullable:
-            raise ValueError(f"Column {name}.{field.name} must always have a value, and a row has none.")
-    return table
-
-
-def _array(column: pd.Series[Any], type: pa.DataType) -> pa.Array:
-    """The column as the stated type, every kind of missing value as null."""
-    if pa.types.is_dictionary(type):
-        # Categories in the order in which they first occur, as if they had been read from a list.
-        return pa.array(column.array, type=type.value_type, from_pandas=True).dictionary_encode().cast(type)
-    if pa.types.is_floating(type) or pa.types.is_integer(type) or column.dtype == "str":
-        return pa.array(column.array, type=type, from_pandas=True)
-    return pa.array(_plain(column), type=type)
-
-
-def _plain(column: pd.Series[Any]) -> list[Any]:
-    """The column as Python values, every kind of missing value as None."""
-    values: list[Any] = column.astype(object).where(column.notna(), None).tolist()
-    return values
