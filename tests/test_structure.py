@@ -54,9 +54,9 @@ STAGES = {
     """,
     "tables": "tables tables.columns tables.dates tables.textfragment tables.arrow component",
     "dataset": """
-        dataset dataset.fingerprint dataset.catalog dataset.catalog.datapackage dataset.catalog.croissant
-        dataset.durable dataset.lock dataset.parts dataset.folder dataset.stored dataset.derived
-        dataset.writer
+        dataset dataset.fingerprint dataset.durable dataset.lock dataset.parts dataset.partlist
+        dataset.catalog dataset.catalog.datapackage dataset.catalog.croissant dataset.folder
+        dataset.stored dataset.derived dataset.writer
     """,
     "batch": """
         batch batch.lemmas batch.touch batch.rulereach batch.idset batch.previous

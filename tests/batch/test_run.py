@@ -116,7 +116,7 @@ def test_a_second_run_writes_the_same_bytes(tmp_path: Path) -> None:
         {path.name + path.parent.name: path.read_bytes() for path in (tmp_path / name).rglob("*.parquet")}
         for name in ("first", "second")
     )
-    assert len(first) == 5
+    assert len(first) == 6
     assert first == second
 
 

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from claimspan.batch.reading import Reading
 from claimspan.batch.run import Summary, run
 from claimspan.batch.shards import ShardSize
 from claimspan.checks.verify import verify
+from claimspan.dataset import fingerprint
 from claimspan.dataset.folder import read_dataset
 from claimspan.dataset.lock import Lock
 from claimspan.errors import DatasetError, UsageError
@@ -192,6 +194,10 @@ def test_an_unfinished_run_of_another_kind_is_refused_with_what_differs() -> Non
         run(["in"], OUT, extractor=Ends(), options=size)
     with pytest.raises(UsageError, match=r"differs in option limit \(nothing before, 3 now\); rules \(ffff"):
         run(["in"], OUT, extractor=Reads("e" * 64), options=size, limit=3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fingerprint, "version", lambda name: "0.9" if name == "trafilatura" else version(name))
+        with pytest.raises(UsageError, match=r"differs in trafilatura \([\d.]+ before, 0\.9 now\)\. Finish"):
+            run(["in"], OUT, extractor=Reads(), options=size)
     assert not OUT.exists()
     summary, read = update("in", options=size)
     assert (summary.stored, summary.resumed) == (8, 4)

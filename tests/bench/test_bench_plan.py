@@ -29,5 +29,6 @@ def test_the_command_prints_lines_of_json(
     monkeypatch.setattr("sys.argv", ["plan", "--shards", "10", "--documents", "4"])
     command.main()
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert len(lines) == 10
-    assert lines[-1]["peak_mb"] > 0
+    assert len(lines) == 11
+    assert all(line["peak_mb"] > 0 for line in lines)
+    assert lines[-1]["listed"] == 10

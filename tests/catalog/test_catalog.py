@@ -7,8 +7,12 @@ import pytest
 from frictionless import Package, Resource, Schema
 
 from claimspan.analysis import Dataset
+from claimspan.dataset import writer
 from claimspan.dataset.catalog.croissant import croissant
 from claimspan.dataset.catalog.datapackage import datapackage
+from claimspan.dataset.durable import file_digest
+from claimspan.dataset.folder import read_dataset
+from claimspan.dataset.writer import DatasetWriter
 from claimspan.schema import SCHEMAS
 
 with warnings.catch_warnings():
@@ -23,12 +27,25 @@ def dataset(folder: Path) -> Dataset:
 
 @pytest.fixture
 def package(dataset: Dataset) -> dict[str, Any]:
-    return datapackage(dataset.manifest)
+    return datapackage(read_dataset(dataset.path).shards)
 
 
 def test_the_package_is_one_by_the_standard(package: dict[str, Any]) -> None:
     assert list(Package.metadata_validate(package)) == []
     assert [resource["name"] for resource in package["resources"]] == list(SCHEMAS)
+
+
+def test_a_dataset_of_very_many_parts_is_described_by_croissant_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "DESCRIBED_PARTS", 2)
+    none = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
+    for parts, there in ((2, True), (3, False)):
+        with DatasetWriter(tmp_path / "out") as made:
+            for _ in range(parts):
+                made.write(none)
+        assert (tmp_path / "out" / "datapackage.json").exists() is there
+        assert (tmp_path / "out" / "croissant.json").exists()
 
 
 def test_a_package_without_names_would_be_refused(package: dict[str, Any]) -> None:
@@ -39,7 +56,7 @@ def test_a_package_without_names_would_be_refused(package: dict[str, Any]) -> No
 def test_files_and_hashes_are_those_of_the_dataset(package: dict[str, Any], dataset: Dataset) -> None:
     for resource in package["resources"]:
         assert (dataset.path / resource["path"]).is_file()
-        assert resource["hash"] == f"sha256:{dataset.manifest['parts'][resource['name']][0]['sha256']}"
+        assert resource["hash"] == f"sha256:{file_digest(dataset.path / resource['path'])}"
 
 
 @pytest.mark.parametrize("table", SCHEMAS)

@@ -22,6 +22,7 @@ from claimspan.articles.reading import decoded_raw, to_article
 from claimspan.checks import verify_sources
 from claimspan.checks.verify import Report, verify
 from claimspan.dataset.durable import file_digest
+from claimspan.dataset.folder import read_dataset
 from claimspan.dataset.writer import DatasetWriter
 from claimspan.errors import DatasetError
 from claimspan.gate.numbers import scan
@@ -39,6 +40,7 @@ from claimspan.model import (
 from claimspan.schema import SCHEMAS
 from claimspan.sources import FieldNames, Limits, read_records
 from claimspan.tables.arrow import to_tables
+from part_lists import change_list
 
 ARTICLE = (
     "Sales of café tables 😀 rose 12% in 2023, the trade body said [4].\n"
@@ -136,14 +138,14 @@ def dataset(folder: Path) -> Path:
 
 def rewrite(path: Path, name: str, change: Callable[[list[dict[str, Any]]], object], part: int = 0) -> None:
     """Change the rows of a part, and the manifest with it, so that nothing but the rows is wrong."""
-    manifest = json.loads((path / "dataset.json").read_text())
-    listed = manifest["parts"][name][part]
-    file = path / listed["path"]
+    file = read_dataset(path).part(name, part)
     rows = pq.read_table(file).to_pylist()
     before = len(rows)
     change(rows)
     pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMAS[name]), file)
-    listed["sha256"], listed["rows"] = file_digest(file), len(rows)
+    changed = {f"{name}_sha256": file_digest(file), f"{name}_rows": len(rows)}
+    change_list(path, lambda listed: listed[part].update(changed))
+    manifest = json.loads((path / "dataset.json").read_text())
     manifest["counts"][name] += len(rows) - before
     (path / "dataset.json").write_text(json.dumps(manifest))
 
@@ -324,17 +326,27 @@ def test_a_wrong_count_in_the_manifest_is_found(dataset: Path) -> None:
     (dataset / "dataset.json").write_text(json.dumps(manifest))
     assert codes(verify(dataset)) == {"wrong_count"}
     manifest["counts"]["claims"] -= 1
-    manifest["parts"]["claims"][0]["rows"] += 1
-    manifest["parts"]["claims"][1]["rows"] -= 1
     (dataset / "dataset.json").write_text(json.dumps(manifest))
+    assert codes(verify(dataset)) == set()
+
+    def move(listed: list[dict[str, Any]]) -> None:
+        listed[0]["claims_rows"] += 1
+        listed[1]["claims_rows"] -= 1
+
+    change_list(dataset, move)
     assert codes(verify(dataset)) == {"wrong_count"}
 
 
 def test_a_dropped_part_is_found(dataset: Path) -> None:
+    change_list(dataset, lambda listed: listed.pop())
+    assert {"wrong_count", "stray_part"} <= codes(verify(dataset))
+
+
+def test_a_list_of_parts_that_is_another_is_found(dataset: Path) -> None:
     manifest = json.loads((dataset / "dataset.json").read_text())
-    manifest["counts"]["ledger"] -= manifest["parts"]["ledger"].pop()["rows"]
+    manifest["parts"]["sha256"] = "0" * 64
     (dataset / "dataset.json").write_text(json.dumps(manifest))
-    assert {"part_missing", "stray_part"} <= codes(verify(dataset))
+    assert [(f.code, f.where) for f in verify(dataset).findings] == [("part_changed", "parts.parquet")]
 
 
 # Rows that are changed, with a manifest that fits

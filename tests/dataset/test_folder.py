@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from claimspan.dataset import durable
+from claimspan.dataset.fingerprint import LIBRARIES
 from claimspan.dataset.folder import connect, read_dataset
 from claimspan.dataset.writer import DatasetWriter
 from claimspan.errors import DatasetError, UsageError
@@ -84,12 +85,19 @@ def test_the_manifest_tells_parts_counts_and_versions(tmp_path: Path) -> None:
     assert manifest["counts"] == {"claims": 3, "spans": 6, "documents": 3, "ledger": 3, "quarantine": 1}
     assert manifest["run"] == {"inputs": ["a.txt"], "model": {"name": "m", "version": "1", "digest": "ff"}}
     assert manifest["source_root"] == str(Path.cwd())
-    assert {"claimspan", "python", "pandas", "pyarrow", "spacy"} == set(manifest["versions"])
-    listed = {part["path"]: part for parts in manifest["parts"].values() for part in parts}
-    assert set(listed) == set(parquet(path))
-    for name, part in listed.items():
-        assert part["sha256"] == hashlib.sha256((path / name).read_bytes()).hexdigest()
-        assert part["rows"] == pq.read_metadata(path / name).num_rows
+    assert set(manifest["versions"]) == {"claimspan", "python", *LIBRARIES}
+    parts = (path / "parts.parquet").read_bytes()
+    assert manifest["parts"] == {"path": "parts.parquet", "sha256": hashlib.sha256(parts).hexdigest()}
+    shards = read_dataset(path).shards
+    assert manifest["shards"] == len(shards) == 2
+    assert {shard.part(name) for shard in shards for name in SCHEMAS} == set(parquet(path)) - {
+        "parts.parquet"
+    }
+    for shard in shards:
+        for name in SCHEMAS:
+            file = path / shard.part(name)
+            assert shard.digests[name] == hashlib.sha256(file.read_bytes()).hexdigest()
+            assert shard.rows[name] == pq.read_metadata(file).num_rows
     assert (path / "data-dictionary.md").read_text(encoding="utf-8") == data_dictionary()
 
 
@@ -99,7 +107,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
         to_tables([result(5)], [Quarantined("x", "", "s", "e", "m", "")]),
     ]
     first, second = write(tmp_path / "a"), write(tmp_path / "b", again)
-    assert len(parquet(first)) == 10
+    assert len(parquet(first)) == 11
     assert parquet(first) == parquet(second)
 
 
@@ -128,7 +136,7 @@ def test_a_new_run_replaces_a_dataset_and_keeps_other_files(tmp_path: Path) -> N
     (path / "report.html").write_text("of the earlier run")
     write(path, BATCHES[:1])
     assert read_dataset(path).manifest["counts"]["documents"] == 2
-    assert len(parquet(path)) == 5
+    assert len(parquet(path)) == 6
     assert (path / "notes.txt").read_text() == "mine"
     assert not (path / "report.html").exists()
     assert names(tmp_path) == ["d"]
@@ -276,10 +284,11 @@ def test_what_is_no_whole_dataset_is_told_in_a_sentence(tmp_path: Path) -> None:
     "change",
     [
         {"schema_version": 0},
-        {"parts": None},
-        {"parts": {}},
-        {"parts": {name: [{"path": "../../etc/part-00000.parquet"}] for name in SCHEMAS}},
-        {"parts": {name: [{"path": "claims/part-00000.parquet"}] for name in SCHEMAS}},
+        {"format_version": 3},
+        {"format_version": None},
+        {"shards": None},
+        {"shards": 3},
+        {"counts": None},
     ],
 )
 def test_manifests_that_cannot_be_trusted_are_refused(tmp_path: Path, change: dict[str, Any]) -> None:
@@ -289,6 +298,17 @@ def test_manifests_that_cannot_be_trusted_are_refused(tmp_path: Path, change: di
         read_dataset(path)
     # It is still a dataset that a new run may replace.
     assert read_dataset(write(path)).table("claims").num_rows == 3
+
+
+def test_a_dataset_whose_manifest_lists_its_parts_is_refused_by_its_format(tmp_path: Path) -> None:
+    """As all did before there was a list of its own."""
+    path = write(tmp_path / "d")
+    manifest = json.loads((path / "dataset.json").read_text(encoding="utf-8"))
+    del manifest["format_version"]
+    manifest["parts"] = {name: [{"path": f"{name}/part-00000.parquet"}] for name in SCHEMAS}
+    (path / "dataset.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(DatasetError, match="has format version 1, and this claimspan reads 2; make"):
+        read_dataset(path)
 
 
 def test_broken_manifests_are_refused(tmp_path: Path) -> None:

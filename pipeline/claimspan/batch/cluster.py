@@ -36,7 +36,7 @@ from claimspan.batch.clusterwork import (
 from claimspan.batch.engine import Job, Listener, Made
 from claimspan.batch.shards import Shard
 from claimspan.batch.shardwork import Task
-from claimspan.dataset.fingerprint import installed
+from claimspan.dataset.fingerprint import LIBRARIES, installed
 from claimspan.dataset.parts import StoredShard
 from claimspan.errors import ClaimspanError, DatasetError, UsageError
 
@@ -244,6 +244,7 @@ def _threads(client: Client) -> int:
 
 def _versions(client: Client) -> dict[str, dict[str, str]]:
     """What is installed on each worker."""
+    names = ("claimspan", *LIBRARIES)
 
     def versions() -> dict[str, str]:
         # This function travels as it is, for a worker may have another claimspan, or none.
@@ -255,7 +256,7 @@ def _versions(client: Client) -> dict[str, dict[str, str]]:
             return dict(own())
         except ImportError:
             found = {}
-            for name in ("claimspan", "pandas", "pyarrow", "spacy"):
+            for name in names:
                 try:
                     found[name] = version(name)
                 except PackageNotFoundError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ def check_full(
         build = Build(reading, options, prints, base, workspace, counts, Meter(), fresh=True)
         folder = workspace.scratch()
         build.work(engine, folder)
-        found = _differences(previous, [read_shard(folder / key) for key in build.keys])
+        found = _differences(previous, (read_shard(folder / key) for key in build.keys), len(build.keys))
     if found:
         rest = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
         raise DatasetError(
@@ -61,26 +61,28 @@ def check_full(
     return int(previous.dataset.manifest["counts"]["documents"])
 
 
-def _differences(previous: Previous, anew: Sequence[StoredShard]) -> list[str]:
-    """What is not the same, for a person; nothing if every part is, byte for byte."""
+def _differences(previous: Previous, anew: Iterable[StoredShard], made: int) -> list[str]:
+    """What is not the same, for a person; nothing if every part is, byte for byte.
+
+    :param made: how many shards `anew` are.
+    """
     dataset = previous.dataset
-    parts: Mapping[str, Any] = dataset.manifest["parts"]
-    if not anew and not dataset.manifest["counts"]["documents"] + dataset.manifest["counts"]["quarantine"]:
+    if not made and not dataset.manifest["counts"]["documents"] + dataset.manifest["counts"]["quarantine"]:
         return []  # the one part of a dataset without rows
-    if len(anew) != len(previous):
-        return [f"it has {len(previous)} parts, and {len(anew)} were made"]
+    if made != len(previous):
+        return [f"it has {len(previous)} parts, and {made} were made"]
     found: list[str] = []
-    for number, shard in enumerate(anew):
-        differ = [name for name in SCHEMAS if parts[name][number]["sha256"] != shard.digests[name]]
+    for there, shard in zip(dataset.shards, anew, strict=True):
+        differ = [name for name in SCHEMAS if there.digests[name] != shard.digests[name]]
         for name in differ:
-            found += _rows(dataset, name, number, shard) or [f"the bytes of {parts[name][number]['path']}"]
+            found += _rows(dataset, name, there.number, shard) or [f"the bytes of {there.part(name)}"]
     return found
 
 
 def _rows(dataset: Dataset, name: str, number: int, shard: StoredShard) -> list[str]:
     """The documents whose rows of a table differ."""
     key = "source" if name == "quarantine" else "doc_id"
-    there, made = (_by(path, name, key) for path in (dataset.parts(name)[number], shard.files[name]))
+    there, made = (_by(path, name, key) for path in (dataset.part(name, number), shard.files[name]))
     return [f"{name} of {doc}" for doc in {**there, **made} if there.get(doc) != made.get(doc)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ Parts = np.ndarray[tuple[int], np.dtype[np.int32]]
 
 
 class Previous:
-    """An index of a dataset, of 20 bytes a document.
+    """An index of a dataset, of 20 bytes a document and 20 a shard.
 
     :raises DatasetError: if its documents cannot be read.
     """
@@ -36,20 +36,30 @@ class Previous:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.fingerprint: Fingerprint = dataset.manifest.get("fingerprint", {})
-        self._shards: Sequence[dict[str, Any]] = dataset.manifest.get("shards", [])
-        if len(self._shards) != len(dataset.parts("documents")):
-            raise DatasetError(f"{dataset.path} does not tell of each of its shards; make it anew elsewhere.")
-        self._by_key = {shard["key"]: n for n, shard in enumerate(self._shards) if shard["key"]}
-        self._failed = {n for n, shard in enumerate(self._shards) if _engine_failed(shard)}
+        self._keys = np.zeros(len(dataset.shards), dtype=np.uint64)
+        self._readings: list[str] = []
+        self._reading = np.zeros(len(dataset.shards), dtype=np.int32)
+        self._failed: set[int] = set()
+        self._index_shards(dataset)
+        self._by_key = np.argsort(self._keys, kind="stable").astype(np.int32)
         ids, raw, parts = self._index()
         order = np.argsort(ids, kind="stable")
         self._ids, self._raw, self._parts = ids[order], raw[order], parts[order]
         self._seen = np.zeros(len(ids), dtype=bool)
 
+    def _index_shards(self, dataset: Dataset) -> None:
+        known: dict[str, int] = {}
+        for shard in dataset.shards:
+            self._keys[shard.number] = int(shard.key or "0", 16)
+            self._reading[shard.number] = known.setdefault(shard.about["reading"], len(known))
+            if _engine_failed(shard.about):
+                self._failed.add(shard.number)
+        self._readings = list(known)
+
     def _index(self) -> tuple[Ids, Ids, Parts]:
         """Id, raw digest and part of each record; those in quarantine are in no part, having no rows."""
         ids, raw, parts = [as_numbers([])], [as_numbers([])], [np.array([], dtype=np.int32)]
-        for number in range(len(self._shards)):
+        for number in range(len(self)):
             for table in ("documents", "quarantine"):
                 columns = self.columns(table, number)
                 ids.append(as_numbers([doc_id(source) for source in columns["source"]]))
@@ -63,7 +73,7 @@ class Previous:
 
         :raises DatasetError: if it cannot be read.
         """
-        path = self.dataset.parts(table)[number]
+        path = self.dataset.part(table, number)
         try:
             columns: dict[str, list[str]] = pq.read_table(
                 path, columns=["source", "raw_sha256"], partitioning=None
@@ -103,41 +113,40 @@ class Previous:
 
     def key_of(self, part: int) -> str:
         """The key of a shard, empty if it has none."""
-        return str(self._shards[part]["key"])
+        return self.dataset.shards[part].key
 
     def reading_of(self, part: int) -> str:
         """How the records of a part were read, as `reading.Reading.digest`."""
-        return str(self._shards[part]["reading"])
+        return self._readings[int(self._reading[part])]
 
     def shard(self, key: str) -> StoredShard | None:
         """The shard of that key, None if there is none or something in it is worth another try."""
-        return None if self._by_key.get(key) in self._failed else self.shard_of(key)
+        return None if self._number(key) in self._failed else self.shard_of(key)
 
     def shard_of(self, key: str) -> StoredShard | None:
         """The shard of that key, None if there is none."""
-        number = self._by_key.get(key)
+        number = self._number(key)
         if number is None:
             return None
-        listed = {name: self.dataset.manifest["parts"][name][number] for name in SCHEMAS}
-        told = dict(self._shards[number])
-        return StoredShard(
-            key=told.pop("key"),
-            files={name: self.dataset.path / part["path"] for name, part in listed.items()},
-            rows={name: part["rows"] for name, part in listed.items()},
-            digests={name: part["sha256"] for name, part in listed.items()},
-            about=told,
-            did={},
-        )
+        shard = self.dataset.shards[number]
+        files = {name: self.dataset.path / shard.part(name) for name in SCHEMAS}
+        return StoredShard(shard.key, files, shard.rows, shard.digests, shard.about, did={})
+
+    def _number(self, key: str) -> int | None:
+        wanted = as_numbers([key])[0]
+        place = int(np.searchsorted(self._keys, wanted, sorter=self._by_key))
+        number = int(self._by_key[place]) if place < len(self._by_key) else -1
+        return number if number >= 0 and self.key_of(number) == key else None
 
     def __len__(self) -> int:
         """How many shards it has."""
-        return len(self._shards)
+        return len(self.dataset.shards)
 
     def quarantine(self, number: int) -> list[Quarantined]:
         """The rows of quarantine of a shard."""
         return [
             Quarantined(**row)
-            for row in read_part("quarantine", self.dataset.parts("quarantine")[number]).to_pylist()
+            for row in read_part("quarantine", self.dataset.part("quarantine", number)).to_pylist()
         ]
 
 
@@ -150,7 +159,7 @@ class Rows:
 
     def _read(self, part: int) -> dict[str, pa.Table]:
         return {
-            name: read_part(name, self._dataset.parts(name)[part]) for name in SCHEMAS if name != "quarantine"
+            name: read_part(name, self._dataset.part(name, part)) for name in SCHEMAS if name != "quarantine"
         }
 
     def of(self, part: int, doc_ids: Sequence[str]) -> dict[str, pa.Table]:
@@ -196,5 +205,5 @@ def _bits(digest: str) -> str:
     return digest[:_BITS] or "0"
 
 
-def _engine_failed(shard: dict[str, Any]) -> bool:
-    return any(reason.startswith("engine: ") for reason in shard["quarantine"])
+def _engine_failed(about: Mapping[str, Any]) -> bool:
+    return any(reason.startswith("engine: ") for reason in about["quarantine"])

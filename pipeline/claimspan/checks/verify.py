@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 
@@ -13,10 +15,13 @@ from claimspan.checks.verify_sources import check_sources
 from claimspan.checks.verify_tables import check_part, part_of
 from claimspan.dataset.durable import file_digest
 from claimspan.dataset.folder import Dataset, read_dataset, read_part
+from claimspan.dataset.partlist import PARTS
 from claimspan.errors import DatasetError
 from claimspan.schema import SCHEMAS
 
 __all__ = ["Finding", "Report", "verify"]
+
+_NUMBERED: Final = re.compile(r"part-(\d+)")
 
 
 def verify(path: Path, *, source_root: Path | None = None) -> Report:
@@ -42,25 +47,36 @@ def verify(path: Path, *, source_root: Path | None = None) -> Report:
 
 def _check_files(dataset: Dataset, checked: Counter[str]) -> Iterator[Finding]:
     """The manifest against the files that are there."""
+    listed = dataset.manifest.get("parts")
+    wanted = listed.get("sha256") if isinstance(listed, dict) else None
+    if (digest := file_digest(dataset.path / PARTS)) != wanted:
+        message = f"The file's SHA-256 is {digest}, and the manifest says {wanted}."
+        yield Finding("part_changed", PARTS, message)
     for name in SCHEMAS:
         rows = 0
-        for part, listed in zip(dataset.parts(name), dataset.manifest["parts"][name], strict=True):
+        for shard in dataset.shards:
+            part = dataset.path / shard.part(name)
             checked["parts"] += 1
-            rows += listed["rows"]
-            if part.is_file() and (digest := file_digest(part)) != listed["sha256"]:
-                message = f"The file's SHA-256 is {digest}, and the manifest says {listed['sha256']}."
-                yield Finding("part_changed", listed["path"], message)
+            rows += shard.rows[name]
+            if part.is_file() and (digest := file_digest(part)) != shard.digests[name]:
+                message = f"The file's SHA-256 is {digest}, and the list of parts says {shard.digests[name]}."
+                yield Finding("part_changed", shard.part(name), message)
         if rows != dataset.manifest["counts"][name]:
             message = f"The manifest counts {dataset.manifest['counts'][name]} rows, and {rows} in the parts."
             yield Finding("wrong_count", name, message)
         # Other readers take all Parquet files of the folder for the table.
-        there = set((dataset.path / name).glob("*.parquet"))
-        for stray in sorted(there - set(dataset.parts(name))):
-            where = stray.relative_to(dataset.path).as_posix()
-            yield Finding("stray_part", where, "The manifest does not name this file; remove it.")
-    lengths = {name: len(dataset.parts(name)) for name in SCHEMAS}
-    if len(set(lengths.values())) > 1:
-        yield Finding("part_missing", str(dataset.path), f"The tables have unequally many parts: {lengths}.")
+        for stray in sorted(_strays(dataset, name)):
+            message = f"{PARTS} does not list this file; remove it."
+            yield Finding("stray_part", f"{name}/{stray}", message)
+
+
+def _strays(dataset: Dataset, name: str) -> Iterator[str]:
+    """The names of Parquet files in the folder of a table that are none of its parts."""
+    for path in (dataset.path / name).glob("*.parquet"):
+        number = _NUMBERED.match(path.name)
+        at = int(number[1]) if number else len(dataset.shards)
+        if at >= len(dataset.shards) or dataset.part(name, at) != path:
+            yield path.name
 
 
 def _check_rows(dataset: Dataset, checked: Counter[str]) -> Iterator[Finding]:
@@ -68,17 +84,18 @@ def _check_rows(dataset: Dataset, checked: Counter[str]) -> Iterator[Finding]:
     claims: Counter[str] = Counter()
     documents: Counter[str] = Counter()
     sources: Counter[str] = Counter()
-    for number in range(min(len(dataset.parts(name)) for name in SCHEMAS)):
+    for number, shard in enumerate(dataset.shards):
         try:
-            tables = {name: read_part(name, dataset.parts(name)[number]) for name in SCHEMAS}
+            tables = {name: read_part(name, dataset.path / shard.part(name)) for name in SCHEMAS}
         except DatasetError as error:
             yield Finding("part_unreadable", f"part {number}", str(error))
             continue
         for name, table in tables.items():
-            listed = dataset.manifest["parts"][name][number]
-            if table.num_rows != listed["rows"]:
-                message = f"The file has {table.num_rows} rows, and the manifest says {listed['rows']}."
-                yield Finding("wrong_count", listed["path"], message)
+            if table.num_rows != shard.rows[name]:
+                message = (
+                    f"The file has {table.num_rows} rows, and the list of parts says {shard.rows[name]}."
+                )
+                yield Finding("wrong_count", shard.part(name), message)
         checked.update({name: tables[name].num_rows for name in ("documents", "claims", "spans")})
         checked["numbers"] += tables["ledger"].num_rows
         claims.update(_values(tables["claims"], "claim_id"))

@@ -112,10 +112,10 @@ def _index(dataset: Dataset) -> tuple[dict[str, int], set[str]]:
 
 def _stored(dataset: Dataset, number: int) -> tuple[dict[str, Row], dict[str, list[Row]]]:
     """The documents of a part by source, and its evidence by doc_id."""
-    documents = read_part("documents", dataset.parts("documents")[number]).to_pylist()
+    documents = read_part("documents", dataset.part("documents", number)).to_pylist()
     spans: defaultdict[str, list[Row]] = defaultdict(list)
     with contextlib.suppress(DatasetError, IndexError):
-        for row in read_part("spans", dataset.parts("spans")[number]).to_pylist():
+        for row in read_part("spans", dataset.part("spans", number)).to_pylist():
             spans[row["doc_id"]].append(row)
     return {row["source"]: row for row in documents}, spans
 

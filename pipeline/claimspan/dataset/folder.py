@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import glob
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,12 +17,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from claimspan.dataset.partlist import PARTS, PartList
 from claimspan.errors import DatasetError, UsageError
 from claimspan.schema import SCHEMA_VERSION, SCHEMAS, describe
 
 MANIFEST: Final = "dataset.json"
 DICTIONARY: Final = "data-dictionary.md"
 FORMAT: Final = "claimspan-dataset"
+FORMAT_VERSION: Final = 2
+"""Raised when a dataset's files are laid out otherwise. In the first format the manifest listed the parts."""
 
 RULES: Final = "rules.json"
 TIMINGS: Final = "timings.json"
@@ -31,9 +33,8 @@ DATAPACKAGE: Final = "datapackage.json"
 CROISSANT: Final = "croissant.json"
 # What makes up a dataset; a report describes one run, so it goes with it. All else there is the user's.
 OWN: Final = frozenset(
-    {*SCHEMAS, MANIFEST, DICTIONARY, DATAPACKAGE, CROISSANT, RULES, TIMINGS, "report.html"}
+    {*SCHEMAS, MANIFEST, PARTS, DICTIONARY, DATAPACKAGE, CROISSANT, RULES, TIMINGS, "report.html"}
 )
-_PART_PATH: Final = re.compile(rf"(?P<table>{'|'.join(SCHEMAS)})/part-\d{{5,}}(-[0-9a-f]{{16}})?\.parquet")
 
 
 def check_target(path: Path) -> None:
@@ -62,17 +63,27 @@ class Dataset:
 
     :param path: its folder.
     :param manifest: the content of its ``dataset.json``.
+    :param shards: what it is made of, in order; each has a part of every table.
     """
 
     path: Path
     manifest: Mapping[str, Any]
+    shards: PartList
 
     def parts(self, name: str) -> list[Path]:
         """The files of a table, in order.
 
-        :raises DatasetError: when there is no table of that name.
+        :raises DatasetError: when there is no table of that name, or the list of parts cannot be read.
         """
-        return [self.path / part["path"] for part in _listed(self.manifest, name)]
+        _check_table(name)
+        return [self.path / shard.part(name) for shard in self.shards]
+
+    def part(self, name: str, number: int) -> Path:
+        """The file of a table that holds the shard of that number.
+
+        :raises DatasetError: when the list of parts cannot be read.
+        """
+        return self.path / self.shards[number].part(name)
 
     def table(self, name: str) -> pa.Table:
         """A whole table, with the schema of ``SCHEMAS``.
@@ -88,7 +99,11 @@ def read_dataset(path: Path) -> Dataset:
 
     :raises DatasetError: when it is no dataset, incomplete, or of another version.
     """
-    return Dataset(path, _read_manifest(path, versions=True))
+    manifest = _read_manifest(path, versions=True)
+    shards = manifest.get("shards")
+    if not isinstance(shards, int) or not isinstance(manifest.get("counts"), dict):
+        raise DatasetError(f"{path / MANIFEST} does not tell of its parts; make the dataset again.")
+    return Dataset(path, manifest, PartList(path, shards))
 
 
 def read_part(name: str, path: Path) -> pa.Table:
@@ -152,30 +167,19 @@ def _read_manifest(path: Path, *, versions: bool) -> dict[str, Any]:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise DatasetError(f"{path / MANIFEST} is not the manifest of a claimspan dataset.")
     if versions:
+        if content.get("format_version", 1) != FORMAT_VERSION:
+            raise DatasetError(
+                f"{path} has format version {content.get('format_version', 1)}, and this claimspan reads "
+                f"{FORMAT_VERSION}; make the dataset again."
+            )
         if content.get("schema_version") != SCHEMA_VERSION:
             raise DatasetError(
                 f"{path} has schema version {content.get('schema_version')}, and this claimspan reads "
                 f"{SCHEMA_VERSION}; make the dataset again."
             )
-        for name in SCHEMAS:
-            _listed(content, name)
     return content
 
 
-def _listed(manifest: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
-    """What the manifest says of a table's parts, checked to be well formed."""
+def _check_table(name: str) -> None:
     if name not in SCHEMAS:
         raise DatasetError(f"There is no table {name}; a dataset has {', '.join(SCHEMAS)}.")
-    parts = manifest["parts"].get(name) if isinstance(manifest.get("parts"), dict) else None
-    if not isinstance(parts, list) or not parts or not all(_is_part(part, name) for part in parts):
-        raise DatasetError(
-            f"{MANIFEST} does not list the parts of {name} as it should; make the dataset again."
-        )
-    return parts
-
-
-def _is_part(part: object, name: str) -> bool:
-    if not isinstance(part, dict) or not isinstance(part.get("path"), str):
-        return False
-    found = _PART_PATH.fullmatch(part["path"])
-    return found is not None and found["table"] == name

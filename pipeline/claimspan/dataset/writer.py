@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,20 +16,22 @@ from uuid import uuid4
 import pyarrow as pa
 
 from claimspan.dataset.catalog.croissant import croissant
-from claimspan.dataset.catalog.datapackage import datapackage
-from claimspan.dataset.durable import exchange, link_or_copy, put_text, sync_folder
+from claimspan.dataset.catalog.datapackage import DESCRIBED_PARTS, datapackage
+from claimspan.dataset.durable import exchange, file_digest, link_or_copy, put_text, sync_folder
 from claimspan.dataset.fingerprint import library_versions
 from claimspan.dataset.folder import (
     CROISSANT,
     DATAPACKAGE,
     DICTIONARY,
     FORMAT,
+    FORMAT_VERSION,
     MANIFEST,
     OWN,
     RULES,
     TIMINGS,
     check_target,
 )
+from claimspan.dataset.partlist import PARTS, PartList, PartListWriter, part_name
 from claimspan.dataset.parts import StoredShard, about, check_schemas, put_part
 from claimspan.errors import DatasetError, UsageError
 from claimspan.schema import SCHEMA_VERSION, SCHEMAS, data_dictionary
@@ -70,10 +73,9 @@ class DatasetWriter:
         self._run_info = dict(run_info or {})
         self._told = dict(told or {})
         self._rules = rules
+        self._listing = ExitStack()
         # Relative inputs are relative to this folder, which is how their sources can be found again.
         self._source_root = str(Path.cwd())
-        self._parts: dict[str, list[dict[str, object]]] = {name: [] for name in SCHEMAS}
-        self._shards: list[Mapping[str, Any]] = []
         own = self.path.with_name(f".{self.path.name}.tmp-{uuid4().hex[:8]}")
         self._workspace = workspace or own
         self._folder = self._workspace / _NEW
@@ -83,6 +85,7 @@ class DatasetWriter:
         try:
             for name in SCHEMAS:
                 (self._folder / name).mkdir(parents=True)
+            self._list = self._listing.enter_context(PartListWriter(self._folder))
         except OSError as error:
             self._discard()
             raise UsageError(
@@ -99,30 +102,36 @@ class DatasetWriter:
         :raises DatasetError: when the disk refuses it.
         """
         check_schemas(tables)
-        number = len(self._shards)
+        number, digests = len(self._list), {}
         for name in SCHEMAS:
-            part = f"{name}/part-{number:05d}.parquet"
+            part = part_name(name, number, "")
             try:
-                digest = put_part(self._folder / part, tables[name])
+                digests[name] = put_part(self._folder / part, tables[name])
             except OSError as error:
                 raise self._refused(part, error) from error
-            self._parts[name].append({"path": part, "rows": tables[name].num_rows, "sha256": digest})
-        self._shards.append({"key": "", **about(tables)})
+        self._listed("", {name: tables[name].num_rows for name in SCHEMAS}, digests, about(tables))
 
     def add(self, shard: StoredShard) -> None:
         """Take over the parts of a shard that is on disk, as the next part of each table.
 
         :raises DatasetError: when the disk refuses it.
         """
-        number = len(self._shards)
+        number = len(self._list)
         for name in SCHEMAS:
-            part = f"{name}/part-{number:05d}-{shard.key}.parquet"
+            part = part_name(name, number, shard.key)
             try:
                 link_or_copy(shard.files[name], self._folder / part)
             except OSError as error:
                 raise self._refused(part, error) from error
-            self._parts[name].append({"path": part, "rows": shard.rows[name], "sha256": shard.digests[name]})
-        self._shards.append({"key": shard.key, **shard.about})
+        self._listed(shard.key, shard.rows, shard.digests, shard.about)
+
+    def _listed(
+        self, key: str, rows: Mapping[str, int], digests: Mapping[str, str], told: Mapping[str, Any]
+    ) -> None:
+        try:
+            self._list.add(key, rows, digests, told)
+        except OSError as error:
+            raise self._refused(PARTS, error) from error
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -134,9 +143,14 @@ class DatasetWriter:
             self._discard()
 
     def _finish(self) -> None:
-        if not self._shards:
+        if not len(self._list):
             self.write({name: schema.empty_table() for name, schema in SCHEMAS.items()})
-        manifest = self._manifest()
+        try:
+            self._listing.close()
+            manifest = self._manifest()
+        except OSError as error:
+            raise self._refused(PARTS, error) from error
+        few = len(self._list) <= DESCRIBED_PARTS
         timings = {
             "started": self._began.isoformat(timespec="seconds"),
             "seconds": round(time.monotonic() - self._clock, 3),
@@ -145,7 +159,7 @@ class DatasetWriter:
         files = {
             DICTIONARY: data_dictionary(),
             **({RULES: self._rules} if self._rules is not None else {}),
-            DATAPACKAGE: _json(datapackage(manifest)),
+            **({DATAPACKAGE: _json(datapackage(PartList(self._folder, len(self._list))))} if few else {}),
             CROISSANT: _json(croissant(manifest)),
             TIMINGS: _json(timings),
             MANIFEST: _json(manifest),
@@ -168,20 +182,23 @@ class DatasetWriter:
     def _manifest(self) -> dict[str, object]:
         return {
             "format": FORMAT,
+            "format_version": FORMAT_VERSION,
             "schema_version": SCHEMA_VERSION,
             "versions": library_versions(),
             "run": self._run_info,
             "source_root": self._source_root,
             **self._told,
-            "counts": {name: _total(parts) for name, parts in self._parts.items()},
-            "shards": self._shards,
-            "parts": self._parts,
+            "counts": self._list.totals,
+            "shards": len(self._list),
+            "parts": {"path": PARTS, "sha256": file_digest(self._folder / PARTS)},
         }
 
     def _refused(self, name: str, error: OSError) -> DatasetError:
         return DatasetError(f"{name} of {self.path} could not be written: {error.strerror}.")
 
     def _discard(self) -> None:
+        with suppress(OSError):
+            self._listing.close()
         shutil.rmtree(self._passing, ignore_errors=True)
 
 
@@ -208,7 +225,3 @@ def tidy(path: Path, workspace: Path) -> None:
                     entry.rename(path / entry.name)
             sync_folder(path)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _total(parts: Sequence[Mapping[str, object]]) -> int:
-    return sum(rows for part in parts if isinstance(rows := part["rows"], int))

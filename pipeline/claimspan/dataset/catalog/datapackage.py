@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
 
+from claimspan.dataset.partlist import Listed
 from claimspan.schema import SCHEMA_VERSION, SCHEMAS, describe
 
 _PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 NAME: Final = "quantitative-claims"
 """What a dataset calls itself: the same wherever it lies, so that its bytes are."""
+DESCRIBED_PARTS: Final = 1000
+"""A package names each of its files. A dataset of more shards is left to Croissant, which names folders."""
 
 _KEYS: Final[dict[str, list[str]]] = {"claims": ["claim_id"], "documents": ["doc_id"]}
 _REFERENCES: Final = {
@@ -21,11 +24,12 @@ _REFERENCES: Final = {
 }
 
 
-def datapackage(manifest: Mapping[str, Any]) -> dict[str, Any]:
+def datapackage(shards: Iterable[Listed]) -> dict[str, Any]:
     """The descriptor of a dataset: its tables as resources, with files, hashes, columns and keys.
 
-    :param manifest: the content of ``dataset.json``.
+    :param shards: what it is made of.
     """
+    listed = list(shards)
     return {
         "$schema": _PROFILE,
         "name": NAME,
@@ -33,24 +37,23 @@ def datapackage(manifest: Mapping[str, Any]) -> dict[str, Any]:
         "description": "Quantitative claims read from articles by claimspan, each linked to the characters "
         "it was read from.",
         "version": str(SCHEMA_VERSION),
-        "resources": [_resource(table, schema, manifest) for table, schema in SCHEMAS.items()],
+        "resources": [_resource(table, schema, listed) for table, schema in SCHEMAS.items()],
     }
 
 
-def _resource(table: str, schema: pa.Schema, manifest: Mapping[str, Any]) -> dict[str, Any]:
-    parts = manifest["parts"][table]
+def _resource(table: str, schema: pa.Schema, shards: Sequence[Listed]) -> dict[str, Any]:
     resource: dict[str, Any] = {
         "name": table,
         "type": "table",
         "description": schema.metadata[b"description"].decode(),
-        "path": [part["path"] for part in parts],
+        "path": [shard.part(table) for shard in shards],
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "schema": _schema(table, schema),
     }
-    if len(parts) == 1:
-        # A package has one hash a resource; those of several parts are in dataset.json.
-        resource |= {"path": parts[0]["path"], "hash": f"sha256:{parts[0]['sha256']}"}
+    if len(shards) == 1:
+        # A package has one hash a resource; those of several parts are in parts.parquet.
+        resource |= {"path": shards[0].part(table), "hash": f"sha256:{shards[0].digests[table]}"}
     return resource
 
 

@@ -1,0 +1,192 @@
+"""The list of a dataset's parts: ``parts.parquet``, a row for each shard, read a stretch at a time.
+
+It lies beside the manifest, which holds its SHA-256, so that the manifest is small however many parts there
+are, and nobody has to hold the whole list to look one up. A part's path is not listed: it follows from its
+table, its number and its shard's key.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from claimspan.errors import DatasetError
+from claimspan.schema import SCHEMAS
+
+PARTS: Final = "parts.parquet"
+STRETCH: Final = 4096
+"""Rows that are read and written at a time."""
+
+_COUNTED: Final = ("claims", "ledger", "quarantine")
+_SCHEMA: Final = pa.schema(
+    [
+        ("key", pa.string()),
+        ("reading", pa.string()),
+        ("documents", pa.int64()),
+        ("chars", pa.int64()),
+        *((f"{name}_by", pa.string()) for name in _COUNTED),
+        *((f"{name}_rows", pa.int64()) for name in SCHEMAS),
+        *((f"{name}_sha256", pa.string()) for name in SCHEMAS),
+    ]
+)
+_KEY: Final = re.compile(r"[0-9a-f]{16}|")
+_HELD: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A shard as the list has it.
+
+    :param number: its place; `key`: empty for one that is not named by its content.
+    :param rows: table → rows of its part; `digests`: SHA-256 of the file, hexadecimal.
+    :param about: as `parts.about` makes it.
+    """
+
+    number: int
+    key: str
+    rows: Mapping[str, int]
+    digests: Mapping[str, str]
+    about: Mapping[str, Any]
+
+    def part(self, table: str) -> str:
+        """The part of a table, relative to the dataset's folder."""
+        return part_name(table, self.number, self.key)
+
+
+def part_name(table: str, number: int, key: str) -> str:
+    """Where the part of a shard lies, relative to the dataset's folder."""
+    return f"{table}/part-{number:05d}{f'-{key}' if key else ''}.parquet"
+
+
+class PartListWriter:
+    """Writes the list while a dataset is written; leave it before the manifest is written.
+
+    :raises OSError: when the disk refuses it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / PARTS
+        self._rows: list[dict[str, object]] = []
+        self.totals = dict.fromkeys(SCHEMAS, 0)
+        """Rows of each table so far."""
+        self._count = 0
+
+    def __len__(self) -> int:
+        """How many shards are listed."""
+        return self._count
+
+    def __enter__(self) -> Self:
+        # The same bytes for the same list: one schema, stretches of one length, one way of packing.
+        self._file = self._path.open("wb")
+        self._writer = pq.ParquetWriter(
+            self._file, _SCHEMA, version="2.6", compression="zstd", compression_level=3
+        )
+        return self
+
+    def add(
+        self, key: str, rows: Mapping[str, int], digests: Mapping[str, str], about: Mapping[str, Any]
+    ) -> None:
+        """List the parts of the next shard. Raises OSError."""
+        row: dict[str, object] = {
+            "key": key,
+            **{name: about[name] for name in ("reading", "documents", "chars")},
+        }
+        row |= {f"{name}_by": json.dumps(about[name], ensure_ascii=False) for name in _COUNTED}
+        for name in SCHEMAS:
+            row |= {f"{name}_rows": rows[name], f"{name}_sha256": digests[name]}
+            self.totals[name] += rows[name]
+        self._rows.append(row)
+        self._count += 1
+        if len(self._rows) == STRETCH:
+            self._flush()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None and (self._rows or not self._count):
+                self._flush()
+            self._writer.close()
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        finally:
+            self._file.close()
+
+    def _flush(self) -> None:
+        self._writer.write_table(pa.Table.from_pylist(self._rows, schema=_SCHEMA), row_group_size=STRETCH)
+        self._rows.clear()
+
+
+class PartList:
+    """The list of the parts of the dataset in a folder; the file is open only while a stretch is read.
+
+    :param shards: how many there should be.
+    :raises DatasetError: if it is missing, broken, or another dataset's.
+    """
+
+    def __init__(self, folder: Path, shards: int) -> None:
+        self._path = folder / PARTS
+        try:
+            with pq.ParquetFile(self._path) as file:
+                schema, self._count = file.schema_arrow, int(file.metadata.num_rows)
+        except (OSError, pa.ArrowException) as error:
+            raise self._broken(str(error)) from error
+        if not schema.equals(_SCHEMA) or self._count != shards:
+            raise self._broken("it is not the list that the manifest tells of")
+        self._stretch = lru_cache(maxsize=_HELD)(self._read)
+
+    def __len__(self) -> int:
+        """How many shards there are."""
+        return self._count
+
+    def __getitem__(self, number: int) -> Listed:
+        """The shard of that number.
+
+        :raises IndexError: if there is none.
+        :raises DatasetError: if the list cannot be read, or is not well formed.
+        """
+        if not 0 <= number < self._count:
+            raise IndexError(number)
+        return self._stretch(number // STRETCH)[number % STRETCH]
+
+    def __iter__(self) -> Iterator[Listed]:
+        """All shards, in order."""
+        return (self[number] for number in range(self._count))
+
+    def _read(self, stretch: int) -> Sequence[Listed]:
+        try:
+            with pq.ParquetFile(self._path) as file:
+                rows = file.read_row_group(stretch).to_pylist()
+            first = stretch * STRETCH
+            return [_listed(first + place, row) for place, row in enumerate(rows)]
+        except (OSError, pa.ArrowException, ValueError, TypeError) as error:
+            raise self._broken(str(error)) from error
+
+    def _broken(self, why: str) -> DatasetError:
+        return DatasetError(
+            f"{self._path}, the list of the dataset's parts, cannot be read ({why.splitlines()[0]}): the "
+            "dataset was replaced just now, or is incomplete; read or make it again."
+        )
+
+
+def _listed(number: int, row: Mapping[str, Any]) -> Listed:
+    if not _KEY.fullmatch(row["key"]):
+        raise ValueError(f"shard {number} has no key")
+    about = {name: row[name] for name in ("reading", "documents", "chars")}
+    return Listed(
+        number,
+        row["key"],
+        {name: row[f"{name}_rows"] for name in SCHEMAS},
+        {name: row[f"{name}_sha256"] for name in SCHEMAS},
+        {**about, **{name: json.loads(row[f"{name}_by"]) for name in _COUNTED}},
+    )
