@@ -113,7 +113,10 @@ def test_a_second_run_writes_the_same_bytes(tmp_path: Path) -> None:
     for name in ("first", "second"):
         run(inputs, tmp_path / name, extractor=FakeExtractor())
     first, second = (
-        {path.name + path.parent.name: path.read_bytes() for path in (tmp_path / name).rglob("*.parquet")}
+        {
+            path.relative_to(tmp_path / name): path.read_bytes()
+            for path in (tmp_path / name).rglob("*.parquet")
+        }
         for name in ("first", "second")
     )
     assert len(first) == 6
