@@ -32,7 +32,8 @@ STAGES = {
         articles.html articles.reading articles.recognition
     """,
     "blocks": """
-        blocks blocks.lines blocks.markers blocks.tables blocks.titles blocks.wrap blocks.finding
+        blocks blocks.lines blocks.markers blocks.stacked blocks.tables blocks.titles blocks.wrap
+        blocks.finding
     """,
     "gate": """
         gate gate.sentences gate.glued gate.numberwords gate.numberforms gate.spelled gate.numbers

@@ -301,6 +301,21 @@ def test_a_pipe_in_prose_makes_no_table() -> None:
     assert all(block.kind != "row" for block in blocks(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Plan | Price | Seats\nBasic | $10 | 5", 2),
+        ("Plan | Price\nBasic | $10\nTeam | $24", 3),
+        ("North | $10\nSouth | $24\nEast | $30", 3),
+        ("Plan | Price\nBasic | $10", 0),
+        ("Home | About\nShop | Team\nHelp | Jobs", 0),
+        ("By Ann Lee | 4 May 2024", 0),
+    ],
+)
+def test_pipes_without_a_rule_are_a_table_where_figures_stand_below_each_other(text: str, found: int) -> None:
+    assert sum(block.kind == "row" for block in blocks(text)) == found
+
+
 def test_an_empty_header_is_none() -> None:
     text = "| | |\n|---|---|\n| Leeds | £900 |"
     assert [(block.kind, block.header) for block in blocks(text)] == [("row", ())]

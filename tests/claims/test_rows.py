@@ -52,9 +52,8 @@ def test_a_header_is_the_row_that_is_its_own() -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["| Item | Cost |", "| Measure | Men |", "| | 2022 |", "| Region | 2022 | 2023 |",
-    "| Region | Before | After |",
-     "| Site | Change | Q1 2024 |", "| Ward | Six months to June | FY24 |", "| **Outcome** | North |"],
+    ["| Item | Value |", "| | 2022 |", "| Region | 2022 | 2023 |", "| Region | Before | After |",
+     "| Site | Change | Q1 2024 |", "| Ward | Six months to June | FY24 |", "| **Outcome** | Total |"],
 )  # fmt: skip
 def test_under_periods_and_comparisons_the_row_names_the_measure(header: str) -> None:
     text = table(header, "| Rent" + " | 5" * (header.count("|") - 2) + " |")
@@ -71,6 +70,21 @@ def test_under_measures_the_row_names_the_subject(header: str) -> None:
     heads = [cell.strip() for cell in header.split("|")[2:-1]]
     got = [evidence(claim, text) for claim in claims_of(text)]
     assert [(one["subject"], one["measure"]) for one in got] == [("York", head) for head in heads]
+
+
+@pytest.mark.parametrize(
+    ("header", "group"), [("| Measure | Men |", "Men"), ("| **Outcome** | North |", "North")]
+)
+def test_beside_a_corner_of_measures_a_header_names_the_group(header: str, group: str) -> None:
+    text = table(header, "| Rent | 5 |")
+    (claim,) = claims_of(text)
+    assert evidence(claim, text) == {"value": "5", "measure": "Rent", "subject": group}
+
+
+def test_an_amount_in_the_header_is_the_measure_whatever_the_corner_says() -> None:
+    text = table("| Measure | Yearly saving |", "| Lagging | 5 |")
+    (claim,) = claims_of(text)
+    assert evidence(claim, text) == {"value": "5", "measure": "Yearly saving", "subject": "Lagging"}
 
 
 def test_without_a_header_the_first_cell_is_the_measure() -> None:

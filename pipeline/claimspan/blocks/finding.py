@@ -16,6 +16,7 @@ from typing import Literal
 
 from claimspan.blocks import markers
 from claimspan.blocks.lines import Line, code_regions, front_matter, split_lines, trim
+from claimspan.blocks.stacked import is_figure
 from claimspan.blocks.tables import Row, find_tables
 from claimspan.blocks.titles import (
     MAX_TITLE_CHARS,
@@ -118,6 +119,8 @@ def _classify(text: str, lines: list[Line]) -> tuple[list[_Piece], list[tuple[Sp
         if row is not None:
             cells = [cell for cell in row.cells if cell.end > cell.start]
             pieces.append(_Piece("row", Span(cells[0].start, cells[-1].end), line, row=row))
+        elif index in tables.inner:
+            continue
         elif index in taken or line.blank:
             pieces.append(_Piece("gap", line.span, line))
         elif index in tables.rules:
@@ -219,7 +222,9 @@ def _continued(open_: _Piece, piece: _Piece, wrap: Wrap) -> _Piece | None:
     wrapped = (
         (piece.kind == "plain" or by_chance) and not new_paragraph and wrap.continues(open_.line, piece.line)
     )
-    if not (within_item or wrapped):
+    # A figure set large above what it counts: "92%", then "of leavers find work".
+    tile = piece.kind == "plain" and piece.line.content[0].islower() and is_figure(open_.line.content)
+    if not (within_item or wrapped or tile):
         return None
     span = Span(open_.span.start, piece.line.span.end)
     return replace(open_, span=span, line=piece.line, n_lines=open_.n_lines + 1)

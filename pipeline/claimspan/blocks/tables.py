@@ -1,4 +1,4 @@
-"""Table rows: Markdown tables with pipes, and runs of tab-separated lines."""
+"""Table rows: tables with pipes, runs of tab-separated lines, and cells each on a line of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from claimspan.blocks.lines import Line, trim
+from claimspan.blocks.stacked import find_stacks, header_cells
 from claimspan.model import Span
 
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -26,10 +27,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The rows by line number, and the lines that only draw a table's rules."""
+    """The rows by line number, and the lines that only draw a table's rules.
+
+    :param inner: lines of a row that begins above them.
+    """
 
     rows: dict[int, Row]
     rules: frozenset[int]
+    inner: frozenset[int] = frozenset()
 
 
 def find_tables(text: str, lines: list[Line], taken: frozenset[int]) -> Tables:
@@ -40,10 +45,13 @@ def find_tables(text: str, lines: list[Line], taken: frozenset[int]) -> Tables:
     rows: dict[int, Row] = {}
     rules: set[int] = set()
     number = 0
-    tabs_seen = 0
+    tabs_seen = bars_seen = 0
     while number < len(lines):
         body, drawn, after = _pipe_table(lines, taken, number)
         cutter = _PIPE
+        if not body and not drawn and number >= bars_seen:
+            body, bars_seen = _bare_table(text, lines, taken, number)
+            after = bars_seen if body else number
         if not body and not drawn and number >= tabs_seen:
             body, tabs_seen = _tab_table(text, lines, taken, number)
             cutter = _TAB
@@ -51,7 +59,14 @@ def find_tables(text: str, lines: list[Line], taken: frozenset[int]) -> Tables:
         rules.update(drawn)
         rows.update(_rows(text, lines, body, drawn, cutter))
         number = max(after, number + 1)
-    return Tables(rows, frozenset(rules))
+    inner: set[int] = set()
+    for stack in find_stacks(lines, taken.union(rows, rules)):
+        head = header_cells(lines, stack)
+        for cells in (*((stack.header,) if stack.header else ()), *stack.rows):
+            own = head if cells == stack.header else tuple(lines[line].span for line in cells)
+            rows[cells[0]] = Row(own, head)
+            inner.update(cells[1:])
+    return Tables(rows, frozenset(rules), frozenset(inner))
 
 
 def _rows(
@@ -130,6 +145,29 @@ def _heads(lines: list[Line], taken: frozenset[int], number: int) -> bool:
         return False
     rule = re.split(r"[|+]", lines[below].content.strip("|+"))
     return len(_PIPE.split(lines[number].content.strip("|"))) == len(rule)
+
+
+def _bare_table(text: str, lines: list[Line], taken: frozenset[int], first: int) -> tuple[list[int], int]:
+    """The lines of a run with equally many pipes, none at the edge, and the line after the run.
+
+    Menus and bylines have such lines too: a table has a header above figures, or figures in three lines.
+    """
+    columns = 0
+    number = first
+    while number < len(lines) and number not in taken and not lines[number].blank:
+        content = lines[number].content
+        found = len(_PIPE.findall(content))
+        columns = columns or found
+        if not found or found != columns or content.startswith("|") or content.endswith("|"):
+            break
+        number += 1
+    body = list(range(first, number))
+    cells = [_cells(text, lines[at], _PIPE) for at in body]
+    figures = sum(any(not _is_label(cell.of(text)) for cell in row[1:]) for row in cells)
+    # Two lines of two cells each may be anything.
+    enough = len(body) > (1 if columns > 1 else 2)
+    found_table = figures > 2 or (enough and _looks_like_header(text, cells))
+    return (body if found_table else []), number
 
 
 def _tab_table(text: str, lines: list[Line], taken: frozenset[int], first: int) -> tuple[list[int], int]:

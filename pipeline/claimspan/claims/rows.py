@@ -17,6 +17,7 @@ from claimspan.rules.loading import engine_words
 HEADER_RULE = "tables/header"
 # More letters than these beside a cell's figure are a note in which it stands.
 MOST_BESIDE = 12
+_WORD = re.compile(r"[^\W\d_]+")
 SIGNS = {"+": "increase", "-": "decrease", "−": "decrease", "–": "decrease"}
 
 
@@ -96,6 +97,8 @@ def _about(
         return evidence if head is None else [*evidence, Evidence("measure", head, HEADER_RULE)]
     if head is not None and names_measures(text, block):
         return [*evidence, Evidence("subject", label, HEADER_RULE), Evidence("measure", head, HEADER_RULE)]
+    if head is not None and not evidence and _names_group(text, block, head):
+        evidence.append(Evidence("subject", head, HEADER_RULE))
     return [*evidence, Evidence("measure", label, HEADER_RULE)]
 
 
@@ -151,11 +154,31 @@ def names_measures(text: str, block: Block) -> bool:
 
     Headers that only tell times or comparisons (*before*, *2024*, *change*) leave the measure to the rows.
     """
-    first = block.header[0].of(text).lower().strip("*_ ") if block.header else ""
-    if not first or first in engine_words("table_measures"):
-        return False
-    words = {w for cell in block.header[1:] for w in re.findall(r"[^\W\d_]+", cell.of(text).lower())}
-    return bool(words - {*engine_words("table_periods"), *engine_words("months")})
+    first = _corner(text, block)
+    words = {word for cell in block.header[1:] for word in _words(text, cell)}
+    if first in engine_words("table_measures"):
+        return bool(words & {*engine_words("table_amounts")})
+    return bool(first and words - _timely())
+
+
+def _corner(text: str, block: Block) -> str:
+    return block.header[0].of(text).lower().strip("*_ ") if block.header else ""
+
+
+def _words(text: str, cell: Span) -> set[str]:
+    return set(_WORD.findall(cell.of(text).lower()))
+
+
+def _timely() -> set[str]:
+    """Words that tell times or comparisons, not what is measured."""
+    return {*engine_words("table_periods"), *engine_words("months")}
+
+
+def _names_group(text: str, block: Block, head: Span) -> bool:
+    """Whether a header tells whose figures stand below it: "Treatment" beside the corner "Outcome"."""
+    return _corner(text, block) in engine_words("table_measures") and bool(
+        _words(text, head) - _timely() - {*engine_words("table_values")}
+    )
 
 
 def _signed(text: str, cell: Span, mention: Mention, shift: int) -> tuple[float, str | None]:
