@@ -109,7 +109,16 @@ def _bound(doc: Doc, value: int, matches: Sequence[Match]) -> list[Match]:
             joins = True
         if joins and not is_lead(match) and not _describes_source(doc, value, match):
             chosen.append(match)
-    return chosen
+    sources = {match.captures["attribution"] for match in chosen if "attribution" in match.captures}
+    return [match for match in chosen if not _takes_source(value, match, sources)]
+
+
+def _takes_source(value: int, match: Match, sources: Collection[Range]) -> bool:
+    """Whether those who told the figure, as is said after it, would be taken for what it is about."""
+    if match.rule.priority > LAST_RESORT or "subject" not in match.captures:
+        return False
+    start, end = match.captures["subject"]
+    return any(value < first <= start and end <= last for first, last in sources)
 
 
 def _after_semicolon(doc: Doc, value: int, match: Match) -> bool:
