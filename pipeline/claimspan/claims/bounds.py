@@ -29,6 +29,16 @@ def _clause(token: Token) -> Token:
     return token
 
 
+def _joint(verb: Token) -> Token:
+    """The first of verbs that stand side by side: what bounds "were killed or injured" bounds both."""
+    while verb.dep_ == "conj" and verb.head.i < verb.i and verb.head.pos_ in {"VERB", "AUX"}:
+        between = verb.doc[verb.head.i + 1 : verb.i]
+        if any(token.pos_ not in {"CCONJ", "ADV", "PUNCT"} or token.ent_type_ for token in between):
+            break
+        verb = verb.head
+    return verb
+
+
 def _clauses(draft: Draft) -> set[int]:
     """The verbs a figure belongs to: that of its own clause, and the one that says what it measures."""
     found = draft.fields.get("measure", ())[:1]
@@ -71,7 +81,7 @@ def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str
     if not near:
         return [], "bounds what is told of another noun or part of the sentence"
     found, why = shared_by(window, near)
-    if why == NEAREST and _clause(window.head).dep_ in OWN_CLAUSES:
+    if why == NEAREST and _joint(_clause(window.head)).dep_ in OWN_CLAUSES:
         return [], f"is in the clause of {_clause(window.head).text!r}, which has no figure"
     return found, why
 
@@ -206,7 +216,7 @@ def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
 
 def shared_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str]:
     """As `bounded_by`, wherever the window stands."""
-    clause = _clause(window.head)
+    clause = _joint(_clause(window.head))
     inside = [d for d in drafts if clause.i in _clauses(d) or clause in d.token.ancestors]
     why = f"is in the clause of {clause.text!r}, as the figure is"
     if not inside:
