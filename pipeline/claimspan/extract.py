@@ -10,7 +10,7 @@ from itertools import islice
 from spacy.tokens import Doc
 
 from claimspan.articles.reading import doc_id
-from claimspan.claims.antecedents import Seen, looks_back, resolved
+from claimspan.claims.antecedents import HUMAN, Seen, looks_back, resolved
 from claimspan.claims.assembly import assemble
 from claimspan.claims.cells import Cells
 from claimspan.claims.currencies import currencies_of
@@ -78,7 +78,9 @@ class Extractor:
         self.currencies = currencies_of(self.rules.words)
         self.gate = Gate.of(self.rules.rules)
         self.mention_rules = RuleMatcher(vocab, self.rules.stage("mention"))
-        self.role_rules = RuleMatcher(vocab, self.rules.stage("role"))
+        roles = self.rules.stage("role")
+        self.role_rules = RuleMatcher(vocab, roles)
+        self._of_humans = RuleMatcher(vocab, [r for r in roles if r.yields.get("antecedent") == HUMAN])
 
     @property
     def model_info(self) -> dict[str, str]:
@@ -215,7 +217,7 @@ class Extractor:
         """The reading with what its pointing subjects stand for; sentences of an article come in order."""
         if unit.sentence.block.kind == "row":
             return reading
-        own = _seen(unit, reading)
+        own = self._seen(unit, reading)
         claims = resolved(own, reading.matches, self._before(page, unit))
         page.seen.append(replace(own, claims=claims))
         return replace(reading, claims=claims)
@@ -224,7 +226,19 @@ class Extractor:
         """The sentences before, nearest first; one without figures is parsed when it is asked for."""
         known = {seen.span: seen for seen in page.seen}
         for span in unit.before:
-            yield known[span] if span in known else Seen(span, partial(self._plain, page, span))
+            yield (
+                known[span]
+                if span in known
+                else Seen(span, partial(self._plain, page, span), humans=self._humans)
+            )
+
+    def _seen(self, unit: Unit, reading: Reading) -> Seen:
+        return Seen(unit.sentence.span, partial(_merged, reading), reading.claims, self._humans)
+
+    def _humans(self, doc: Doc) -> frozenset[int]:
+        """The tokens of `doc` that name persons."""
+        matches = self._of_humans(doc)
+        return frozenset(i for match in matches for i in range(*match.captures["anaphor"]))
 
     def _look_up(self, pages: Sequence[Page], readings: Sequence[tuple[Unit, Reading]]) -> None:
         """Parse, together, the sentences without figures just before those whose subjects may point back."""
@@ -237,7 +251,7 @@ class Extractor:
             for span in unit.before[:1]
             if reading.claims
             and (unit.article, span) not in figured
-            and looks_back(_seen(unit, reading), reading.matches)
+            and looks_back(self._seen(unit, reading), reading.matches)
         ]
         texts = (span.of(page.article.text) for page, span in wanted)
         docs = parse(self.model, (make_doc(self.model.nlp, text, ()) for text in texts))
@@ -265,10 +279,6 @@ def _moved(mention: Mention, by: int) -> Mention:
         mention.type, mention.label, mention.span.shift(by), mention.rule, mention.value,
         relation=mention.relation, iso8601=mention.iso8601, anchor=mention.anchor,
     )  # fmt: skip
-
-
-def _seen(unit: Unit, reading: Reading) -> Seen:
-    return Seen(unit.sentence.span, partial(_merged, reading), reading.claims)
 
 
 def _merged(reading: Reading) -> Doc:

@@ -25,10 +25,17 @@ FOUND = [
     # a person, a body: only a name will do
     ("Dana Pell stood down. She raised £400 for the choir.", "She", "Dana Pell"),
     ("Harlow Foods closed a plant. The company earned £3m.", "The company", "Harlow Foods"),
+    # no person is a company, or "it"
+    ("Dana Pell founded Brightway in 2009. The company has 40 shops.", "The company", "Brightway"),
+    ("Tim Hale, 42, left Brightway in 2009. It has 40 shops.", "It", "Brightway"),
+    # nobody does to itself what is told with "it"
+    ("Brightway has 40 shops. A bid in May valued it at £6m.", "it", "Brightway"),
     # what was measured
     ("Rents in Leeds rose 9% in May. The figure was 4% in April.", "The figure", "Rents in Leeds"),
 ]
 NOTHING = [
+    "Dana Pell runs the firm. The company earned £3m.",
+    "The economist Dana Pell stood down. The bank earned £3m.",
     "We paid £300.",
     "It sold 4% more cider.",
     "The boats are old. It uses 9 kW.",

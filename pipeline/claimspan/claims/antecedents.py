@@ -4,12 +4,13 @@ Which words point, and at what, is for the rules of the pack *antecedents* to sa
 and yield ``antecedent``, one of ``rules.vocab.ANTECEDENTS``. An antecedent is looked for in the claim's own
 sentence, before the pointing words, then in the sentences before it, the nearest first: subjects of claims,
 then grammatical subjects, then objects; each has to agree in number. What does not agree is passed over, and
-where nothing fits there is no antecedent.
+where nothing fits there is no antecedent. Names that are captured with ``human`` are persons', for which
+neither "it" nor "the company" stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,8 +26,15 @@ FIELD = "subject_resolved"
 NOUNS = frozenset({"NOUN", "PROPN"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 OBJECTS = frozenset({"dobj", "dative", "attr"})
+HUMAN = "human"
+# What no person's name stands for.
+BODIES = frozenset({"thing", "name"})
 COUNTED = "count"
 WINDOW = "window"
+
+
+def _nobody(_: Doc) -> Collection[int]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -36,11 +44,18 @@ class Seen:
     :param span: where it stands in the article.
     :param read: gives its `doc` when it is asked for.
     :param claims: what it claims, resolved, in the order of their quantities.
+    :param humans: gives the tokens of a Doc that name persons.
     """
 
     span: Span
     read: Callable[[], Doc]
     claims: tuple[Claim, ...] = ()
+    humans: Callable[[Doc], Collection[int]] = _nobody
+
+    @cached_property
+    def people(self) -> Collection[int]:
+        """Its tokens that name persons."""
+        return self.humans(self.doc)
 
     @cached_property
     def doc(self) -> Doc:
@@ -118,7 +133,7 @@ class _Lazy:
 
 def _find(what: str, subject: Span, own: Seen, earlier: Iterable[Seen]) -> Span | None:
     """What the pointing words at `subject` stand for; offsets into the article."""
-    if what == "nothing":
+    if what in {"nothing", HUMAN}:
         return None
     start = subject.start - own.span.start
     if what == "relative":
@@ -169,7 +184,7 @@ def _before(what: str, own: Seen, start: int) -> Span | None:
         for token in reversed(tokens):
             if token.head == pointing.head and pointing.dep_ in OBJECTS:
                 continue  # "the bid values it at £9m": what it does to itself would be told otherwise
-            if token.idx + len(token) <= start and _agrees(what, token):
+            if token.idx + len(token) <= start and _agrees(what, token, own):
                 return _phrase(own, token)
     return None
 
@@ -184,7 +199,7 @@ def _claimed(what: str, seen: Seen) -> Span | None:
             stands_for = next((e.span for e in claim.evidence if e.field == FIELD), None)
             if stands_for is not None and _points_alike(what, root):
                 return stands_for
-            if root.pos_ in NOUNS and stands_for is None and _agrees(what, root):
+            if root.pos_ in NOUNS and stands_for is None and _agrees(what, root, seen):
                 return evidence.span
     return None
 
@@ -193,14 +208,16 @@ def _named(what: str, seen: Seen) -> Span | None:
     """In a sentence before: the subject of its main clause, of another clause, or else the last object."""
     main_first = sorted(seen.subjects, key=lambda token: (sum(1 for _ in token.ancestors), token.i))
     for token in (*main_first, *reversed(seen.objects)):
-        if _agrees(what, token):
+        if _agrees(what, token, seen):
             return _phrase(seen, token)
     return None
 
 
-def _agrees(what: str, token: Token) -> bool:
+def _agrees(what: str, token: Token, seen: Seen) -> bool:
     if what == "many":
         return _plural(token)
+    if what in BODIES and token.i in seen.people:
+        return False
     if token.pos_ == "PROPN":  # a name in the plural is one body all the same ("Harlow Foods")
         return not _joined(token)
     return what == "thing" and not _plural(token)

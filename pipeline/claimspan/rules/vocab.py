@@ -50,7 +50,7 @@ YIELD_KEYS: Final = _set(
     " antecedent"
 )
 # What a word that only points can stand for (see antecedents).
-ANTECEDENTS: Final = _set("thing many person name relative claim nothing")
+ANTECEDENTS: Final = _set("thing many person name relative claim nothing human")
 # In a template these have a value even if no capture fills them (see windows).
 TEMPLATE_DEFAULTS: Final = _set("number year year_low")
 NORMALIZERS: Final = ("singular", "lower", "unit")
