@@ -79,7 +79,7 @@ def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
     alike = len(labels) == 1 or labels == SHARES
     if alike and _coordinated(doc, before.token, after.token) and not _has_own(after, "measure"):
         return INHERITED
-    if _apposed(doc, before.token, after.token) and not _has_head(after):
+    if _apposed(doc, before.token, after.token) and not _has_head(after) and not _named_anew(before, after):
         return (*INHERITED, "modality") if _said_otherwise(doc, after.token) else (*ABOUT, "modality")
     if alike and _told_elsewhere(doc, before.token, after.token) and not _has_any_own(after):
         return INHERITED
@@ -263,6 +263,12 @@ def _has_own(draft: Draft, name: str) -> bool:
     """Whether a rule that names the figure itself, or the word that carries it, gave the field."""
     best = draft.fields.get(name, ())[:1]
     return any({"value", "head"} & set(found.match.captures) and _strong(found) for found in best)
+
+
+def _named_anew(before: Draft, after: Draft) -> bool:
+    """Whether the second figure has a subject of its own: ``Moss (9 goals), Tarn (4 goals)``."""
+    own = after.fields["subject"][0].evidence.span if _has_own(after, "subject") else None
+    return own is not None and before.token.idx < own.start < after.token.idx
 
 
 def _has_any_own(draft: Draft) -> bool:
