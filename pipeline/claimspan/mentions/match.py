@@ -67,8 +67,8 @@ class RuleMatcher:
         self._runs = Runs(places, first)
         firsts = accumulate((len(row) for row in places), initial=first)
         self._ways = [
-            Ways(pattern, at) if Ways.know(pattern) else None
-            for (_, pattern), at in zip(self._tokens, firsts, strict=False)
+            None if _denies(pattern) else Ways(pattern, row, at)
+            for (_, pattern), row, at in zip(self._tokens, places, firsts, strict=False)
         ]
         self._made: dict[int, Matcher] = {}
 
@@ -122,3 +122,8 @@ def _captures_of(pattern: TreePattern) -> list[tuple[str, int]]:
     """The nodes of a tree that are captures, each with its index."""
     ids = [str(node["RIGHT_ID"]) for node in pattern.nodes]
     return [(id, at) for at, id in enumerate(ids) if not id.startswith("_")]
+
+
+def _denies(pattern: TokensPattern) -> bool:
+    """Whether a pattern says of a token what it is not, for all its attributes together."""
+    return any(token.attrs.get("OP") == "!" for token in pattern.tokens)

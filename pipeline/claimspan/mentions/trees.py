@@ -18,7 +18,7 @@ from typing import Any, Final, TypeAlias
 from spacy.tokens import Doc
 
 from claimspan.mentions.governs import governed
-from claimspan.parsing.kinds import Description, Kind, remember
+from claimspan.parsing.kinds import Description, Kind, bits, remember
 from claimspan.rules.loading import TreePattern
 
 _Sides: TypeAlias = tuple[int, int, int]
@@ -147,6 +147,11 @@ class TreeMatcher:
         self._trees = [
             self._tree(pattern, [known[_name(node)] for node in pattern.nodes]) for pattern in patterns
         ]
+        # For each description, the pairs of which it is the head's, and those of which it is the child's.
+        self._as_head, self._as_child = [0] * self._width, [0] * self._width
+        for (head, child), pair in self._pairs.items():
+            self._as_head[head] |= pair
+            self._as_child[child] |= pair
         self._sides: dict[Kind, _Sides] = {}
         self._sides_of: dict[int, _Sides] = {}
 
@@ -164,8 +169,8 @@ class TreeMatcher:
             left, relation = ids.index(node["LEFT_ID"]), str(node["REL_OP"])
             if relation in _DOWN or relation in _UP:
                 head, child = (left, index) if relation in _DOWN else (index, left)
-                pair = self._pairs.setdefault((described[head], described[child]), len(self._pairs))
-                needs[head] |= 1 << self._width + pair
+                bit = 1 << self._width + len(self._pairs)
+                needs[head] |= self._pairs.setdefault((described[head], described[child]), bit)
             links.append((left, relation))
         nodes = tuple(_Node(own, *link) for own, link in zip(needs, links, strict=True))
         return _Tree(reduce(or_, needs), nodes)
@@ -175,9 +180,9 @@ class TreeMatcher:
         sides = self._sides_of.get(fits)
         if sides is None:
             as_head = as_child = 0
-            for (head, child), pair in self._pairs.items():
-                as_head |= (fits >> head & 1) << self._width + pair
-                as_child |= (fits >> child & 1) << self._width + pair
+            for description in bits(fits):
+                as_head |= self._as_head[description]
+                as_child |= self._as_child[description]
             sides = remember(self._sides_of, fits, (fits, as_head, as_child))
         return remember(self._sides, kind, sides)
 

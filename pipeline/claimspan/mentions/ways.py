@@ -2,7 +2,7 @@
 
 `Runs` tell at which tokens the matches of a pattern end. From there each is followed back, place by place.
 Where tokens can take a pattern's places in two ways that capture differently, which one counts is spaCy's to
-say, and so are patterns with operators that count or deny.
+say; so are patterns that say what a token is not.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from claimspan.parsing.kinds import Kind
-from claimspan.parsing.runs import Run
+from claimspan.parsing.runs import Place, Run
 from claimspan.rules.loading import TokensPattern
 
 Range: TypeAlias = tuple[int, int]
@@ -21,7 +21,7 @@ Taken: TypeAlias = dict[Range, dict[str, Range]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Step:
     """A place of a pattern.
 
     :param bit: the description that its token fits.
@@ -37,32 +37,20 @@ class _Place:
 
 
 class Ways:
-    """A token pattern whose tokens are there once, at most once, or any number of times.
+    """A token pattern none of whose tokens has the operator ``!``.
 
+    :param places: those of the pattern.
     :param first: the first place has the bit ``1 << first`` in what kinds of tokens fit.
     """
 
-    def __init__(self, pattern: TokensPattern, first: int) -> None:
-        operators = [str(token.attrs.get("OP", "1")) for token in pattern.tokens]
-        self._places = [
-            _Place(
-                1 << first + at,
-                token.capture,
-                all(operator in {"?", "*"} for operator in operators[:at]),
-                tuple(
-                    before
-                    for before in range(at, -1, -1)
-                    if (operators[at] in {"*", "+"} if before == at else _skipped(operators[before + 1 : at]))
-                ),
+    def __init__(self, pattern: TokensPattern, places: Sequence[Place], first: int) -> None:
+        self._steps = [
+            _Step(
+                1 << first + at, pattern.tokens[place.of].capture, _absent(places[:at]), _before(places, at)
             )
-            for at, token in enumerate(pattern.tokens)
+            for at, place in enumerate(places)
         ]
-        self._last = [at for at in range(len(operators)) if _skipped(operators[at + 1 :])]
-
-    @staticmethod
-    def know(pattern: TokensPattern) -> bool:
-        """Whether all operators of a pattern are such as are followed here."""
-        return all(token.attrs.get("OP", "1") in {"1", "?", "*", "+"} for token in pattern.tokens)
+        self._last = [at for at in range(len(places)) if _absent(places[at + 1 :])]
 
     def __call__(self, run: Run, kinds: Sequence[Kind]) -> Taken | None:
         """Every match; None if tokens can be captured in two ways.
@@ -70,32 +58,39 @@ class Ways:
         :param run: where the pattern matches.
         :param kinds: of all tokens.
         """
+        steps = self._steps
         out: Taken = {}
-        for end in run.ends:
-            fits = kinds[end].fits
-            for place in self._last:
-                if fits & self._places[place].bit and not self._back(kinds, end, place, (), out):
+        ends = (
+            (end, place) for end in run.ends for place in self._last if kinds[end].fits & steps[place].bit
+        )
+        # Tokens, the places they take, and the captures of the tokens after them.
+        open_: list[tuple[int, int, tuple[str | None, ...]]] = [(*end, ()) for end in ends]
+        while open_:
+            at, place, later = open_.pop()
+            step = steps[place]
+            names = (step.capture, *later)
+            if step.opens:
+                captures = captured(names, at)
+                if out.setdefault((at, at + len(names)), captures) != captures:
                     return None
+            if at > 0 and step.before:
+                fits = kinds[at - 1].fits
+                open_ += [(at - 1, before, names) for before in step.before if fits & steps[before].bit]
         return out
 
-    def _back(self, kinds: Sequence[Kind], at: int, place: int, later: tuple[int, ...], out: Taken) -> bool:
-        """Go back from a token that takes a place; False if two ways to the same tokens capture differently.
 
-        :param later: the places that the tokens after it take.
-        """
-        own, taken = self._places[place], (place, *later)
-        if own.opens:
-            captures = captured([self._places[each].capture for each in taken], at)
-            if out.setdefault((at, at + len(taken)), captures) != captures:
-                return False
-        if at == 0:
-            return True
-        fits = kinds[at - 1].fits
-        return all(
-            self._back(kinds, at - 1, before, taken, out)
-            for before in own.before
-            if fits & self._places[before].bit
-        )
+def _before(places: Sequence[Place], at: int) -> tuple[int, ...]:
+    """The places that the token before the one of a place may take."""
+    own = (at,) if places[at].repeated else ()
+    if at > 0 and places[at].optional and places[at - 1].of == places[at].of:
+        # The places of one token are taken in their order: there is one way to take three of five.
+        return (*own, at - 1)
+    return own + tuple(before for before in range(at) if _absent(places[before + 1 : at]))
+
+
+def _absent(places: Sequence[Place]) -> bool:
+    """Whether no token may take any of these places."""
+    return all(place.optional for place in places)
 
 
 def captured(names: Sequence[str | None], start: int) -> dict[str, Range]:
@@ -109,8 +104,3 @@ def captured(names: Sequence[str | None], start: int) -> dict[str, Range]:
         if name is not None:
             out[name] = (out.get(name, (at, 0))[0], at + 1)
     return out
-
-
-def _skipped(operators: Sequence[str]) -> bool:
-    """Whether tokens with these operators may all be left out."""
-    return all(operator in {"?", "*"} for operator in operators)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
@@ -22,6 +22,8 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 
+from claimspan.rules.regexes import is_anchored
+
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 Description: TypeAlias = Mapping[str, Any]
@@ -29,9 +31,11 @@ Description: TypeAlias = Mapping[str, Any]
 
 # As patterns have it → as Docs have it.
 _ALIASES: Final = {"TEXT": "ORTH", "IS_SENT_START": "SENT_START"}
-# What a token has by its place in a text; all other attributes are those of its form.
-_OF_THE_PLACE: Final = frozenset(
-    "POS TAG DEP LEMMA NORM MORPH SPACY ENT_TYPE ENT_IOB ENT_ID ENT_KB_ID SENT_START IS_SENT_START".split()
+# What a token has by its place in a text: as one of very many words, and as one of few. All other attributes
+# are those of its form.
+_OF_THE_WORD: Final = frozenset("LEMMA NORM".split())
+_OF_THE_ROLE: Final = frozenset(
+    "POS TAG DEP MORPH SPACY ENT_TYPE ENT_IOB ENT_ID ENT_KB_ID SENT_START".split()
 )
 _COMPARISONS: Final[Mapping[str, Callable[[int, int], bool]]] = {
     "==": operator.eq, "!=": operator.ne, ">=": operator.ge, "<=": operator.le, ">": operator.gt,
@@ -68,8 +72,6 @@ class Kind:
 class _Attribute:
     """What descriptions ask of one attribute, each one thing at most.
 
-    `allowed` remembers values → the descriptions that they leave possible.
-
     :param asked: the bit of each description that asks something, with what it asks.
     :param all: the bits of all descriptions.
     """
@@ -79,7 +81,6 @@ class _Attribute:
         self._strings = vocab.strings
         self._matcher = Matcher(vocab, validate=False)
         self._judged: dict[int, int] = {}
-        self.allowed: dict[int, int] = {}
         self._searched: dict[re.Pattern[str], int] = defaultdict(int)
         self._tested: list[tuple[Callable[[int], bool], int]] = []
         wanted: dict[int, int] = defaultdict(int)
@@ -105,7 +106,7 @@ class _Attribute:
                         self._tested.append((test, bit))
                 case _:
                     wanted[self._code(value)] |= bit
-        self._searches = _together(self._searched)
+        self._may_find = _together(self._searched)
         self._unlisted = free | barring
         self._listed = {
             code: free | wanted.get(code, 0) | (barring & ~barred.get(code, 0)) for code in wanted | barred
@@ -113,14 +114,10 @@ class _Attribute:
 
     def allows(self, value: int, doc: Doc, at: int) -> int:
         """The descriptions that `value`, which the token at a place has, leaves possible."""
-        known = self.allowed.get(value)
-        return remember(self.allowed, value, self._asked(value, doc, at)) if known is None else known
-
-    def _asked(self, value: int, doc: Doc, at: int) -> int:
         found = self._listed.get(value, self._unlisted)
         if self._searched:
             text = self._strings[value]
-            if any(search(text) for search in self._searches):
+            if self._may_find(text):
                 for expression, bits in self._searched.items():
                     if expression.search(text):
                         found |= bits
@@ -159,6 +156,29 @@ class _Attribute:
         return self._strings.add(value)
 
 
+class _Aspect:
+    """Attributes of a token that are judged together.
+
+    `known` remembers what was judged, by whatever tells tokens apart.
+
+    :param attributes: with their names.
+    :param columns: what Docs call the attributes.
+    """
+
+    def __init__(self, attributes: Iterable[tuple[str, _Attribute]]) -> None:
+        pairs = list(attributes)
+        self.columns: list[int | str] = [int(IDS[name]) for name, _ in pairs]
+        self._attributes = [attribute for _, attribute in pairs]
+        self.known: dict[object, int] = {}
+
+    def judge(self, key: object, values: Sequence[int], doc: Doc, at: int) -> int:
+        """The descriptions that the values, which the token at a place has, leave possible."""
+        found = -1
+        for attribute, value in zip(self._attributes, values, strict=True):
+            found &= attribute.allows(value, doc, at)
+        return remember(self.known, key, found)
+
+
 class Kinds:
     """Some token descriptions, ready to be held against Docs; the one of index i has the bit ``1 << i``."""
 
@@ -166,25 +186,24 @@ class Kinds:
         # All that a description asks of one attribute must hold, so each thing is asked apart.
         asked: dict[tuple[str, int], list[tuple[int, Any]]] = defaultdict(list)
         for index, description in enumerate(descriptions):
-            for name, value in description.items():
-                for nth, part in enumerate(_parts(value)):
-                    asked[name, nth].append((1 << index, part))
+            parts: Counter[str] = Counter()
+            for alias, value in description.items():
+                name = _ALIASES.get(alias, alias)
+                for part in _parts(value):
+                    asked[name, parts[name]].append((1 << index, part))
+                    parts[name] += 1
         self._all = (1 << len(descriptions)) - 1
         attributes = [
             (name, _Attribute(vocab, name, asked[name, nth], self._all)) for name, nth in sorted(asked)
         ]
-        of_place = [(name, own) for name, own in attributes if name in _OF_THE_PLACE]
-        of_form = [(name, own) for name, own in attributes if name not in _OF_THE_PLACE]
-        self._of_place = [own for _, own in of_place]
-        self._of_form = [own for _, own in of_form]
-        self._columns: list[int | str] = [_column(name) for name in ("ORTH", *(name for name, _ in of_place))]
-        self._form_columns: list[int | str] = [
-            _column(name) for name in ("ORTH", *(name for name, _ in of_form))
-        ]
+        place = _OF_THE_WORD | _OF_THE_ROLE
+        self._form = _Aspect(pair for pair in attributes if pair[0] not in place)
+        self._word = _Aspect(pair for pair in attributes if pair[0] in _OF_THE_WORD)
+        self._role = _Aspect(pair for pair in attributes if pair[0] in _OF_THE_ROLE)
+        self._columns: list[int | str] = [int(IDS["ORTH"]), *self._word.columns, *self._role.columns]
         self._starts = [at for at, column in enumerate(self._columns) if column == IDS["SENT_START"]]
         self._kinds: dict[int, Kind] = {}
         self._known: dict[bytes, Kind] = {}
-        self._known_forms: dict[int, int] = {}
 
     def __call__(self, doc: Doc) -> list[Kind]:
         """The kind of each token."""
@@ -196,35 +215,31 @@ class Kinds:
         keys = [content[at : at + width] for at in range(0, len(content), width)]
         out: list[Any] = list(map(self._known.get, keys))
         if None in out:
-            self._meet(doc, [at for at, kind in enumerate(out) if kind is None], keys, rows, out)
+            places = [at for at, kind in enumerate(out) if kind is None]
+            for at, kind in zip(places, self._met(doc, places, rows.tolist()), strict=True):
+                out[at] = remember(self._known, keys[at], kind)
         return out
 
-    def _meet(
-        self, doc: Doc, places: Sequence[int], keys: Sequence[bytes], rows: Any, out: list[Any]
-    ) -> None:
-        """Put the kinds of tokens that were not met before into `out`, at their places."""
-        values = rows.tolist()
-        by_form: Any = None
+    def _met(self, doc: Doc, places: Sequence[int], rows: Sequence[list[int]]) -> Iterator[Kind]:
+        """The kinds of tokens that were not met before."""
+        form, word, role = self._form, self._word, self._role
+        cut = 1 + len(word.columns)
+        forms: Any = None
         for at in places:
-            form, *own = values[at]
-            possible = self._known_forms.get(form)
-            if possible is None:
-                by_form = by_form or _rows(doc, self._form_columns).tolist()
-                possible = self._allowed(self._of_form, by_form[at][1:], doc, at)
-                remember(self._known_forms, form, possible)
-            fits = possible & self._allowed(self._of_place, own, doc, at)
+            row = rows[at]
+            by_form = form.known.get(row[0])
+            if by_form is None:
+                forms = forms or _rows(doc, [int(IDS["ORTH"]), *form.columns]).tolist()
+                by_form = form.judge(row[0], forms[at][1:], doc, at)
+            own, rest = tuple(row[1:cut]), tuple(row[cut:])
+            by_word, by_role = word.known.get(own), role.known.get(rest)
+            if by_word is None:
+                by_word = word.judge(own, own, doc, at)
+            if by_role is None:
+                by_role = role.judge(rest, rest, doc, at)
+            fits = self._all & by_form & by_word & by_role
             kind = self._kinds.get(fits)
-            if kind is None:
-                kind = remember(self._kinds, fits, Kind(fits))
-            out[at] = remember(self._known, keys[at], kind)
-
-    def _allowed(self, attributes: Sequence[_Attribute], values: Sequence[int], doc: Doc, at: int) -> int:
-        """The descriptions that the values of some attributes of the token at a place leave possible."""
-        found = self._all
-        for attribute, value in zip(attributes, values, strict=True):
-            known = attribute.allowed.get(value)
-            found &= attribute.allows(value, doc, at) if known is None else known
-        return found
+            yield remember(self._kinds, fits, Kind(fits)) if kind is None else kind
 
 
 def remember(known: dict[_K, _V], key: _K, value: _V) -> _V:
@@ -266,18 +281,20 @@ def _near(strings: StringStore, texts: Sequence[str], edits: int, value: int) ->
     )
 
 
-def _together(expressions: Iterable[re.Pattern[str]]) -> list[Callable[[str], object]]:
-    """Searches of which one finds something if one of the expressions does: few words fit any of many."""
-    apart = [own for own in expressions if _APART.search(own.pattern)]
-    joint = [own.pattern for own in expressions if own not in apart]
-    searches: list[Callable[[str], object]] = [own.search for own in apart]
-    return [*searches, re.compile("|".join(f"(?:{own})" for own in joint)).search] if joint else searches
+def _together(expressions: Iterable[re.Pattern[str]]) -> Callable[[str], object]:
+    """Whether one of the expressions may find something in a text: few words fit any of many."""
+    patterns = [own.pattern for own in expressions]
+    if any(map(_APART.search, patterns)):
+        return lambda _: True
+    opening = [own for own in patterns if is_anchored(own)]
+    match, search = _one_of(opening).match, _one_of([own for own in patterns if own not in opening]).search
+    return lambda text: match(text) or search(text)
+
+
+def _one_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{own})" for own in patterns) or r"(?!)")
 
 
 def _rows(doc: Doc, columns: list[int | str]) -> Any:
     """What the tokens are, a row each."""
     return doc.to_array(columns).reshape(len(doc), len(columns))
-
-
-def _column(name: str) -> int:
-    return int(IDS[_ALIASES.get(name, name)])

@@ -22,43 +22,45 @@ _MOST_REMEMBERED: Final = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One token of a pattern.
+    """One token of a text that a pattern takes.
 
     :param description: what the token must be; an empty one is any token.
+    :param of: the index of the pattern's token that it is written as.
     """
 
     description: Description
     optional: bool = False
     repeated: bool = False
+    of: int = 0
 
 
 def places_of(tokens: Sequence[Mapping[str, Any]]) -> list[Place]:
     """The places of a pattern of spaCy's ``Matcher``, its operators written out."""
     out: list[Place] = []
-    for token in tokens:
+    for of, token in enumerate(tokens):
         description = {name: value for name, value in token.items() if name != "OP"}
         operator = token.get("OP", "1")
         if operator == "!":
             # Any other token; that it is another one is left to spaCy.
-            out.append(Place({}))
+            out.append(Place({}, of=of))
         elif operator in {"1", "?", "*", "+"}:
-            out.append(Place(description, operator in {"?", "*"}, operator in {"*", "+"}))
+            out.append(Place(description, operator in {"?", "*"}, operator in {"*", "+"}, of))
         else:
-            out.extend(_repeated(description, operator))
+            out.extend(_repeated(description, operator, of))
     return out
 
 
-def _repeated(description: Description, operator: str) -> list[Place]:
+def _repeated(description: Description, operator: str, of: int) -> list[Place]:
     found = _REPEAT.fullmatch(operator)
     if found is None:
         raise ValueError(f"unknown operator {operator!r}")
     least, comma, most = int(found[1] or 0), found[2], found[3]
-    out = [Place(description)] * least
+    out = [Place(description, of=of)] * least
     if not comma:
         return out
     if not most:
-        return [*out, Place(description, True, True)]
-    return out + [Place(description, True)] * (int(most) - least)
+        return [*out, Place(description, True, True, of)]
+    return out + [Place(description, True, of=of)] * (int(most) - least)
 
 
 @dataclass(frozen=True, slots=True)

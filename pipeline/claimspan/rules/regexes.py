@@ -1,4 +1,4 @@
-"""Regular expressions that a rule may not have: broken ones, and ones that can run away."""
+"""What regular expressions tell without being run: whether a rule may have them, and what they find."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ def needed_characters(expression: str) -> frozenset[str]:
     except (re.error, OverflowError, RecursionError):
         return frozenset()
     return frozenset() if parsed.state.flags & re.IGNORECASE else _needed(parsed)
+
+
+def is_anchored(expression: str) -> bool:
+    """Whether every match begins where the text does.
+
+    :raises re.error: if the expression is broken.
+    """
+    parsed = _parser.parse(expression)
+    flags = parsed.state.flags & re.MULTILINE
+    return not flags and bool(parsed.data) and parsed.data[0] == (_constants.AT, _constants.AT_BEGINNING)
 
 
 def _needed(parsed: Any) -> frozenset[str]:
