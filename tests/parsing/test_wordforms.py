@@ -40,7 +40,10 @@ def analysis(doc: Doc) -> list[tuple[object, ...]]:
     return [(t.text, t.lemma_, t.pos_, t.tag_, str(t.morph)) for t in doc]
 
 
-ROWS = ["Rents/NNS fell/VBD", "rents/NNS rents/VBD", "gon/VBD na/TO rents/NNS", "gon/VBD", "na/TO gon/NN"]
+ROWS = [
+    "Rents/NNS fell/VBD", "rents/NNS rents/VBD", "gon/VBD na/TO rents/NNS", "gon/VBD", "na/TO gon/NN",
+    "fell/VBD gon/VBD na/TO rents/NNS gon/NN na/TO",
+]  # fmt: skip
 
 
 def test_what_is_written_is_what_the_components_write(nlp: Language) -> None:
@@ -59,11 +62,13 @@ def test_a_word_is_asked_about_once(nlp: Language) -> None:
     forms = WordForms.of(nlp)
     assert forms is not None
     forms(list(tagged(nlp, ROWS[0], ROWS[0])))
-    # Were it asked again, it would answer otherwise.
+    # Were they asked again, they would answer otherwise: the ruler of a kind of word, the lemmatizer of a word.
     forms._alone.add([[{}]], {"POS": "X"})
-    docs = list(tagged(nlp, ROWS[0], ROWS[1]))
+    forms._lemmatizer.lookups.get_table("lemma_exc")["noun"] = {"rents": ["asked"]}
+    docs = list(tagged(nlp, ROWS[0], ROWS[1], ROWS[4]))
     forms(docs)
-    assert [[token.pos_ for token in doc] for doc in docs] == [["NOUN", "VERB"], ["X", "X"]]
+    assert [[token.pos_ for token in doc] for doc in docs] == [["NOUN", "VERB"], ["NOUN", "VERB"], ["X", "X"]]
+    assert [docs[0][0].lemma_, docs[1][0].lemma_] == ["rent", "asked"]
 
 
 def test_words_are_forgotten_when_there_are_too_many(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,6 +78,7 @@ def test_words_are_forgotten_when_there_are_too_many(nlp: Language, monkeypatch:
     for row, known in [(ROWS[0], 2), (ROWS[1], 4), (ROWS[0], 2)]:
         forms(list(tagged(nlp, row)))
         assert len(forms._known) == known
+        assert len(forms._ruled) == 2
 
 
 @pytest.mark.parametrize(

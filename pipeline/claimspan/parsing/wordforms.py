@@ -1,13 +1,13 @@
 """Parts of speech, morphology and lemmas, remembered: what the model's own components say, asked once a word.
 
 The attribute ruler and the rule-based lemmatizer look at one token: its form, its tag and its dependency. So
-their answer for a token met before is known. A few patterns of the ruler look at neighbours as well; a
-sentence in which one of them matches is left to the components themselves.
+their answer for a token met before is known. A few patterns of the ruler look at neighbours as well; words
+that one of them matches are left to the components themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -17,7 +17,7 @@ from spacy.pipeline import AttributeRuler
 from spacy.tokens import Doc, MorphAnalysis, Token
 from spacy.vocab import Vocab
 
-from claimspan.parsing.kinds import Kinds
+from claimspan.parsing.kinds import Kind, Kinds
 from claimspan.parsing.runs import Runs, places_of
 
 _COLUMNS: Final[list[int | str]] = ["ORTH", "TAG", "DEP"]
@@ -29,13 +29,17 @@ _MOST_REMEMBERED: Final = 50_000
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """What a word in one role is."""
+    """What a word in one role is.
 
+    :param kind: what the patterns that look at neighbours ask of it.
+    """
+
+    kind: Kind
     tag: int
     dep: int
     pos: int
     morph: MorphAnalysis
-    lemma: str
+    lemma: int
 
 
 class WordForms:
@@ -48,15 +52,19 @@ class WordForms:
         _index(lemmatizer)
         self._alone = AttributeRuler(vocab)
         wide: list[Sequence[Mapping[str, Any]]] = []
+        alone: list[Mapping[str, Any]] = []
         for entry in _entries(ruler):
             patterns = entry["patterns"]
             wide += [pattern for pattern in patterns if len(pattern) > 1]
             narrow = [pattern for pattern in patterns if len(pattern) == 1]
             if narrow:
                 self._alone.add(narrow, entry["attrs"], entry["index"])
+                alone += [token for pattern in narrow for token in pattern]
         places = [places_of(pattern) for pattern in wide]
-        self._kinds = Kinds(vocab, [place.description for row in places for place in row])
+        descriptions = [place.description for row in [*places, places_of(alone)] for place in row]
+        self._kinds = Kinds(vocab, descriptions)
         self._runs = Runs(places)
+        self._ruled: dict[tuple[Kind, int, int], tuple[int, int, int, MorphAnalysis, int]] = {}
         self._known: dict[bytes, _Word] = {}
 
     @classmethod
@@ -72,35 +80,62 @@ class WordForms:
         """Write into `docs`, which are tagged and parsed, what the two components would write."""
         if len(self._known) > _MOST_REMEMBERED:
             self._known.clear()
+            self._ruled.clear()
             self._lemmatizer.cache.clear()
-        rest: list[tuple[Doc, list[bytes]]] = []
+        keyed = [(doc, _keys(doc)) for doc in docs]
         new: dict[bytes, Token] = {}
-        for doc in docs:
-            if self._runs(self._kinds(doc)):
-                self._lemmatizer(self._ruler(doc))
-                continue
-            rows = doc.to_array(_COLUMNS)
-            content, width = rows.tobytes(), rows.itemsize * len(_COLUMNS)
-            keys = [content[at : at + width] for at in range(0, len(content), width)]
+        for doc, keys in keyed:
             new.update((key, doc[i]) for i, key in enumerate(keys) if key not in self._known)
-            rest.append((doc, keys))
-        self._learn(new)
-        for doc, keys in rest:
-            for token, key in zip(doc, keys, strict=True):
-                word = self._known[key]
-                token.tag, token.dep, token.pos = word.tag, word.dep, word.pos
-                token.morph, token.lemma_ = word.morph, word.lemma
+        if new:
+            self._known.update(zip(new, self._learn(new.values()), strict=True))
+        for doc, keys in keyed:
+            self._write(doc, [self._known[key] for key in keys])
 
-    def _learn(self, new: Mapping[bytes, Token]) -> None:
+    def _write(self, doc: Doc, words: list[_Word]) -> None:
+        runs = self._runs(word.kind for word in words)
+        if runs:
+            start, end = min(run.start for run in runs), max(run.ends[-1] for run in runs) + 1
+            together = self._lemmatizer(self._ruler(self._apart(doc[start:end])))
+            words[start:end] = [
+                _Word(word.kind, *_said(own)) for word, own in zip(words[start:end], together, strict=True)
+            ]
+        for token, word in zip(doc, words, strict=True):
+            token.tag, token.dep, token.pos = word.tag, word.dep, word.pos
+            token.morph, token.lemma = word.morph, word.lemma
+
+    def _learn(self, tokens: Iterable[Token]) -> Iterator[_Word]:
         """Ask the components of words never met, all at once."""
-        if not new:
-            return
-        words = Doc(self._vocab, words=[token.text for token in new.values()])
-        for word, token in zip(words, new.values(), strict=True):
+        words = self._apart(tokens)
+        kinds = self._kinds(words)
+        # The ruler says the same of all words of a kind in one role.
+        roles = [(kind, word.tag, word.dep) for kind, word in zip(kinds, words, strict=True)]
+        strange = {role: word for role, word in zip(roles, words, strict=True) if role not in self._ruled}
+        ruled = self._alone(self._apart(strange.values()))
+        self._ruled.update(zip(strange, map(_said, ruled), strict=True))
+        for word, role in zip(words, roles, strict=True):
+            word.tag, word.dep, word.pos, word.morph, word.lemma = self._ruled[role]
+        self._lemmatizer(words)
+        for word, kind in zip(words, kinds, strict=True):
+            yield _Word(kind, *_said(word))
+
+    def _apart(self, tokens: Iterable[Token]) -> Doc:
+        """The tokens, tagged and parsed as they are, in a Doc of their own."""
+        tokens = list(tokens)
+        words = Doc(self._vocab, words=[token.text for token in tokens])
+        for word, token in zip(words, tokens, strict=True):
             word.tag, word.dep = token.tag, token.dep
-        self._lemmatizer(self._alone(words))
-        for key, word in zip(new, words, strict=True):
-            self._known[key] = _Word(word.tag, word.dep, word.pos, word.morph, word.lemma_)
+        return words
+
+
+def _keys(doc: Doc) -> list[bytes]:
+    """What tells the words of a Doc apart."""
+    rows = doc.to_array(_COLUMNS)
+    content, width = rows.tobytes(), rows.itemsize * len(_COLUMNS)
+    return [content[at : at + width] for at in range(0, len(content), width)]
+
+
+def _said(token: Token) -> tuple[int, int, int, MorphAnalysis, int]:
+    return token.tag, token.dep, token.pos, token.morph, token.lemma
 
 
 def _entries(ruler: AttributeRuler) -> list[dict[str, Any]]:
