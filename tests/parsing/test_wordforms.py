@@ -62,7 +62,7 @@ def test_a_word_is_asked_about_once(nlp: Language) -> None:
     forms = WordForms.of(nlp)
     assert forms is not None
     forms(list(tagged(nlp, ROWS[0], ROWS[0])))
-    # Were they asked again, they would answer otherwise: the ruler of a kind of word, the lemmatizer of a word.
+    # Asked again they would answer otherwise, the ruler of a kind of word, the lemmatizer of a word.
     forms._alone.add([[{}]], {"POS": "X"})
     forms._lemmatizer.lookups.get_table("lemma_exc")["noun"] = {"rents": ["asked"]}
     docs = list(tagged(nlp, ROWS[0], ROWS[1], ROWS[4]))
