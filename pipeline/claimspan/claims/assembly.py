@@ -10,7 +10,7 @@ from claimspan.claims.bounds import attach_windows, far_causes
 from claimspan.claims.conversions import share_windows
 from claimspan.claims.coordination import inherit
 from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, rank, unit_tokens
-from claimspan.claims.respectively import distribute
+from claimspan.claims.respectively import distribute, windows_in_order
 from claimspan.gate.spelled import scaled
 from claimspan.mentions.finding import FIGURES, Mention
 from claimspan.mentions.match import Match
@@ -56,7 +56,12 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
     drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
     inherit(doc, drafts)
     distribute(doc, drafts)
-    attach_windows(doc, placed, [draft for draft in drafts if draft.converts is None])
+    own = [draft for draft in drafts if draft.converts is None]
+    windows = [i for i, mention in sorted(placed.items()) if mention.type == "window"]
+    ordered = windows_in_order(doc, windows, own)
+    for i, draft in ordered.items():
+        draft.windows.append(doc[i])
+    attach_windows(doc, {i: mention for i, mention in placed.items() if i not in ordered}, own)
     share_windows(drafts)
     return drafts
 

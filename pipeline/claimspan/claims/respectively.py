@@ -6,9 +6,10 @@ what was measured in each, and Leeds and York are the subjects.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Literal
 
 from spacy.tokens import Doc, Token
 
@@ -19,6 +20,7 @@ from claimspan.rules.loading import engine_words
 
 # More words between two figures than these part them ("4% in May and 6% in June" has two).
 MOST_BETWEEN = 4
+JOINS = frozenset({",", "and", "or"})
 SHARED = ("subject", "measure")
 
 
@@ -46,17 +48,57 @@ def distribute(doc: Doc, drafts: Sequence[Draft]) -> None:
             _share_per(figures)
 
 
+def windows_in_order(doc: Doc, windows: Sequence[int], drafts: Sequence[Draft]) -> Mapping[int, Draft]:
+    """Windows told respectively, each with its figure: "4% and 6% in May and June, respectively".
+
+    :param windows: token indices of all windows of the sentence, in order.
+    :returns: token index of the window → the figure; none where there are not as many windows as figures.
+    """
+    found: dict[int, Draft] = {}
+    for word in (token for token in doc if token.lower_ in engine_words("respective_words")):
+        run = _listed(doc, windows, word)
+        figures = _figures(doc, drafts, word) or _run(doc, [d for d in drafts if d.token.i > word.i], 1)
+        if len(run) > 1 and len(run) == len(figures):
+            found.update(zip(run, figures, strict=True))
+    return found
+
+
+def _listed(doc: Doc, windows: Sequence[int], word: Token) -> list[int]:
+    """The windows that stand side by side just before a word of the kind, or just after it."""
+    run = [word.i]
+    for i in reversed([i for i in windows if i < word.i]):
+        if not _only_joins(doc, i, run[0]):
+            break
+        run.insert(0, i)
+    if len(run) > 1:
+        return run[:-1]
+    for i in (i for i in windows if i > word.i):
+        if not _only_joins(doc, run[-1], i):
+            break
+        run.append(i)
+    return run[1:]
+
+
+def _only_joins(doc: Doc, one: int, other: int) -> bool:
+    return all(token.lower_ in JOINS for token in doc[one + 1 : other])
+
+
 def _figures(doc: Doc, drafts: Sequence[Draft], word: Token) -> list[Draft]:
     """The figures that a word of the kind follows or stands before, in order: a run of like ones."""
-    before = [draft for draft in drafts if draft.token.i < word.i]
-    run = before[-1:]
-    for one, next_one in reversed(list(pairwise(before))):
-        between = doc[one.token.i + 1 : next_one.token.i]
-        joined = len(between) <= MOST_BETWEEN and any(token.lower_ in {",", "and", "or"} for token in between)
+    return _run(doc, [draft for draft in drafts if draft.token.i < word.i], -1)
+
+
+def _run(doc: Doc, drafts: Sequence[Draft], step: Literal[1, -1]) -> list[Draft]:
+    """The like figures side by side with which some begin (`step` 1) or end (-1), in their order."""
+    run = list(drafts[::step][:1])
+    for one, next_one in pairwise(drafts[::step]):
+        low, high = sorted((one.token.i, next_one.token.i))
+        between = doc[low + 1 : high]
+        joined = len(between) <= MOST_BETWEEN and any(token.lower_ in JOINS for token in between)
         if one.mention.label != next_one.mention.label or not joined:
             break
-        run.insert(0, one)
-    return run
+        run.append(next_one)
+    return run[::step]
 
 
 def _members(start: int, end: int, doc: Doc, count: int) -> list[Token]:

@@ -210,9 +210,10 @@ def placed_in(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
 def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
     """Whether the figures can be what they were matched as.
 
-    The ends of a range ascend, and where only a word joins them they are of one order of magnitude: "rose by
-    £86 to £1,842" is a change and the level it reaches. A ratio is a part of a whole: "$10,000 in three
-    years" is none. Nor does a quantity end inside a number: "a quarter of a million" is no length of time.
+    The ends of a range ascend, are told in one unit (`unit_low` and `unit`), and where only a word joins
+    them they are of one order of magnitude: "rose by £86 to £1,842" is a change and the level it reaches.
+    A ratio is a part of a whole: "$10,000 in three years" is none. Nor does a quantity end inside a number:
+    "a quarter of a million" is no length of time.
     """
     kind = match.rule.yields.get("mention")
     if kind in WINDOWS:
@@ -227,6 +228,8 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
         return read["number"].value <= read["denominator"].value
     if "number_high" not in match.captures:
         return True
+    if texts.get("unit_low", texts.get("unit")) != texts.get("unit"):
+        return False
     if not {"number", "number_high"} <= read.keys():
         return False
     low, high, _ = _value(match.rule.yields, texts, read)

@@ -17,7 +17,8 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 # What the engine reads from a match by name; see mentions and drafts.
 _CONTEXT = frozenset({"before", "after"})
 _QUANTITY = _CONTEXT | {
-    "number", "number_high", "number_part", "scale", "scale_high", "denominator", "divisor", "unit"
+    "number", "number_high", "number_part", "scale", "scale_high", "denominator", "divisor",
+    "unit", "unit_low",
 }  # fmt: skip
 _BINDING = frozenset({"value", "head", "scope", "marker", "anaphor"})
 

@@ -11,6 +11,7 @@ from claimspan.claims.assembly import CITATIONS, drafts_of
 from claimspan.claims.bounds import bounded_by
 from claimspan.claims.drafts import BINDING, MULTIPLE, SCALARS, Draft, Found, chars, place
 from claimspan.claims.drafts import rank as rank_of
+from claimspan.claims.respectively import windows_in_order
 from claimspan.desk.parsed import Parsed
 from claimspan.extract import Extractor
 from claimspan.mentions.finding import Candidate, Mention, contest, placed_in
@@ -329,7 +330,9 @@ def _scalar(doc: Doc, drafts: Sequence[Draft], index: int, name: str) -> FieldNo
 def _window(doc: Doc, drafts: Sequence[Draft], claim: Claim, token: Token, shift: int) -> FieldNote:
     evidence = next(e for e in claim.evidence if e.field == "window" and e.span.start - shift == token.idx)
     value = " ".join(part for part in (evidence.relation, evidence.normalized) if part)
-    why = bounded_by(token, drafts)[1]
+    windows = sorted({window.i for draft in drafts for window in draft.windows})
+    ordered = token.i in windows_in_order(doc, windows, drafts)
+    why = "is told respectively, as the figure is" if ordered else bounded_by(token, drafts)[1]
     text = evidence.span.shift(-shift).of(doc.text)
     return FieldNote("window", text, value or None, evidence.rule_id or None, None, f"attached: it {why}")
 
