@@ -55,14 +55,14 @@ STAGES = {
     """,
     "tables": "tables tables.columns tables.dates tables.textfragment tables.arrow component",
     "dataset": """
-        dataset dataset.fingerprint dataset.durable dataset.lock dataset.parts dataset.partlist
-        dataset.catalog dataset.catalog.datapackage dataset.catalog.croissant dataset.folder
-        dataset.stored dataset.derived dataset.writer
+        dataset dataset.fingerprint dataset.durable dataset.lock dataset.parts dataset.staging
+        dataset.partlist dataset.catalog dataset.catalog.datapackage dataset.catalog.croissant
+        dataset.folder dataset.stored dataset.derived dataset.writer
     """,
     "batch": """
         batch batch.lemmas batch.touch batch.rulereach batch.idset batch.previous
         batch.reading batch.shards batch.shardwork batch.engine batch.attempts batch.worker
-        batch.pool batch.clusterwork batch.cluster batch.planner batch.workspace batch.summary
+        batch.pool batch.marks batch.clusterwork batch.cluster batch.planner batch.workspace batch.summary
         batch.build batch.run batch.fullcheck batch.dryrun
     """,
     "checks": """

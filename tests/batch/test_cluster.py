@@ -18,8 +18,10 @@ from distributed import LocalCluster
 
 from claimspan.batch.attempts import Bounds
 from claimspan.batch.cluster import TRIM, Cluster, ClusterOptions
-from claimspan.batch.clusterwork import Ended, Mark, bundled, differing
+from claimspan.batch.clusterwork import bundled, differing
+from claimspan.batch.marks import Ended, Mark
 from claimspan.batch.run import run
+from claimspan.dataset.staging import Files, LocalFiles, RemoteFiles
 from claimspan.errors import DatasetError, UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,15 +115,16 @@ def test_what_differs_is_named() -> None:
     )
 
 
-def end_at(mark: Path, how: str) -> None:
+def end_at(files: Files, how: str) -> None:
     """Leave a mark behind, as a process that is ended over a shard of two documents does."""
     code = f"""
 import time
-from pathlib import Path
+from pathlib import PosixPath
 from claimspan.batch.attempts import Bounds
-from claimspan.batch.clusterwork import Mark
+from claimspan.batch.marks import Mark
+from claimspan.dataset.staging import LocalFiles, RemoteFiles
 bounds = Bounds(doc_timeout={0.2 if how == "timeout" else None}, memory={0 if how == "memory" else 1 << 40})
-with Mark(Path({str(mark)!r})).held(bounds, 2) as watcher:
+with Mark({files!r}, "mark").held(bounds, 2) as watcher:
     watcher.begins(1)
     {"__import__('os').abort()" if how == "killed" else "time.sleep(30)"}
 """
@@ -132,14 +135,16 @@ with Mark(Path({str(mark)!r})).held(bounds, 2) as watcher:
     assert time.monotonic() - began < 30
 
 
+@pytest.mark.parametrize("remote", [False, True])
 @pytest.mark.parametrize("how", ["killed", "timeout", "memory"])
-def test_a_mark_tells_how_a_process_ended(tmp_path: Path, how: str) -> None:
-    end_at(tmp_path / "mark", how)
-    assert Mark(tmp_path / "mark").read() == Ended(how, 1)  # type: ignore[arg-type]
+def test_a_mark_tells_how_a_process_ended(tmp_path: Path, how: str, remote: bool) -> None:
+    files = RemoteFiles(f"file://{tmp_path}") if remote else LocalFiles(tmp_path)
+    end_at(files, how)
+    assert Mark(files, "mark").read() == Ended(how, 1)  # type: ignore[arg-type]
 
 
 def test_a_mark_is_gone_when_the_work_is_done(tmp_path: Path) -> None:
-    mark = Mark(tmp_path / "mark")
+    mark = Mark(LocalFiles(tmp_path), "mark")
     assert mark.read() is None
     with mark.held(Bounds(), 1):
         assert mark.read() == Ended("killed", None)

@@ -9,8 +9,8 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
-from contextlib import suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -23,8 +23,6 @@ from claimspan.batch.clusterwork import (
     SAME,
     Brought,
     Done,
-    Ended,
-    Mark,
     Orders,
     Told,
     bundled,
@@ -33,11 +31,13 @@ from claimspan.batch.clusterwork import (
     sees,
     tell,
 )
-from claimspan.batch.engine import Job, Listener, Made
-from claimspan.batch.shards import Shard
+from claimspan.batch.engine import Inline, Job, Listener, Made
+from claimspan.batch.marks import Ended, Mark
+from claimspan.batch.shards import Known, Shard
 from claimspan.batch.shardwork import Task
 from claimspan.dataset.fingerprint import LIBRARIES, installed
 from claimspan.dataset.parts import StoredShard
+from claimspan.dataset.staging import Files, LocalFiles, RemoteFiles, fetch
 from claimspan.errors import ClaimspanError, DatasetError, UsageError
 
 # A worker gets its next shard before it has stored one, so that it never waits.
@@ -53,12 +53,15 @@ class ClusterOptions:
 
     :param scheduler: the address of one that is there; None to start one on this machine.
     :param workers: processes to start, where one is started.
+    :param staging: URL of a folder that all machines reach, where they see no folder of the run; known
+        documents are then copied, and read again, by the run itself.
     :param wait: seconds to wait for the scheduler and its first worker.
     """
 
     scheduler: str | None = None
     workers: int = 1
     bounds: Bounds = field(default_factory=Bounds)
+    staging: str | None = None
     wait: float = 60.0
 
 
@@ -69,11 +72,12 @@ class Cluster:
     """
 
     def __init__(self, load: Callable[[], Any], options: ClusterOptions) -> None:
-        self._options, self._bundle = options, bundled(load)
+        self._options, self._bundle, self._load = options, bundled(load), load
         self._client: Client | None = None
         self._cluster: LocalCluster | None = None
         self._told: Told | None = None
         self._brought: list[str] = []
+        self._inline: Inline | None = None
 
     def made_with(self) -> Made:
         """The rules and the model that the workers read with, when all of them are found to be the same.
@@ -103,27 +107,37 @@ class Cluster:
     def work(self, shards: Iterable[Shard], job: Job, listener: Listener) -> Iterator[StoredShard]:
         """Make all `shards`; see `engine.Engine`."""
         told, client = self._agreed(), self._connected()
-        brought = bundled(job)
+        staging = RemoteFiles(self._options.staging) if self._options.staging else None
+        brought = bundled(job if staging is None else replace(job, previous=None, change=None))
         self._bring(brought)
-        marks = job.folder / f".marks-{uuid4().hex[:12]}"
-        marks.mkdir()
-        _check_shared(client, marks)
-        orders = Orders(self._bundle.name, brought.name, told.prints, marks, self._options.bounds)
-        trying = _Trying(client, orders, listener)
-        source = iter(shards)
-        try:
-            waiting = next(source, None)
-            while waiting is not None or trying:
-                while waiting is not None and len(trying) < _AHEAD * _threads(client):
-                    trying.begin(Attempt(Task(waiting)))
-                    waiting = next(source, None)
-                shard = trying.next()
-                if shard is not None:
-                    yield shard
-        finally:
-            trying.cancel()
-            with suppress(OSError):
-                marks.rmdir()
+        with _marks(job.folder, staging) as marks:
+            _check_shared(client, marks, str(staging.url if staging else job.folder))
+            orders = Orders(
+                self._bundle.name, brought.name, told.prints, marks, self._options.bounds, staging
+            )
+            trying = _Trying(client, orders, listener)
+            source = iter(shards)
+            try:
+                waiting = next(source, None)
+                while waiting is not None or trying:
+                    while waiting is not None and len(trying) < _AHEAD * _threads(client):
+                        if staging is not None and any(isinstance(item, Known) for item in waiting.items):
+                            # Workers do not see the dataset that it is known from.
+                            yield from self._alone().work([waiting], job, listener)
+                        else:
+                            trying.begin(Attempt(Task(waiting)))
+                        waiting = next(source, None)
+                    shard = trying.next() if trying else None
+                    if shard is not None:
+                        yield shard if staging is None else fetch(shard.key, staging, job.folder)
+            finally:
+                trying.cancel()
+
+    def _alone(self) -> Inline:
+        """What works in this process."""
+        if self._inline is None:
+            self._inline = Inline(self._load())
+        return self._inline
 
     def close(self) -> None:
         """Let go of the cluster; end it, if it was started for this."""
@@ -195,6 +209,8 @@ class _Trying:
                 self._listener.step(step)
             return said.shard
         if said is not None:
+            with suppress(OSError):
+                self._orders.marks.remove(name)  # the next try has a mark of its own
             self._listener.event(attempt.ended(said.why, said.at, self._orders.bounds))
         self.begin(attempt)
         return None
@@ -206,7 +222,7 @@ class _Trying:
         except ClaimspanError:
             raise
         except KilledWorker:
-            return Mark(self._orders.marks / name).read()
+            return Mark(self._orders.marks, name).read()
         except CancelledError as error:
             raise DatasetError("The scheduler is gone; run the same command again to go on.") from error
         except Exception as error:
@@ -277,17 +293,36 @@ def _refuse(others: Mapping[str, str]) -> None:
         raise UsageError(f"{text[0].upper()}{text[1:]}; {SAME}")
 
 
-def _check_shared(client: Client, folder: Path) -> None:
-    """Refuse a folder that a worker does not see.
+@contextmanager
+def _marks(folder: Path, staging: RemoteFiles | None) -> Iterator[Files]:
+    """Where the marks of one run are: in a folder of their own, which all machines reach."""
+    name = f".marks-{uuid4().hex[:12]}"
+    if staging is not None:
+        yield staging.below(name)
+        return
+    own = folder / name
+    own.mkdir()
+    try:
+        yield LocalFiles(own)
+    finally:
+        with suppress(OSError):
+            own.rmdir()
 
+
+def _check_shared(client: Client, marks: Files, place: str) -> None:
+    """Refuse a place that a worker does not see.
+
+    :param place: what a user knows it by.
     :raises UsageError: naming the workers.
     """
-    seen = folder / "seen"
-    seen.touch()
-    blind = sorted(address for address, there in client.run(sees, seen).items() if not there)
-    seen.unlink()
+    try:
+        marks.put("seen", b"seen")
+        blind = sorted(address for address, there in client.run(sees, marks, "seen").items() if not there)
+        marks.remove("seen")
+    except OSError as error:
+        raise UsageError(f"{error.strerror}; give a place that can be written.") from error
     if blind:
         raise UsageError(
-            f"{folder.parent} is not there for the workers at {', '.join(blind)}; give an --out that all "
-            "machines have under the same path."
+            f"{place} is not there for the workers at {', '.join(blind)}; give an --out that all machines "
+            "have under the same path, or a --staging that all can write to."
         )

@@ -1,35 +1,33 @@
 """What a worker of a cluster does: it is brought a bundle, loads it once, and makes shards as it is told.
 
-A shard that is being made has a mark in the shards' folder. Who finds the mark of a try that is given to it
-knows that the process which left it has ended, and at which document, and does not try the same again.
+A shard that is being made has a mark (`marks`). Who finds the mark of a try that is given to it knows that
+the process which left it has ended, and at which document, and does not try the same again.
 """
 
 from __future__ import annotations
 
-import faulthandler
-import json
-import os
 import pickle
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
+from uuid import uuid4
 
 from distributed import get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
 
-from claimspan.batch.attempts import FATTEST, Bounds, Why
+from claimspan.batch.attempts import Bounds
 from claimspan.batch.engine import Job, Made, made_of, tools_for
+from claimspan.batch.marks import Ended, Mark, Watched
 from claimspan.batch.shardwork import Step, Task, Tools, make
-from claimspan.batch.worker import memory
 from claimspan.dataset.fingerprint import digest_of, fingerprint
 from claimspan.dataset.parts import StoredShard
-from claimspan.errors import UsageError
+from claimspan.dataset.staging import Files, RemoteFiles, send
+from claimspan.errors import DatasetError, UsageError
 
 SAME: Final = "all machines need the same versions; install them there, then run the same command again."
-_TICK: Final = 1.0
 _BROUGHT: dict[str, bytes] = {}
 _EXTRACTORS: dict[str, Any] = {}
 _TOOLS: dict[tuple[str, str], tuple[Tools, Job]] = {}
@@ -79,14 +77,16 @@ class Orders:
 
     :param bundle: the name of what makes the extractor, a callable; `job`: that of the `engine.Job`.
     :param prints: the fingerprint that a worker must have.
-    :param marks: the folder of the marks, a path that all machines share.
+    :param marks: where the marks are, for all machines.
+    :param staging: where shards are sent to; None where all machines see the job's folder.
     """
 
     bundle: str
     job: str
     prints: Mapping[str, str]
-    marks: Path
+    marks: Files
     bounds: Bounds
+    staging: RemoteFiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +100,6 @@ class Done:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """An earlier process has ended over the same try.
-
-    :param at: the item that was being read alone.
-    """
-
-    why: Why
-    at: int | None
-
-
 def tell(bundle: str) -> Told:
     """What this worker works with, once it has loaded.
 
@@ -121,9 +110,15 @@ def tell(bundle: str) -> Told:
     return Told(made, fingerprint(made.rules_digest, made.model))
 
 
-def sees(path: Path) -> bool:
-    """Whether this worker sees a file."""
-    return path.is_file()
+def sees(files: Files, name: str) -> bool:
+    """Whether this worker sees a file, and can write one beside it."""
+    try:
+        own = f"{name}-{uuid4().hex}"
+        files.put(own, files.get(name))
+        files.remove(own)
+    except (OSError, UsageError):
+        return False
+    return True
 
 
 def make_there(task: Task, attempt: str, orders: Orders) -> Done | Ended:
@@ -135,92 +130,26 @@ def make_there(task: Task, attempt: str, orders: Orders) -> Done | Ended:
     """
     with _ALONE:
         tools, job = _tools(orders)
-        mark = Mark(orders.marks / attempt)
+        mark = Mark(orders.marks, attempt)
         if (ended := mark.read()) is not None:
             return ended
         with mark.held(orders.bounds, len(task.shard.items)) as watcher:
-            shard = make(task, tools, job.folder, watcher)
+            if orders.staging is None:
+                shard = make(task, tools, job.folder, watcher)
+            else:
+                shard = _sent(task, tools, orders.staging, watcher)
         return Done(shard, tuple(watcher.steps))
 
 
-class Mark:
-    """The mark of a try: a file that is there while a process is at it, or has ended over it."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._trace = path, path.with_name(f"{path.name}.trace")
-
-    def read(self) -> Ended | None:
-        """How the process ended that left the mark; None if there is no mark."""
+def _sent(task: Task, tools: Tools, staging: RemoteFiles, watcher: Watched) -> StoredShard:
+    """Make a shard here and send it."""
+    with TemporaryDirectory() as folder:
+        shard = make(task, tools, Path(folder), watcher)
         try:
-            told = json.loads(self._path.read_bytes())
-            late = self._trace.exists() and self._trace.stat().st_size > 0
-        except FileNotFoundError:
-            return None
-        except ValueError:  # ended while it was writing the mark
-            return Ended("killed", None)
-        return Ended("timeout" if late else told["why"], told["at"])
-
-    def write(self, at: int | None, why: Why = "killed") -> None:
-        """Say what is being read alone, and what it is that ends the process if it ends. Raises OSError."""
-        passing = self._path.with_name(f"{self._path.name}.new")
-        passing.write_text(json.dumps({"at": at, "why": why}))
-        passing.replace(self._path)
-
-    @contextmanager
-    def held(self, bounds: Bounds, documents: int) -> Iterator[_Watched]:
-        """Have the mark there while a shard of so many documents is made, and see to its bounds."""
-        self.write(None)
-        watched = _Watched(self, bounds, documents)
-        with self._trace.open("w") as trace:
-            watched.begin(trace)
-            try:
-                yield watched
-            finally:
-                watched.end()
-                self._path.unlink(missing_ok=True)
-                self._trace.unlink(missing_ok=True)
-
-
-class _Watched:
-    """A watcher that notes the steps, and ends the process when a document goes beyond its bounds."""
-
-    def __init__(self, mark: Mark, bounds: Bounds, documents: int) -> None:
-        self.steps: list[Step] = []
-        self._mark, self._bounds, self._documents = mark, bounds, documents
-        self._at: int | None = None
-        self._over = threading.Event()
-
-    def begin(self, trace: Any) -> None:
-        self._trace = trace
-        self._wind()
-        threading.Thread(target=self._weigh, daemon=True).start()
-
-    def end(self) -> None:
-        self._over.set()
-        faulthandler.cancel_dump_traceback_later()
-
-    def begins(self, index: int) -> None:
-        """The document of that item is read now, alone."""
-        self._at = index
-        self._mark.write(index)
-        self._wind()
-
-    def done(self, step: Step) -> None:
-        """One more document is done."""
-        self.steps.append(step)
-        self._wind()
-
-    def _wind(self) -> None:
-        """Begin to wait anew. What waits needs no Python, which a document may hold on to for ever."""
-        patience = self._bounds.patience(writing=len(self.steps) >= self._documents)
-        if patience is not None:
-            faulthandler.dump_traceback_later(patience, exit=True, file=self._trace)
-
-    def _weigh(self) -> None:
-        while not self._over.wait(_TICK):
-            if memory(os.getpid()) > FATTEST * self._bounds.memory:
-                self._mark.write(self._at, "memory")
-                os._exit(1)
+            send(shard, staging)
+        except OSError as error:
+            raise DatasetError(f"A shard could not be sent: {error.strerror}.") from error
+    return shard
 
 
 def _tools(orders: Orders) -> tuple[Tools, Job]:

@@ -70,6 +70,10 @@ def run(
         str | None,
         typer.Option(help="Address of a Dask scheduler; without it, --engine dask starts one here."),
     ] = None,
+    staging: Annotated[
+        str | None,
+        typer.Option(help="URL (s3://…) that Dask's workers send parts to, where they do not see --out."),
+    ] = None,
     doc_timeout: Annotated[
         float, typer.Option(min=0, help="Seconds after which a document is given up; 0 for never.")
     ] = 600,
@@ -122,10 +126,9 @@ def run(
     processes = 0 if profile else cores() if workers is None else workers
     bounds = Bounds(doc_timeout or None, worker_memory * MIB)
     # What a run would do is tried on this machine: it writes nothing that others would have to see.
+    cluster_only(engine, scheduler, staging)
     if engine is EngineName.DASK and not dry_run:
-        does = make_cluster(rules, model, scheduler, max(1, processes), bounds)
-    elif scheduler is not None and engine is EngineName.LOCAL:
-        raise UsageError("A scheduler is for --engine dask; leave out one or add the other.")
+        does = make_cluster(rules, model, scheduler, max(1, processes), bounds, staging)
     else:
         does = make_engine(rules, model, processes, bounds)
     reading = Reading(tuple(inputs), fields, limit=limit, sample=sample, languages=languages)
@@ -179,6 +182,21 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def cluster_only(engine: EngineName, scheduler: str | None, staging: str | None) -> None:
+    """Refuse what is for a cluster where none is asked for, and what is no URL where one is.
+
+    :raises UsageError: saying what to leave out or to add.
+    """
+    if engine is EngineName.LOCAL and (scheduler or staging):
+        what = "A scheduler" if scheduler else "A staging place"
+        raise UsageError(f"{what} is for --engine dask; leave out one or add the other.")
+    if staging is not None and "://" not in staging:
+        raise UsageError(
+            f"{staging} is no URL; give one that fsspec opens, such as s3://bucket/run, or leave it out if "
+            "all machines see the folder of --out."
+        )
+
+
 def make_engine(rules: Path | None, model: str | None, workers: int, bounds: Bounds) -> Engine:
     """What does the work: a pool of processes, or with no workers this process alone.
 
@@ -195,10 +213,16 @@ def make_engine(rules: Path | None, model: str | None, workers: int, bounds: Bou
 
 
 def make_cluster(
-    rules: Path | None, model: str | None, scheduler: str | None, workers: int, bounds: Bounds
+    rules: Path | None,
+    model: str | None,
+    scheduler: str | None,
+    workers: int,
+    bounds: Bounds,
+    staging: str | None = None,
 ) -> Engine:
     """A Dask cluster: the one of that scheduler, or without one so many workers on this machine.
 
+    :param staging: URL of a folder that shards are sent through.
     :raises UsageError: if a rule file is broken or Dask is not installed.
     """
     from claimspan.rules.loading import load_rules
@@ -210,7 +234,7 @@ def make_cluster(
             f"--engine dask needs the package {error.name}: pip install 'claimspan[cluster]'."
         ) from error
     load = partial(load_extractor, load_rules(rules), model)
-    return Cluster(load, ClusterOptions(scheduler, workers, bounds))
+    return Cluster(load, ClusterOptions(scheduler, workers, bounds, staging))
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -103,12 +104,7 @@ def write_shard(
     :raises OSError: when the disk refuses it; no part of the shard is then left.
     """
     check_schemas(tables)
-    final = folder / key
-    # Several machines may be at it, so the number of the process is not name enough.
-    temporary = folder / f".{key}.{uuid4().hex[:12]}"
-    # No parents: when the run is over its folder is gone, and a straggler must not bring it back.
-    temporary.mkdir()
-    try:
+    with placed(folder, key) as temporary:
         digests = {name: put_part(temporary / f"{name}.parquet", tables[name]) for name in SCHEMAS}
         told = {
             "rows": {name: tables[name].num_rows for name in SCHEMAS},
@@ -117,6 +113,24 @@ def write_shard(
             "did": did,
         }
         put_text(temporary / DONE, json.dumps(told, ensure_ascii=False))
+    return read_shard(folder / key)
+
+
+@contextmanager
+def placed(folder: Path, key: str) -> Iterator[Path]:
+    """A temporary folder that becomes ``folder/KEY`` in one step, when all that was put there is whole.
+
+    Left by an exception it is gone.
+
+    :raises OSError: when the disk refuses it.
+    """
+    final = folder / key
+    # Several machines may be at it, so the number of the process is not name enough.
+    temporary = folder / f".{key}.{uuid4().hex[:12]}"
+    # No parents: when the run is over its folder is gone, and a straggler must not bring it back.
+    temporary.mkdir()
+    try:
+        yield temporary
         try:
             temporary.rename(final)
         except OSError:
@@ -125,7 +139,6 @@ def write_shard(
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     sync_folder(folder)
-    return read_shard(final)
 
 
 def read_shard(folder: Path) -> StoredShard:
