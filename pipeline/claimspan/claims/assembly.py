@@ -102,8 +102,10 @@ def _pers_of_starts(placed: Mapping[int, Mention], matches: Sequence[Match]) -> 
             continue
         start, end = match.captures["baseline"], match.captures["value"]
         own = per.get(start[0])
-        units = {placed[i].unit for i in (start[0], end[0]) if i in placed and placed[i].type == "quantity"}
-        if own is not None and end[0] not in per and len(units) == 1:
+        ends = [placed[i] for i in (start[0], end[0]) if i in placed]
+        units = {mention.unit for mention in ends if mention.type == "quantity"}
+        alike = len(units) == 1 or {mention.type for mention in ends} == {"number"}
+        if own is not None and end[0] not in per and alike:
             out.append(Match(own.rule, {**own.captures, "value": end}, own.span))
     return out
 

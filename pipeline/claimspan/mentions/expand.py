@@ -45,9 +45,12 @@ SIZES = frozenset({"measurement", "duration"})
 LOW_PREPOSITIONS = frozenset({"with", "without"})
 HARD_PUNCT = frozenset({";", ":", "—", "–", "--", "|", "("})
 LEADING_PUNCT = frozenset({"-", "‑", "'", "’", '"', "“", "”", ","})
+# After a number other comparatives say which are counted ("90 older owls").
+DIFFERENCES = frozenset({"more", "fewer", "less"})
 HYPHENS = frozenset({"-", "‑"})
 TRIM_RIGHT = frozenset({"PUNCT", "CCONJ", "ADP", "SCONJ", "DET", "SYM"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+CLAUSAL_SUBJECTS = frozenset({"csubj", "csubjpass", "nsubj", "nsubjpass"})
 VERBAL_LEFT = frozenset({"aux", "auxpass", "neg", "advmod"})
 RELATIVE = frozenset({"WDT", "WP"})
 SIDE_CLAUSES = frozenset({"relcl", "appos", "acl", "advcl"})
@@ -88,6 +91,8 @@ def base_noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
 
 def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     """The noun with its modifiers on both sides, restrictive ones only."""
+    if head.tag_ == "VBG" and head.dep_ in CLAUSAL_SUBJECTS and head.left_edge == head:
+        return subtree(head)  # "closing two of the five centres", figures and all
     start, _ = base_noun_phrase(head, barred)
     end = head.i + 1
     inside = {token.i for token in head.subtree}
@@ -186,7 +191,10 @@ def _no_lead(token: Token) -> bool:
 
 def _compares(token: Token) -> bool:
     """Whether the word says on which side the figure before it lies: "20% fewer absences" are absences."""
-    return token.tag_ == "JJR" and token.i > 0 and token.nbor(-1).ent_type_ in FIGURES
+    if token.tag_ != "JJR" or token.i == 0:
+        return False
+    figure = token.nbor(-1).ent_type_
+    return figure in FIGURES and (figure != "number" or token.lower_ in DIFFERENCES)
 
 
 def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:

@@ -7,6 +7,8 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from claimspan.mentions.expand import DIFFERENCES
+
 # How the parser hangs a word on the noun that it takes it for a part of.
 INSIDE: Final = frozenset({"compound", "nummod", "nmod", "amod", "quantmod", "npadvmod"})
 
@@ -34,7 +36,12 @@ def _lift(figure: Token) -> None:
 
 
 def _count(number: Token) -> None:
-    """Make the noun that a number has for its object what it counts: "a quarter of a million owls"."""
+    """Hang a number on the noun that it counts: "a quarter of a million owls", "90 older owls"."""
+    quality = number.head
+    if quality.tag_ == "JJR" and quality.dep_ == "amod" and quality.lower_ not in DIFFERENCES:
+        if quality.i == number.i + 1 and quality.head.tag_ in {"NNS", "NNPS"}:
+            number.dep_, number.head = "nummod", quality.head
+        return
     noun = next((child for child in number.rights if child.dep_ == "pobj" and child.pos_ == "NOUN"), None)
     if noun is None or noun.left_edge.i != number.i + 1:
         return
