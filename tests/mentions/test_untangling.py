@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import spacy
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from claimspan.mentions.untangling import untangle
+
+VOCAB = spacy.blank("en").vocab
 
 
 def tree(*tokens: tuple[str, str, str, int]) -> Doc:
     """A Doc of (word, part of speech, dependency, head)."""
     words, tags, deps, heads = zip(*tokens, strict=True)
-    return Doc(Vocab(), words=list(words), pos=list(tags), deps=list(deps), heads=list(heads))
+    return Doc(VOCAB, words=list(words), pos=list(tags), deps=list(deps), heads=list(heads))
 
 
 def arcs(doc: Doc) -> list[tuple[str, int]]:
@@ -53,3 +55,27 @@ def test_a_number_at_the_root_counts_its_object() -> None:
     doc = tree(("a quarter of a million", "NUM", "ROOT", 0), ("owls", "NOUN", "pobj", 0))
     untangle(doc, {0: "number"})
     assert arcs(doc) == [("nummod", 1), ("ROOT", 1)]
+
+
+def older(word: str) -> Doc:
+    words = ("90", word, "owls")
+    return Doc(
+        VOCAB,
+        words=list(words),
+        pos=["NUM", "ADJ", "NOUN"],
+        tags=["CD", "JJR", "NNS"],
+        deps=["npadvmod", "amod", "ROOT"],
+        heads=[1, 2, 2],
+    )
+
+
+def test_a_number_before_a_comparative_counts_the_noun() -> None:
+    doc = older("older")
+    untangle(doc, {0: "number"})
+    assert arcs(doc) == [("nummod", 2), ("amod", 2), ("ROOT", 2)]
+
+
+def test_a_number_before_more_is_a_difference() -> None:
+    doc = older("more")
+    untangle(doc, {0: "number"})
+    assert arcs(doc) == [("npadvmod", 1), ("amod", 2), ("ROOT", 2)]

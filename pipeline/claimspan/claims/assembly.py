@@ -93,20 +93,21 @@ def _with_value(placed: Mapping[int, Mention], match: Match) -> Match | None:
 
 def _pers_of_starts(placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Match]:
     """What the first figure of a move is per, told of its end: "from $75 per barrel to $46"."""
-    per = {
-        match.captures["value"][0]: match for match in matches if is_per(match) and "value" in match.captures
-    }
+    per: dict[int, list[Match]] = {}
+    for match in matches:
+        if is_per(match) and "value" in match.captures:
+            per.setdefault(match.captures["value"][0], []).append(match)
     out = []
     for match in matches:
         if "baseline" not in match.captures or "value" not in match.captures:
             continue
         start, end = match.captures["baseline"], match.captures["value"]
-        own = per.get(start[0])
+        own = per.get(start[0], [])
         ends = [placed[i] for i in (start[0], end[0]) if i in placed]
         units = {mention.unit for mention in ends if mention.type == "quantity"}
         alike = len(units) == 1 or {mention.type for mention in ends} == {"number"}
-        if own is not None and end[0] not in per and alike:
-            out.append(Match(own.rule, {**own.captures, "value": end}, own.span))
+        if end[0] not in per and alike:
+            out += [Match(match.rule, {**match.captures, "value": end}, match.span) for match in own]
     return out
 
 

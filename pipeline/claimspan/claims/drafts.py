@@ -181,8 +181,8 @@ def rank(match: Match) -> tuple[int, int, str]:
 
 def _fill(doc: Doc, draft: Draft) -> None:
     order = sorted(draft.matches, key=rank)
-    # What the amount is per is neither measured nor what the amount is about.
-    per = {i for match in order if is_per(match) for i in unit_tokens(match)}
+    # What the amount is per is neither measured nor what the amount is about, unless it is one itself.
+    per = {i for match in order if is_per(match) for i in unit_tokens(match) if not doc[i].ent_type_}
     turns: tuple[list[tuple[Match, str]], ...] = tuple([] for _ in Turn)
     for match in order:
         for name, tokens in match.captures.items():
