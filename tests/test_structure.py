@@ -36,8 +36,8 @@ STAGES = {
         blocks.finding
     """,
     "gate": """
-        gate gate.sentences gate.glued gate.numberwords gate.numberforms gate.spelled gate.numbers
-        gate.conventions gate.unitscan gate.opening
+        gate gate.sentences gate.glued gate.numberwords gate.numberforms gate.spelled gate.places
+        gate.numbers gate.conventions gate.unitscan gate.opening
     """,
     "parsing": """
         parsing parsing.kinds parsing.runs parsing.wordforms parsing.embeddings parsing.transitions

@@ -18,7 +18,7 @@ THIN = r"[\u00a0\u2007\u2009\u202f]"
 _LEFT = r"(?<![^\W_])(?<![^\W_]_)"
 _RIGHT = r"(?![^\W_]|_[^\W_])"
 
-_GLYPHS = "".join(VULGAR)
+GLYPHS = "".join(VULGAR)
 _GAP = r"[ \t\u00a0\u2007\u2009\u202f]"
 # A line may end inside a number of a wrapped paragraph; before a capital a new block is likelier.
 _BREAK = rf"\r?\n{_GAP}*+(?-i:(?=[a-z]))"
@@ -40,7 +40,7 @@ _COMMA_DIGITS = (
     r"|(?!0)\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])"
     r"|\d+,\d+(?![\d,]*,\d)"
     r"|\d+(?:\.\d+)?"
-    r"|(?<![\w.,·])[.,]\d+"
+    r"|(?<![\w.,·])\.\d+"
 )
 # Small denominators, and those that can be no day of a month; the fraction slash is always one.
 _BELOW_LINE = (*range(2, 11), 16, 32, 64, 100, 1000)
@@ -75,27 +75,16 @@ _SCIENTIFIC = (
     rf"\d+(?:\.\d+)?{_GAP}?(?:[×·]{_GAP}?10[-−]\d{{1,3}}|[×·x*]{_GAP}?10(?:\^[-–−]?\d{{1,3}}|{_RAISED}))(?!\d)"
     rf"|10(?:\^[-–−]?\d{{1,3}}|{_RAISED})(?!\d)"
 )
-# What begins a number beside the words for numbers themselves.
-_OPENERS = "half|quarter|minus|negative|several|many|few|couple"
 
 
 def number_pattern(words: NumberWords, *, decimal_comma: bool) -> re.Pattern[str]:
     """What finds the numbers of a text; each match has one of the groups that `numbers` has a reader for.
 
+    It matches only at `places.places`.
+
     :param decimal_comma: for a document that writes 1.234,5 for what is 1,234.5 in English.
     """
-    forms = _forms(words, decimal_comma=decimal_comma)
-    return re.compile(f"{_beginning(words)}(?:{forms})", re.IGNORECASE | re.VERBOSE)
-
-
-def _beginning(words: NumberWords) -> str:
-    """Where a number can begin; all else is passed over without a look at the ways of writing them."""
-    openers = (words.units, words.tens, words.scales, _stems(words.multiples))
-    opening = "|".join((*map(_any, openers), _OPENERS))
-    return (
-        rf"(?=[-.\d\u2011\u2012–−{_GLYPHS}]"
-        rf"|(?<![^\W\d_])(?:{opening}|an?[\s\u2011-]|[^\W\d_]++[-\u2011]?\d))"
-    )
+    return re.compile(_forms(words, decimal_comma=decimal_comma), re.IGNORECASE | re.VERBOSE)
 
 
 def _forms(words: NumberWords, *, decimal_comma: bool) -> str:
@@ -121,10 +110,10 @@ def _forms(words: NumberWords, *, decimal_comma: bool) -> str:
         [-\u2011]?fold{_RIGHT})
     | (?P<scientific>{_SCIENTIFIC})
     | (?P<digits>(?P<sign>{_DASH_SIGN}|{_BELOW}(?=\.?\d))?{figure}
-        (?P<vulgar>{_GAP}?[{_GLYPHS}])?
+        (?P<vulgar>{_GAP}?[{GLYPHS}])?
         (?P<half>{_JOIN}and{_JOIN}an?{_JOIN}half{_RIGHT})?
         (?P<scale>(?:{scaled})*))
-    | (?P<glyph>[{_GLYPHS}])
+    | (?P<glyph>[{GLYPHS}])
     | (?P<quarters>{_LEFT}(?:(?:an?|one|(?P<three>three)){_JOIN})?quarters?{_GAP}+(?:of{_GAP}+an?{_GAP}+)?
         (?P<qscale>{scale}){_RIGHT})
     | (?P<fraction>{_LEFT}(?P<numerator>an?|{unit}){_JOIN}(?P<denominator>{part})s?{_RIGHT}
@@ -185,9 +174,3 @@ def _level(scales: Sequence[str], name: str, low: str, any_scale: str) -> str:
 def _any(words: Iterable[str]) -> str:
     """Any of the words; of two that begin alike the longer one is tried first."""
     return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
-
-
-def _stems(words: Iterable[str]) -> list[str]:
-    """The words that no other one begins: where none of these begins, none of all does."""
-    listed = sorted(words)
-    return [word for word in listed if not any(word != one and word.startswith(one) for one in listed)]

@@ -17,6 +17,7 @@ from typing import Literal
 
 from claimspan.gate.numberforms import THIN, VULGAR, number_pattern
 from claimspan.gate.numberwords import number_words
+from claimspan.gate.places import places
 from claimspan.gate.spelled import plain, scaled, spelled
 from claimspan.model import Span
 
@@ -52,7 +53,13 @@ def scan(text: str, start: int = 0, end: int | None = None, *, decimal_comma: bo
     :param decimal_comma: whether the document writes 1.234,5 for what is 1,234.5 in English.
     """
     pattern = _pattern(decimal_comma)
-    return [_number(match) for match in pattern.finditer(text, start, len(text) if end is None else end)]
+    end = len(text) if end is None else end
+    found: list[Number] = []
+    for place in places(text, start, end):
+        if place >= start and (match := pattern.match(text, place, end)) is not None:
+            found.append(_number(match))
+            start = match.end()
+    return found
 
 
 @cache

@@ -9,12 +9,12 @@ from functools import lru_cache
 from claimspan.gate.numberwords import number_words
 
 # What `re.IGNORECASE` takes for the letters i, k and s although `str.lower` does not make it one of them.
-_LETTERS = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
+LETTERS = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 
 
 def plain(text: str | None) -> str:
     """Lower case, letter by letter as the expression above compares them."""
-    return (text or "").translate(_LETTERS).lower()
+    return (text or "").translate(LETTERS).lower()
 
 
 def scaled(value: float, factor: float) -> float:
