@@ -37,7 +37,7 @@ STAGES = {
     """,
     "gate": """
         gate gate.sentences gate.glued gate.numberwords gate.numberforms gate.spelled gate.places
-        gate.numbers gate.conventions gate.unitscan gate.opening
+        gate.numbers gate.limits gate.conventions gate.unitscan gate.opening
     """,
     "parsing": """
         parsing parsing.kinds parsing.runs parsing.wordforms parsing.embeddings parsing.transitions

@@ -8,6 +8,7 @@ import pytest
 from claimspan.batch.run import Progress, Summary, check_output, check_writable, run
 from claimspan.dataset.folder import read_dataset
 from claimspan.errors import UsageError
+from claimspan.gate.limits import MOST_FIGURES, MOST_LINES
 from claimspan.model import Article, DocumentResult
 from fakes import FakeExtractor
 
@@ -44,6 +45,18 @@ def test_articles_become_a_dataset(tmp_path: Path) -> None:
     (claim,) = rows(tmp_path / "out", "claims")
     assert (claim["subject"], claim["measure"], claim["window_text"]) == ("farms", "use drones", "in 2020")
     assert [row["n_claims"] for row in rows(tmp_path / "out", "documents")] == [1, 0]
+
+
+def test_overfull_documents_are_quarantined(tmp_path: Path) -> None:
+    inputs = write(tmp_path / "in", one=GOOD, two="7 " * (MOST_FIGURES + 1), three="a\n" * (MOST_LINES + 1))
+    summary = run(inputs, tmp_path / "out", extractor=FakeExtractor())
+    assert (summary.stored, summary.quarantined) == (1, 2)
+    assert set(summary.reasons) == {
+        ("sentences", "too_many_figures"),
+        ("sentences", "too_many_lines"),
+    }
+    messages = {row["error"]: row["message"] for row in rows(tmp_path / "out", "quarantine")}
+    assert "has 50,001 figures, and an article may have 50,000" in messages["too_many_figures"]
 
 
 def test_a_document_that_extraction_fails_on_takes_nobody_along(tmp_path: Path) -> None:

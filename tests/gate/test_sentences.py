@@ -201,7 +201,7 @@ _TEXTS = st.one_of(
 @given(_TEXTS)
 def test_sentences_cover_their_block_in_order_and_stay_inside(text: str) -> None:
     for block in blocks(text):
-        made = sentences(text, block)
+        made = list(sentences(text, block))
         assert all(above.span.end <= below.span.start for above, below in pairwise(made))
         assert all(block.span.covers(sentence.span) for sentence in made)
         content = "".join("".join(sentence.span.of(text).split()) for sentence in made)

@@ -19,6 +19,7 @@ from claimspan.batch.previous import Rows
 from claimspan.batch.shards import Fresh, Item, Known, Refused, Shard
 from claimspan.dataset.parts import StoredShard, about, write_shard
 from claimspan.errors import BadInput, DatasetError
+from claimspan.gate.limits import refuse_overfull
 from claimspan.model import Article, DocumentResult, Quarantined
 from claimspan.schema import SCHEMAS
 from claimspan.tables.arrow import to_tables
@@ -183,6 +184,7 @@ def _article(item: Item, tools: Tools) -> Article | Quarantined | None:
         return article
     try:
         article = to_article(item.record)
+        refuse_overfull(article)
         refuse_other_languages(article, tools.languages)
         return article
     except BadInput as problem:

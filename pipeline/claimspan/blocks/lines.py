@@ -57,6 +57,11 @@ def trim(text: str, start: int, end: int, marks: str = "") -> Span:
     return Span(end - len(kept), start + len(piece.rstrip(_EDGE + marks)))
 
 
+def count_lines(text: str) -> int:
+    """How many lines `split_lines` would give."""
+    return sum(1 for _ in _extents(text))
+
+
 def split_lines(text: str) -> list[Line]:
     """All lines of `text` in order, blank ones too; LF, CR LF, CR, U+2028 and their like break lines."""
     return [_line(text, start, end) for start, end in _extents(text)]

@@ -76,7 +76,7 @@ _FREE_OF_FIGURES = re.compile(r"[^\d$€£¥~≈<>±+–—-]{12}\Z")
 _OUTSIDE_TOKEN = re.compile(r"[^\w.,'’%$€£¥-]")
 
 
-def sentences(text: str, block: Block) -> list[Sentence]:
+def sentences(text: str, block: Block) -> Iterator[Sentence]:
     """The sentences of `block`, in order, disjoint, and covering all its characters but whitespace.
 
     A row is one sentence. None begins or ends with whitespace, and none is longer than
@@ -88,7 +88,7 @@ def sentences(text: str, block: Block) -> list[Sentence]:
     """
     whole = [_stripped(text, block.span.start, block.span.end)]
     spans = whole if block.kind == "row" else _split(text, whole[0])
-    return [Sentence(piece, block) for span in spans for piece in _bounded(text, span)]
+    return (Sentence(piece, block) for span in spans for piece in _bounded(text, span))
 
 
 def _split(text: str, span: Span) -> Iterator[Span]:
