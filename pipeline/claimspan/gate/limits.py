@@ -33,5 +33,5 @@ def refuse_overfull(article: Article) -> None:
 
 
 def _refused(article: Article, what: str, found: int, most: int) -> BadInput:
-    message = f"{article.source}: has {found:,} {what}, and an article may have {most:,}; cut it into several records."
+    message = f"{article.source}: has {found:,} {what}, and an article may have {most:,}; cut it up."
     return BadInput("sentences", f"too_many_{what}", message)
