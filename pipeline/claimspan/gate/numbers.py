@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -52,14 +52,19 @@ def scan(text: str, start: int = 0, end: int | None = None, *, decimal_comma: bo
 
     :param decimal_comma: whether the document writes 1.234,5 for what is 1,234.5 in English.
     """
+    return list(scanned(text, start, end, decimal_comma=decimal_comma))
+
+
+def scanned(
+    text: str, start: int = 0, end: int | None = None, *, decimal_comma: bool = False
+) -> Iterator[Number]:
+    """As `scan`, one by one, for texts that may hold too many numbers to keep."""
     pattern = _pattern(decimal_comma)
     end = len(text) if end is None else end
-    found: list[Number] = []
     for place in places(text, start, end):
         if place >= start and (match := pattern.match(text, place, end)) is not None:
-            found.append(_number(match))
+            yield _number(match)
             start = match.end()
-    return found
 
 
 @cache
