@@ -202,7 +202,8 @@ def _fill(doc: Doc, draft: Draft) -> None:
             own = frozenset(i for i, owner in barred.items() if owner not in around)
             where = place(doc, match, name, own)
             _add(doc, draft, match, name, where)
-            if turn is not Turn.OTHERS:
+            # What an amount is per bars nothing in a phrase before the amount ("the hourly rate").
+            if turn is not Turn.OTHERS and not (is_per(match) and where[1] <= draft.token.i):
                 for i in range(min(where[0], _marker(match, where[0])), where[1]):
                     barred.setdefault(i, word)
     for match in order:
