@@ -101,6 +101,9 @@ def test_a_citation_after_the_stop_stays_with_its_sentence(marker: str) -> None:
     ("text", "parts"),
     [
         ("This is our podcast.The rest is music.", ["This is our podcast.", "The rest is music."]),
+        ("Key findingsOver 60% agree. It is so.", ["Key findings", "Over 60% agree.", "It is so."]),
+        ("What it saysAccording to us, 4% agree.", ["What it says", "According to us, 4% agree."]),
+        ("We post on LinkedIn and with GoFundMe.", ["We post on LinkedIn and with GoFundMe."]),
         ("Rents rose by 4%.The rest fell.", ["Rents rose by 4%.", "The rest fell."]),
         ("Rents rose (a lot).The rest fell.", ["Rents rose (a lot).", "The rest fell."]),
         ("“Rents rose.”The rest fell.", ["“Rents rose.”", "The rest fell."]),

@@ -61,6 +61,14 @@ _STARTER = re.compile(
     r"(?![\w.-])"
 )
 
+# A heading that has run into its paragraph ("Key findingsOver 60%"). Short words end names ("LinkedIn").
+_RUN_IN = re.compile(
+    r"(?<=[a-z]{2})(?=(?:The|According|About|Over|Under|More|Most|Many|Some|Nearly|Almost|Around|Roughly|Only|"
+    r"Approximately|However|While|When|Although|Because|Since|This|That|These|Those|There|They|You|Your|Our|Their|"
+    r"What|How|Why|With|Without|From|After|Before|During|Among|Between|Despite|Research|Researchers|Studies|Each|"
+    r"Every|Here)[\s,])"
+)
+
 _LIST_NUMBER = re.compile(r"[(\[\s]*+\d{1,3}\Z")
 _INLINE_NUMBER = re.compile(r"[:;]\s{0,3}\(?\d{1,2}\Z")
 _GLUED = re.compile(r"(?P<word>[A-Z][a-z]++)(?![./@(_\d])")
@@ -95,9 +103,18 @@ def _split(text: str, span: Span) -> Iterator[Span]:
     start = span.start
     for found in _STOP.finditer(text, span.start, span.end):
         if _ends_sentence(text, start, found, span.end):
-            yield Span(start, found.end("tail"))
+            yield from _run_in(text, Span(start, found.end("tail")))
             start = found.end()
-    yield Span(start, span.end)
+    yield from _run_in(text, Span(start, span.end))
+
+
+def _run_in(text: str, sentence: Span) -> Iterator[Span]:
+    """A sentence in two, where one has lost the line break before it."""
+    start = sentence.start
+    for found in _RUN_IN.finditer(text, sentence.start, sentence.end):
+        yield Span(start, found.start())
+        start = found.start()
+    yield Span(start, sentence.end)
 
 
 def _ends_sentence(text: str, start: int, found: re.Match[str], end: int) -> bool:
