@@ -201,8 +201,8 @@ class Walk:
 
     def possible(self) -> list[int]:
         """The patterns that may match, by index."""
-        present = reduce(or_, self._has, 0)
-        return [number for number, tree in enumerate(self._trees) if tree.needs & present == tree.needs]
+        absent = ~reduce(or_, self._has, 0)
+        return [number for number, tree in enumerate(self._trees) if not tree.needs & absent]
 
     def search(self, pattern: int) -> list[tuple[int, ...]]:
         """Every match of a pattern: the tokens that its nodes took, in their order."""

@@ -115,8 +115,9 @@ class WordForms:
         for word, role in zip(words, roles, strict=True):
             word.tag, word.dep, word.pos, word.morph, word.lemma = self._ruled[role]
         self._lemmatizer(words)
-        for word, kind in zip(words, kinds, strict=True):
-            yield _Word(kind, *_said(word))
+        for word, role in zip(words, roles, strict=True):
+            tag, dep, pos, morph, _ = self._ruled[role]
+            yield _Word(role[0], tag, dep, pos, morph, word.lemma)
 
     def _apart(self, tokens: Iterable[Token]) -> Doc:
         """The tokens, tagged and parsed as they are, in a Doc of their own."""
