@@ -43,6 +43,7 @@ class Found:
     :param mention: None for a claim.
     :param about: where the things stand that it is about.
     :param described: the words before a number that describe what it counts.
+    :param earlier: the ends of the range that it is compared with, if that is a range.
     :param is_level: whether its direction, if any, is told by no verb ("a rise of", "higher").
     """
 
@@ -56,6 +57,7 @@ class Found:
     mention: Mention | None = None
     about: tuple[Span, ...] = ()
     described: tuple[Span, ...] = ()
+    earlier: tuple[float, float] | None = None
     is_level: bool = False
 
 
@@ -67,7 +69,9 @@ def found_in(readings: Iterable[Reading]) -> list[Found]:
         drafts = drafts_of(reading.doc, placed_in(reading.doc, reading.mentions), reading.matches)
         of_each = drafts if len(drafts) == len(reading.claims) else [None] * len(reading.claims)
         out.extend(
-            of_claim(claim, reading.doc, shift, draft)
+            replace(
+                of_claim(claim, reading.doc, shift, draft), earlier=_earlier(claim, reading.mentions, shift)
+            )
             for claim, draft in zip(reading.claims, of_each, strict=True)
         )
         for mention in reading.mentions:
@@ -83,6 +87,15 @@ def found_in(readings: Iterable[Reading]) -> list[Found]:
             if item is not None:
                 out.append(item)
     return sorted(out, key=lambda item: item.span.start)
+
+
+def _earlier(claim: Claim, mentions: Iterable[Mention], shift: int) -> tuple[float, float] | None:
+    """The ends of the range that a figure is compared with, None if that is one figure."""
+    told = [e.span for e in claim.evidence if e.field == "baseline"]
+    for mention in mentions:
+        if mention.value is not None and mention.value_high is not None and mention.span.shift(shift) in told:
+            return mention.value, mention.value_high
+    return None
 
 
 def of_claim(claim: Claim, doc: Doc, shift: int, draft: Draft | None = None) -> Found:

@@ -20,6 +20,7 @@ from claimspan.model import Span
 
 NONE = "-"
 _OLD = re.compile(r"[\s-]*(?:old|of age)\b", re.IGNORECASE)
+_AGE = re.compile(r"\b(?:age|expectancy|lifespan)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 # Written like a function word, but none; and the other way round.
 _KEPT = frozenset({"US", "IT"})
@@ -105,6 +106,9 @@ def convert(text: str, item: Found, told: Sequence[Span] = ()) -> list[Quantity]
     if claim is None or claim.baseline_value is None:
         return [Quantity(value, high, unit, change, concepts)]
     factor = value / item.value if item.value else 1.0
+    if item.earlier is not None:
+        low, top = (end * factor for end in item.earlier)
+        return [Quantity(value, high, unit, change, concepts), Quantity(low, top, unit, "=", concepts)]
     base = claim.baseline_value * factor
     where = evidence(item, "baseline")
     if high is None and where and where[0].start < item.span.start:
@@ -162,7 +166,8 @@ def unit_name(text: str, item: Found) -> str:
     if item.kind == "money":
         return currency_name(item.unit)
     known = names()["units"].get(item.unit)
-    if item.kind == "duration" and _OLD.match(text, item.span.end):
+    aged = any(_AGE.search(span.of(text)) for span in evidence(item, "measure"))
+    if item.kind == "duration" and (_OLD.match(text, item.span.end) or (aged and item.unit == "year")):
         return f"{item.unit} of age"
     units = _nouns(item)
     named = bool(units) and units[0].of(text).istitle()  # "12 World Cups" are no measure of flour

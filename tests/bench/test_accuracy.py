@@ -205,6 +205,24 @@ class TestChange:
         values = [q.value for q in newsquant.quantities(text, [item_of(claim)])]
         assert values == [30, 20]
 
+    @pytest.mark.parametrize(
+        ("text", "values"),
+        [
+            ("Rents are $95m, down from the $96m to $98m of May.", [95e6, [96e6, 98e6]]),
+            ("The mileage fell from 14-18 mpg to 12 mpg.", [12, [14, 18]]),
+        ],
+    )
+    def test_an_earlier_range_is_one_quantity(
+        self, text: str, values: list[object], extractor: Extractor
+    ) -> None:
+        quantities = newsquant.prediction(text, found_in(extractor.readings([text])[0]))["quantities"]
+        assert [quantity["value"] for quantity in quantities] == values
+
+    def test_years_of_an_average_age_are_years_of_age(self, extractor: Extractor) -> None:
+        text = "The average age of the bakers was 42."
+        (quantity,) = newsquant.prediction(text, found_in(extractor.readings([text])[0]))["quantities"]
+        assert quantity["normalized_unit"] == "year of age"
+
     @pytest.mark.parametrize(("said", "count"), [("doubled", 0), ("3 times", 1), ("threefold", 1)])
     def test_a_multiple_without_a_number_has_no_place(self, said: str, count: int) -> None:
         text = f"Sales {said} then."

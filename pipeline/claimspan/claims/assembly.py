@@ -250,10 +250,11 @@ def _baseline(draft: Draft, placed: Mapping[int, Mention]) -> float | None:
 
 
 def _unit_of_start(draft: Draft, placed: Mapping[int, Mention]) -> Mention | None:
-    """The first figure of a move whose unit is not said again ("from 208 litres to 193"), else None."""
+    """The figure whose unit is not said again ("from 208 litres to 193"), else None."""
     if draft.mention.type != "number" or draft.mention.value_high is not None:
         return None
-    starts = (placed.get(found.match.captures["baseline"][0]) for found in draft.fields.get("baseline", ()))
+    starts = [placed.get(found.match.captures["baseline"][0]) for found in draft.fields.get("baseline", ())]
+    starts += [placed.get(match.captures["like"][0]) for match in draft.matches if "like" in match.captures]
     return next((m for m in starts if m is not None and m.type == "quantity" and m.unit is not None), None)
 
 

@@ -27,7 +27,7 @@ from claimspan.mentions.ways import Range
 from claimspan.model import Evidence, Span
 from claimspan.schema import SPAN_FIELDS
 
-BINDING = frozenset({"value", "head", "scope", "before", "after"})
+BINDING = frozenset({"value", "head", "scope", "before", "after", "like"})
 # What a role rule can fill; every other capture only binds the match.
 ROLE_FIELDS = frozenset(SPAN_FIELDS) - {"value", "subject_resolved"}
 SCALARS = ("direction", "comparator", "modality", "kind", "unit")

@@ -20,7 +20,7 @@ _QUANTITY = _CONTEXT | {
     "number", "number_high", "number_part", "scale", "scale_high", "denominator", "divisor",
     "unit", "unit_low",
 }  # fmt: skip
-_BINDING = frozenset({"value", "head", "scope", "marker", "anaphor"})
+_BINDING = frozenset({"value", "head", "scope", "marker", "anaphor", "like"})
 
 
 def check_captures(file: RuleFile) -> list[Problem]:
