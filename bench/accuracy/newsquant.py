@@ -38,7 +38,9 @@ _ARRIVAL = re.compile(
     rf"|(?<!\d to )(?:[$€£]?\d\S*(?: [^\s()]+){{0,3}} \()$)"  # the figure whose conversion stands in brackets
 )
 _VAGUE = re.compile(
-    r"(?:ten|dozen|hundred|thousand|[mb]illion)s(?: of (?:hundred|thousand|[mb]illion)s)?", re.IGNORECASE
+    r"(?:ten|dozen|hundred|thousand|[mb]illion)s(?: of (?:hundred|thousand|[mb]illion)s)?"
+    r"(?: of [^\W\d_]+(?: [^\W\d_]+)?)?",  # the currency
+    re.IGNORECASE,
 )
 _EDGES = "\"'“”‘’.,;:!?()[]–—-$€£%"
 

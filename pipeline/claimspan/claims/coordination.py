@@ -32,6 +32,7 @@ def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
         if convert(doc, before, after):
             continue
         noun = _of_its_own(doc, before, after)
+        _count_of_those(before, after)
         names = ("cause", "direction", "modality") if noun is not None else _shared(doc, before, after)
         for name in names:
             if name in before.fields:
@@ -71,6 +72,25 @@ def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
     following = doc[after.token.i + 1].lower_ if after.token.i + 1 < len(doc) else ""
     if counts and alike and "unit" not in after.fields and following in DIFFERENCES:
         after.fields["unit"] = counts
+
+
+def _count_of_those(before: Draft, after: Draft) -> None:
+    """A bare number counts some of those before it: ``hundreds fell ill and four died``."""
+    verb = after.token.head
+    subject, unit = list(before.fields.get("subject", ())), list(before.fields.get("unit", ()))
+    if (
+        after.mention.type != "number"
+        or after.token.dep_ not in SUBJECTS
+        or verb.dep_ not in {"conj", "parataxis", "advcl"}
+        or not subject
+        or not unit
+        or {"subject", "unit"} & after.fields.keys()
+        or is_per(unit[0].match)
+    ):
+        return
+    figures = {before.token, before.token.head}
+    if any(token.head == verb.head and token.dep_ in SUBJECTS for token in figures):
+        after.fields["subject"], after.fields["unit"] = subject, unit
 
 
 def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:

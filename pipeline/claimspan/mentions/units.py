@@ -13,7 +13,14 @@ from claimspan.mentions.unitlibrary import library_name
 from claimspan.rules.loading import engine_words
 
 # Plurals that spaCy's lemmatizer leaves as they are, or gives a singular that is no word of today.
-IRREGULAR = {"people": "person", "pence": "penny", "dice": "die", "species": "species"}
+IRREGULAR = {
+    "people": "person",
+    "pence": "penny",
+    "dice": "die",
+    "species": "species",
+    "doses": "dose",
+    "taxes": "tax",
+}
 
 
 def singular(span: DocSpan) -> str:
