@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Span
@@ -88,6 +89,9 @@ class FakeExtractor:
                 yield from [read(one) for one in group]
                 group = []
         yield from [read(one) for one in group]
+
+    def forgetting(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def text(self, text: str) -> DocumentResult:
         return read(Article("0" * 16, "text", text, ""))

@@ -311,3 +311,24 @@ def test_a_model_that_is_not_there_is_refused() -> None:
 def test_what_identifies_the_model(extractor: Extractor) -> None:
     assert extractor.model_info.keys() == {"name", "version", "digest"}
     assert len(extractor.model_info["digest"]) == 64
+
+
+def test_words_that_were_first_seen_are_forgotten_and_change_nothing(extractor: Extractor) -> None:
+    """Time after time: what is kept for words that were forgotten must hold for them when they come again."""
+    texts = [f"Zorbel{n}ik rents rose 5% in Quav{n}ona, said Brix {n} Olten." for n in (7, 8, 7)]
+    articles = [Article(doc_id(str(n)), str(n), text, "") for n, text in enumerate(texts)]
+    plain = [repr(result) for result in extractor.documents(articles)]
+    strings = extractor.model.nlp.vocab.strings
+    news = [[f"Zemb{turn}{n}uk", f"Yarv{turn}{n}el"] for turn in range(2) for n in range(3)]
+    before = len(strings)
+    for one, other in news:
+        with extractor.forgetting():
+            for _ in range(2):
+                (result,) = extractor.documents(
+                    [Article("0" * 16, "x", f"{one} sales fell 9% in {other}.", "")]
+                )
+        assert result.claims
+    assert len(strings) == before
+    for _ in range(2):
+        with extractor.forgetting():
+            assert [repr(result) for result in extractor.documents(articles)] == plain

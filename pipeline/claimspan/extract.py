@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -92,6 +93,15 @@ class Extractor:
         stream = iter(articles)
         while group := list(islice(stream, ARTICLES_AT_ONCE)):
             yield from self._read(group)
+
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """Forget, at the end, all words that were first seen inside, so that memory stays bounded.
+
+        Docs that are made inside are of no use after it; results are. It cannot be inside another one.
+        """
+        with self.model.nlp.memory_zone():
+            yield
 
     def text(self, text: str) -> DocumentResult:
         """What one text claims."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
@@ -33,6 +34,10 @@ class DocumentExtractor(Protocol):
 
     def documents(self, articles: Iterable[Article]) -> Iterator[DocumentResult]:
         """One result an article, in order."""
+        ...
+
+    def forgetting(self) -> AbstractContextManager[None]:
+        """Forgets what it has learnt inside, but for results."""
         ...
 
 
@@ -138,8 +143,15 @@ def make_tables(
 
     That is ``stored``, ``unchanged`` and ``quarantined``, or ``kept`` and those of them that were ``reread``.
     """
-    watcher = watcher or Quiet()
     found = _Pieces()
+    with tools.extractor.forgetting():
+        _read(task, tools, found, watcher or Quiet())
+    tables = _tables(found, tools)
+    return tables, _did(task.shard, found, tables)
+
+
+def _read(task: Task, tools: Tools, found: _Pieces, watcher: Watcher) -> None:
+    """Find what becomes of each item of a shard."""
     for group in _groups(task):
         if task.alone:
             watcher.begins(group[0])
@@ -158,8 +170,6 @@ def make_tables(
                 watcher.done(Step(quarantined=True))
         if todo:
             _extract(todo, tools.extractor, found, watcher)
-    tables = _tables(found, tools)
-    return tables, _did(task.shard, found, tables)
 
 
 def _groups(task: Task) -> list[list[int]]:
