@@ -4,6 +4,8 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -227,6 +229,19 @@ def test_the_analysts_commands_run(demo: Path, words: list[str]) -> None:
     done = call(*words)
     assert done.exit_code == 0, done.output
     assert done.stdout
+
+
+def test_what_batch_runners_are_promised_happens(demo: Path) -> None:
+    (script,) = (text for text in blocks(ROOT / "docs" / "batch-runners.md", "sh") if "timeout" in text)
+    assert len(script.splitlines()) == 7
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-e", "-c", script], cwd=demo, env={**os.environ, "PATH": path},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '"unchanged": ' in done.stdout
+    assert not (demo / "outputs" / "never").exists()
 
 
 def test_every_format_that_is_read_is_told_of() -> None:

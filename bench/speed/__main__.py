@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from claimspan.parsing.language import DEFAULT_MODEL
 ROOT = Path(__file__).resolve().parents[2]
 # As measured when the bars were set, for machines on which CQE cannot be installed.
 CQE_SHARE = 0.22
+# A machine with more to do than this has no second core to spare.
+IDLE = 0.5
 AFTER = ("mentions", "merging", "roles", "claims", "ledger", "tables", "writing")
 
 
@@ -53,6 +56,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--articles", type=int, help="only so many articles of the news (default: all)")
     parser.add_argument("--repeats", type=int, default=60, help="how often the seeds are repeated")
     parser.add_argument("--rounds", type=int, default=2, help="how often each tool has its turn")
+    parser.add_argument(
+        "--worker-repeats", type=int, default=4, help="how often the news is repeated for the workers"
+    )
     parser.add_argument("--cqe", type=Path, help="Python of an environment that CQE is installed in")
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results", help="where to keep them")
     parser.add_argument("--no-save", action="store_true", help="keep no results")
@@ -74,6 +80,7 @@ def _measured(options: argparse.Namespace, work: Path) -> dict[str, Any]:
         "stages": profile,
         "after the parse": round(after, 3),
         "scaling": _scaling(news[: max(1, len(news) // 4)], work),
+        "workers": _workers(news * options.worker_repeats, work, options.rounds),
         "cold": _cold(),
     }
 
@@ -107,6 +114,18 @@ def _scaling(texts: list[str], work: Path) -> list[dict[str, float]]:
     return out
 
 
+def _workers(texts: list[str], work: Path, rounds: int) -> dict[str, Any]:
+    """One worker and two, in turn, by the clock; it says something only while nothing else is at work."""
+    articles, before = _written(texts, work), os.getloadavg()[0]
+    seconds: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(rounds):
+        for workers, own in seconds.items():
+            own.append(measure.claimspan_run(articles, _new(work), workers).wall)
+    ratio = statistics.median(seconds[1]) / statistics.median(seconds[2])
+    told = {str(workers): [round(one, 2) for one in own] for workers, own in seconds.items()}
+    return {"seconds": told, "ratio": round(ratio, 2), "load_before": round(before, 1)}
+
+
 def _cold() -> dict[str, float]:
     """Seconds on the clock of the shortest commands, the best of three."""
     commands = {"--help": ["--help"], "extract": ["extract", "Sales rose 14 km in 2023."]}
@@ -128,6 +147,13 @@ def _table(result: dict[str, Any]) -> Table:
     for row in result["scaling"]:
         shown = f"{row['cpu']:.1f} s, {row['memory']} MiB"
         table.add_row(f"{row['times']} times the input", shown, "700 MiB")
+    workers = result["workers"]
+    idle = (
+        ""
+        if workers["load_before"] < IDLE
+        else f" (not valid: load {workers['load_before']} before it began)"
+    )
+    table.add_row(f"two workers, times one{idle}", f"{workers['ratio']:.2f}", "1.8")
     for name, seconds in result["cold"].items():
         table.add_row(f"claimspan {name}, cold", f"{seconds:.2f} s", "0.4" if name == "--help" else "4")
     return table

@@ -70,10 +70,10 @@ def run(command: Sequence[str], env: Mapping[str, str] | None = None) -> tuple[C
     return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024), printed
 
 
-def claimspan_run(articles: Path, out: Path) -> Cost:
-    """``claimspan run`` in one process."""
-    command = [sys.executable, "-m", "claimspan", "run", str(articles), "--out", str(out), "--workers", "0"]
-    return run(command)[0]
+def claimspan_run(articles: Path, out: Path, workers: int = 0) -> Cost:
+    """``claimspan run`` in one process, or with so many workers."""
+    command = [sys.executable, "-m", "claimspan", "run", str(articles), "--out", str(out)]
+    return run([*command, "--workers", str(workers)])[0]
 
 
 def claimspan_profile(articles: Path, out: Path) -> dict[str, float]:
