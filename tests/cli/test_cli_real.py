@@ -101,7 +101,7 @@ def test_a_second_run_gives_the_same_bytes(folder: Path) -> None:
             p.relative_to(folder / name).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in parts
         }
 
-    assert len(digests("out")) == 5
+    assert len(digests("out")) == 6
     assert digests("out") == digests("again")
 
 
