@@ -58,7 +58,8 @@ NOT_SHADOWED = [
 
 
 def with_priority(priority: int, tokens: str) -> str:
-    return f"priority: {priority}\nfind: {{tokens: {tokens}}}\n"
+    # Rejections, which may be made of any token; a figure requires a number or a word.
+    return f"priority: {priority}\nfind: {{tokens: {tokens}}}\nyields: {{mention: rejection, reason: r}}\n"
 
 
 @pytest.mark.parametrize(("winner", "loser"), [case[1:] for case in SHADOWED], ids=[c[0] for c in SHADOWED])
