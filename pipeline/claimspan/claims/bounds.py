@@ -17,7 +17,8 @@ NOUN_CLAUSES = frozenset({"relcl", "acl"})
 OWN_CLAUSES = frozenset({"conj"})
 SUPERLATIVE = frozenset({"JJS", "RBS"})
 BEFORE_NOUN = frozenset({"nmod", "amod", "compound", "nummod"})
-NOUN_WORDS = frozenset({"NOUN", "PROPN", "ADJ"})
+NOUNS = frozenset({"NOUN", "PROPN"})
+NOUN_WORDS = NOUNS | {"ADJ"}
 SHARES = frozenset({"percentage", "ratio"})
 NEAREST = "no figure shares its clause, and this one is nearest"
 
@@ -214,10 +215,17 @@ def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
     return out
 
 
+def _within(clause: Token, drafts: Sequence[Draft]) -> list[Draft]:
+    """The figures of a clause and of those below it."""
+    return [draft for draft in drafts if clause.i in _clauses(draft) or clause in draft.token.ancestors]
+
+
 def shared_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str]:
     """As `bounded_by`, wherever the window stands."""
     clause = _joint(_clause(window.head))
-    inside = [d for d in drafts if clause.i in _clauses(d) or clause in d.token.ancestors]
+    own = [draft for draft in drafts if clause.i in _clauses(draft)]
+    # One that belongs to a noun ("the cost of a 30-day course is £900, while …") bounds no other clause.
+    inside = own if own and window.head.pos_ in NOUNS else _within(clause, drafts)
     why = f"is in the clause of {clause.text!r}, as the figure is"
     if not inside:
         below = {token.i for token in window.head.subtree}
