@@ -14,6 +14,15 @@ def tree(*tokens: tuple[str, str, str, int]) -> Doc:
     return Doc(VOCAB, words=list(words), pos=list(tags), deps=list(deps), heads=list(heads))
 
 
+def clauses(*between: tuple[str, str, str, int]) -> Doc:
+    """``Owls ate mice [and the rats] left 9%.``, where the rats are taken for a second object."""
+    words = (("owls", "NOUN", "nsubj", 1), ("ate", "VERB", "ROOT", 1), ("mice", "NOUN", "dobj", 1), *between)
+    last = len(words)
+    doc = tree(*words, ("left", "VERB", "conj", 1), ("9%", "NOUN", "dobj", last))
+    doc[last].tag_ = "VBD"
+    return doc
+
+
 def arcs(doc: Doc) -> list[tuple[str, int]]:
     return [(token.dep_, token.head.i) for token in doc]
 
@@ -79,3 +88,24 @@ def test_a_number_before_more_is_a_difference() -> None:
     doc = older("more")
     untangle(doc, {0: "number"})
     assert arcs(doc) == [("npadvmod", 1), ("amod", 2), ("ROOT", 2)]
+
+
+def test_a_noun_right_before_a_second_verb_is_its_subject() -> None:
+    doc = clauses(("and", "CCONJ", "cc", 2), ("the", "DET", "det", 5), ("rats", "NOUN", "conj", 2))
+    untangle(doc, {7: "quantity"})
+    assert arcs(doc)[3:] == [("cc", 1), ("det", 5), ("nsubj", 6), ("conj", 1), ("dobj", 6)]
+
+
+def test_a_second_object_stays_where_its_verb_is_joined() -> None:
+    doc = clauses(("and", "CCONJ", "cc", 2), ("rats", "NOUN", "conj", 2), ("and", "CCONJ", "cc", 1))
+    before = arcs(doc)
+    untangle(doc, {7: "quantity"})
+    assert arcs(doc) == before
+
+
+def test_a_verb_with_a_subject_takes_no_other() -> None:
+    doc = clauses(("and", "CCONJ", "cc", 2), ("rats", "NOUN", "conj", 2), ("they", "PRON", "nsubj", 6))
+    doc[6].dep_ = "conj"
+    before = arcs(doc)
+    untangle(doc, {7: "quantity"})
+    assert arcs(doc) == before

@@ -12,6 +12,12 @@ from claimspan.mentions.expand import DIFFERENCES
 # How the parser hangs a word on the noun that it takes it for a part of.
 INSIDE: Final = frozenset({"compound", "nummod", "nmod", "amod", "quantmod", "npadvmod"})
 
+VERBS: Final = frozenset({"VERB", "AUX"})
+NOUNS: Final = frozenset({"NOUN", "PROPN", "PRON"})
+# Of a past participle and a past tense of one form the parser may take either.
+FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+
 
 def untangle(doc: Doc, types: Mapping[int, str]) -> None:
     """Hang figures, windows and the nouns beside them on the words that they belong to, in place.
@@ -23,6 +29,8 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             _free(doc[i])
         elif kind == "number":
             _count(doc[i])
+        if kind in {"quantity", "number"}:
+            _give_subject(doc[i])
         if kind in {"quantity", "number"} and types.get(doc[i].head.i) == "window":
             _lift(doc[i])
 
@@ -60,3 +68,27 @@ def _free(window: Token) -> None:
     if window.head.i == above.i:
         window.dep_, window.head = "npadvmod", above.head
     noun.dep_, noun.head = "pobj", above
+
+
+def _give_subject(figure: Token) -> None:
+    """Give the verb of a figure the subject beside it: "9% were owls and [the median age] was 4".
+
+    The parser takes what stands after the conjunction for a second object of the verb before. Between the two
+    nothing joins the noun to its verb, as it would if both verbs shared one subject.
+    """
+    verb = figure
+    while verb.pos_ not in VERBS and verb.head.i != verb.i:
+        verb = verb.head
+    first = verb.head
+    if verb.dep_ != "conj" or verb.tag_ not in FINITE or any(child.dep_ in SUBJECTS for child in verb.lefts):
+        return
+    end = verb.left_edge.i - 1
+    noun = verb.doc[max(end, 0)]
+    while noun.dep_ != "conj" and noun.head.i > first.i and noun.head.right_edge.i == end:
+        noun = noun.head
+    if noun.dep_ != "conj" or noun.pos_ not in NOUNS or noun.head.i <= first.i or noun.right_edge.i != end:
+        return
+    joint = verb.doc[noun.left_edge.i - 1]
+    if joint.dep_ == "cc" and joint.head.i == noun.head.i:
+        joint.head = first
+        noun.dep_, noun.head = "nsubj", verb
