@@ -218,11 +218,13 @@ for source in cycle(["new", "old"]):
     shutil.copytree(here / "old", here / "live")
     seen: Counter[str] = Counter()
     with subprocess.Popen([sys.executable, "-c", swaps], cwd=here) as process:
-        while process.poll() is None and min(seen["old"], seen["new"]) < 20:
-            # A part that the manifest names and that went with its generation is told, never passed over.
-            with contextlib.suppress(DatasetError):
-                seen[sums[sum(read_dataset(here / "live").table("claims")["value"].to_pylist())]] += 1
-        (here / "enough").touch()
+        try:
+            while process.poll() is None and min(seen["old"], seen["new"]) < 20:
+                # A part that is listed and that went with its generation is told, never passed over.
+                with contextlib.suppress(DatasetError):
+                    seen[sums[sum(read_dataset(here / "live").table("claims")["value"].to_pylist())]] += 1
+        finally:
+            (here / "enough").touch()
     assert process.returncode == 0
     assert min(seen["old"], seen["new"]) >= 20
 

@@ -12,7 +12,6 @@ import dask
 import fsspec
 import pytest
 from distributed import LocalCluster
-from moto.server import ThreadedMotoServer
 
 from claimspan.batch.attempts import Bounds
 from claimspan.batch.cluster import Cluster, ClusterOptions
@@ -25,6 +24,7 @@ from claimspan.dataset.staging import RemoteFiles, fetch, send
 from claimspan.errors import DatasetError, UsageError
 from claimspan.schema import SCHEMAS
 from crashing import HANG, KILL, Crashing, preload
+from object_stores import object_store
 
 GOOD = "In all, 14% of farms use drones in 2020. Another 3 do not."
 BUCKET = "s3://runs"
@@ -35,22 +35,10 @@ EMPTY = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
 @pytest.fixture(scope="module")
 def store() -> Iterator[Any]:
     """An object store with an empty bucket, told of to all processes that are started from here."""
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in {
-            "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-            "AWS_ACCESS_KEY_ID": "writer",
-            "AWS_SECRET_ACCESS_KEY": "of-a-test",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }.items():
-            patch.setenv(name, value)
+    with object_store():
         files = fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
         files.mkdir("runs")
         yield files
-    moto.stop()
 
 
 @pytest.fixture(scope="module")

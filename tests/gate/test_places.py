@@ -7,7 +7,7 @@ from claimspan.gate.numberforms import number_pattern
 from claimspan.gate.numbers import scan
 from claimspan.gate.numberwords import number_words
 from claimspan.gate.places import places
-from gate.test_numbers import texts
+from number_texts import texts
 
 WHOLE = {comma: number_pattern(number_words(), decimal_comma=comma) for comma in (False, True)}
 

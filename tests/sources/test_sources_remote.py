@@ -16,7 +16,6 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from moto.server import ThreadedMotoServer
 
 from claimspan.batch.run import run
 from claimspan.checks.verify import verify
@@ -25,6 +24,7 @@ from claimspan.model import Quarantined, Record
 from claimspan.sources import check_inputs, read_records
 from claimspan.sources.paths import READ_AHEAD
 from fakes import FakeExtractor
+from object_stores import object_store
 
 TEXT = "Rents rose 5% in May, the council said on Tuesday, and {n} homes were let. "
 
@@ -66,24 +66,13 @@ def dump(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    yield f"http://{host}:{port}"
-    moto.stop()
+    with object_store() as address:
+        yield address
 
 
 @pytest.fixture
-def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def bucket(server: str) -> Iterator[str]:
     """The URL of a bucket with the dump in its folder ``dump``."""
-    for name, value in {
-        "AWS_ENDPOINT_URL": server,
-        "AWS_ACCESS_KEY_ID": "reader",
-        "AWS_SECRET_ACCESS_KEY": "of-a-test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }.items():
-        monkeypatch.setenv(name, value)
     store = fsspec.filesystem("s3", skip_instance_cache=True)
     store.mkdir("news")
     for name, content in files().items():

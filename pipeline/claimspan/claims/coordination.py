@@ -11,9 +11,9 @@ from claimspan.claims.conversions import convert, share_per
 from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per
 from claimspan.mentions.ways import Range
 from claimspan.model import Evidence
+from claimspan.rules.loading import engine_words
 
 WINDOW = "window"
-CONTRASTS = frozenset({"versus", "vs", "compared", "against", "and"})
 SHARES = frozenset({"percentage", "ratio"})
 INHERITED = ("subject", "measure", "cause", "direction")
 ABOUT = ("subject", "measure")
@@ -21,9 +21,6 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 VERBS = frozenset({"VERB", "AUX"})
 NOUNS = frozenset({"NOUN", "PROPN"})
 PHRASE = NOUNS | {"ADJ", "DET", "PRON", "NUM"}
-DIFFERENCES = frozenset({"more", "fewer", "less"})
-MOVES = frozenset({"up", "down"})
-COMPARED = frozenset({"ahead", "below", "above", "up", "down", "under", "over"})
 
 
 def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
@@ -70,7 +67,7 @@ def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
     counts = [found for found in before.fields.get("unit", ()) if not is_per(found.match)]
     alike = before.mention.label == after.mention.label == "number"
     following = doc[after.token.i + 1].lower_ if after.token.i + 1 < len(doc) else ""
-    if counts and alike and "unit" not in after.fields and following in DIFFERENCES:
+    if counts and alike and "unit" not in after.fields and following in engine_words("difference_words"):
         after.fields["unit"] = counts
 
 
@@ -188,12 +185,13 @@ def _told_elsewhere(doc: Doc, before: Token, after: Token) -> bool:
 
 def _compared(doc: Doc, before: Token, after: Token) -> bool:
     """Whether the figure before is only compared with this one: ``75% of sales, compared with half``."""
+    contrasts = engine_words("contrast_words")
     between = list(doc[before.i + 1 : after.i])
     while (
-        between and between[-1].pos_ in {"ADP", "SCONJ", "ADV", "DET"} and between[-1].lower_ not in CONTRASTS
+        between and between[-1].pos_ in {"ADP", "SCONJ", "ADV", "DET"} and between[-1].lower_ not in contrasts
     ):
         between.pop()
-    contrast = bool(between) and between[-1].lower_ in CONTRASTS - {"and"}
+    contrast = bool(between) and between[-1].lower_ in contrasts
     verbless = not any(token.pos_ in VERBS for token in between[:-1])
     return contrast and verbless and _stands_alone(doc, after)
 
@@ -209,10 +207,11 @@ def _repeated(doc: Doc, before: Token, after: Token) -> bool:
 
 def _moved(doc: Doc, figure: Token) -> bool:
     """Whether a figure tells how far the share before it has moved: ``… said so, down by 7 points``."""
+    moves = engine_words("move_words")
     before = list(doc[: figure.i])
-    while before and before[-1].lower_ not in MOVES and before[-1].pos_ in {"ADV", "ADJ", "ADP", "DET"}:
+    while before and before[-1].lower_ not in moves and before[-1].pos_ in {"ADV", "ADJ", "ADP", "DET"}:
         before.pop()
-    return len(before) > 1 and before[-1].lower_ in MOVES and before[-2].text == ","
+    return len(before) > 1 and before[-1].lower_ in moves and before[-2].text == ","
 
 
 def _stands_alone(doc: Doc, figure: Token) -> bool:
@@ -229,7 +228,9 @@ def _added(doc: Doc, before: Token, after: Draft) -> bool:
     if any(token.pos_ in VERBS and token.ent_type_ != WINDOW for token in between):
         between = _aside_to_predicate(before, between)
     following = doc[after.token.i + 1] if after.token.i + 1 < len(doc) else None
-    compared = following is not None and (following.tag_ in {"JJR", "RBR"} or following.lower_ in COMPARED)
+    compared = following is not None and (
+        following.tag_ in {"JJR", "RBR"} or following.lower_ in engine_words("set_against_words")
+    )
     if compared:
         while between and between[-1].pos_ in {"ADV", "DET", "ADP"}:
             between.pop()
@@ -268,7 +269,8 @@ def _contrasted(doc: Doc, before: Token, after: Token) -> bool:
     between = doc[before.i + 1 : after.i]
     follows = after.i + 1 < len(doc) and doc[after.i + 1].lower_ in {"of", "among"}
     verbless = not any(token.pos_ in {"VERB", "AUX"} and token.lower_ != "compared" for token in between)
-    return follows and verbless and any(token.lower_ in CONTRASTS for token in between)
+    contrasts = {"and", *engine_words("contrast_words")}
+    return follows and verbless and any(token.lower_ in contrasts for token in between)
 
 
 def _is_share(draft: Draft) -> bool:

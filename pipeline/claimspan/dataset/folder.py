@@ -103,7 +103,10 @@ def read_dataset(path: Path) -> Dataset:
     shards = manifest.get("shards")
     if not isinstance(shards, int) or not isinstance(manifest.get("counts"), dict):
         raise DatasetError(f"{path / MANIFEST} does not tell of its parts; make the dataset again.")
-    return Dataset(path, manifest, PartList(path, shards))
+    listed = PartList(path, shards)
+    if _read_manifest(path, versions=True) != manifest:
+        raise DatasetError(f"{path} was replaced just now; read it again.")
+    return Dataset(path, manifest, listed)
 
 
 def read_part(name: str, path: Path) -> pa.Table:

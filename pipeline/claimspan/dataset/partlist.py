@@ -128,7 +128,9 @@ class PartListWriter:
 
 
 class PartList:
-    """The list of the parts of the dataset in a folder; the file is open only while a stretch is read.
+    """The list of the parts of the dataset in a folder, as it is now: its file stays open while it is in use.
+
+    So all stretches are of one list, whatever takes the place of the dataset in the meantime.
 
     :param shards: how many there should be.
     :raises DatasetError: if it is missing, broken, or another dataset's.
@@ -137,11 +139,11 @@ class PartList:
     def __init__(self, folder: Path, shards: int) -> None:
         self._path = folder / PARTS
         try:
-            with pq.ParquetFile(self._path) as file:
-                schema, self._count = file.schema_arrow, int(file.metadata.num_rows)
+            self._file = pq.ParquetFile(self._path)
         except (OSError, pa.ArrowException) as error:
             raise self._broken(str(error)) from error
-        if not schema.equals(_SCHEMA) or self._count != shards:
+        self._count = int(self._file.metadata.num_rows)
+        if not self._file.schema_arrow.equals(_SCHEMA) or self._count != shards:
             raise self._broken("it is not the list that the manifest tells of")
         self._stretch = lru_cache(maxsize=_HELD)(self._read)
 
@@ -165,8 +167,7 @@ class PartList:
 
     def _read(self, stretch: int) -> Sequence[Listed]:
         try:
-            with pq.ParquetFile(self._path) as file:
-                rows = file.read_row_group(stretch).to_pylist()
+            rows = self._file.read_row_group(stretch).to_pylist()
             first = stretch * STRETCH
             return [_listed(first + place, row) for place, row in enumerate(rows)]
         except (OSError, pa.ArrowException, ValueError, TypeError) as error:

@@ -13,6 +13,7 @@ from itertools import takewhile
 from spacy.tokens import Doc, Token
 
 from claimspan.mentions.ways import Range
+from claimspan.rules.loading import engine_words
 
 NO_TOKENS: frozenset[int] = frozenset()
 PHRASE_STOPS = frozenset(
@@ -45,8 +46,6 @@ SIZES = frozenset({"measurement", "duration"})
 LOW_PREPOSITIONS = frozenset({"with", "without"})
 HARD_PUNCT = frozenset({";", ":", "—", "–", "--", "|", "("})
 LEADING_PUNCT = frozenset({"-", "‑", "'", "’", '"', "“", "”", ","})
-# After a number other comparatives say which are counted ("90 older owls").
-DIFFERENCES = frozenset({"more", "fewer", "less"})
 HYPHENS = frozenset({"-", "‑"})
 TRIM_RIGHT = frozenset({"PUNCT", "CCONJ", "ADP", "SCONJ", "DET", "SYM"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
@@ -194,7 +193,8 @@ def _compares(token: Token) -> bool:
     if token.tag_ != "JJR" or token.i == 0:
         return False
     figure = token.nbor(-1).ent_type_
-    return figure in FIGURES and (figure != "number" or token.lower_ in DIFFERENCES)
+    # After a number other comparatives say which are counted ("90 older owls").
+    return figure in FIGURES and (figure != "number" or token.lower_ in engine_words("difference_words"))
 
 
 def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from claimspan.mentions.expand import DIFFERENCES
+from claimspan.rules.loading import engine_words
 
 # How the parser hangs a word on the noun that it takes it for a part of.
 INSIDE: Final = frozenset({"compound", "nummod", "nmod", "amod", "quantmod", "npadvmod"})
@@ -46,7 +46,11 @@ def _lift(figure: Token) -> None:
 def _count(number: Token) -> None:
     """Hang a number on the noun that it counts: "a quarter of a million owls", "90 older owls"."""
     quality = number.head
-    if quality.tag_ == "JJR" and quality.dep_ == "amod" and quality.lower_ not in DIFFERENCES:
+    if (
+        quality.tag_ == "JJR"
+        and quality.dep_ == "amod"
+        and quality.lower_ not in engine_words("difference_words")
+    ):
         if quality.i == number.i + 1 and quality.head.tag_ in {"NNS", "NNPS"}:
             number.dep_, number.head = "nummod", quality.head
         return
