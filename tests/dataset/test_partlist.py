@@ -134,3 +134,19 @@ def test_lists_that_cannot_be_trusted_are_refused(tmp_path: Path, wrong: str) ->
 def test_counts_are_json_that_people_can_read(tmp_path: Path) -> None:
     write(tmp_path, [shard(1)])
     assert json.loads(pq.read_table(tmp_path / PARTS)["claims_by"][0].as_py()) == {"count": 2}
+
+
+def test_a_list_stays_what_it_was_and_lets_go_of_its_file(tmp_path: Path) -> None:
+    write(tmp_path, [shard(1), shard(2)])
+    listed = PartList(tmp_path, 2)
+    path = tmp_path / PARTS
+    path.rename(tmp_path / "old")
+    write(tmp_path, [shard(3), shard(4)])
+    assert [one.key for one in listed] == [f"{number:016x}" for number in (1, 2)]
+    open_files = Path("/proc/self/fd")
+    if open_files.is_dir():
+        held = {str(file.readlink()) for file in open_files.iterdir() if file.is_symlink()}
+        assert str(tmp_path / "old") in held
+        del listed
+        held = {str(file.readlink()) for file in open_files.iterdir() if file.is_symlink()}
+        assert str(tmp_path / "old") not in held

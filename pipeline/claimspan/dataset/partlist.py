@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -137,15 +137,16 @@ class PartList:
     """
 
     def __init__(self, folder: Path, shards: int) -> None:
-        self._path = folder / PARTS
+        path = folder / PARTS
         try:
-            self._file = pq.ParquetFile(self._path)
+            file = pq.ParquetFile(path)
         except (OSError, pa.ArrowException) as error:
-            raise self._broken(str(error)) from error
-        self._count = int(self._file.metadata.num_rows)
-        if not self._file.schema_arrow.equals(_SCHEMA) or self._count != shards:
-            raise self._broken("it is not the list that the manifest tells of")
-        self._stretch = lru_cache(maxsize=_HELD)(self._read)
+            raise _broken(path, str(error)) from error
+        self._count = int(file.metadata.num_rows)
+        if not file.schema_arrow.equals(_SCHEMA) or self._count != shards:
+            raise _broken(path, "it is not the list that the manifest tells of")
+        # Nothing here refers to this object, so that the file is closed as soon as that is done with.
+        self._stretch = lru_cache(maxsize=_HELD)(partial(_read, file, path))
 
     def __len__(self) -> int:
         """How many shards there are."""
@@ -165,19 +166,21 @@ class PartList:
         """All shards, in order."""
         return (self[number] for number in range(self._count))
 
-    def _read(self, stretch: int) -> Sequence[Listed]:
-        try:
-            rows = self._file.read_row_group(stretch).to_pylist()
-            first = stretch * STRETCH
-            return [_listed(first + place, row) for place, row in enumerate(rows)]
-        except (OSError, pa.ArrowException, ValueError, TypeError) as error:
-            raise self._broken(str(error)) from error
 
-    def _broken(self, why: str) -> DatasetError:
-        return DatasetError(
-            f"{self._path}, the list of the dataset's parts, cannot be read ({why.splitlines()[0]}): the "
-            "dataset was replaced just now, or is incomplete; read or make it again."
-        )
+def _read(file: pq.ParquetFile, path: Path, stretch: int) -> Sequence[Listed]:
+    try:
+        first = stretch * STRETCH
+        rows = file.read_row_group(stretch).to_pylist()
+        return [_listed(first + place, row) for place, row in enumerate(rows)]
+    except (OSError, pa.ArrowException, ValueError, TypeError) as error:
+        raise _broken(path, str(error)) from error
+
+
+def _broken(path: Path, why: str) -> DatasetError:
+    return DatasetError(
+        f"{path}, the list of the dataset's parts, cannot be read ({why.splitlines()[0]}): the "
+        "dataset was replaced just now, or is incomplete; read or make it again."
+    )
 
 
 def _listed(number: int, row: Mapping[str, Any]) -> Listed:
