@@ -332,3 +332,17 @@ def test_words_that_were_first_seen_are_forgotten_and_change_nothing(extractor: 
     for _ in range(2):
         with extractor.forgetting():
             assert [repr(result) for result in extractor.documents(articles)] == plain
+
+
+def test_words_come_again_after_they_were_forgotten(extractor: Extractor) -> None:
+    """Never read outside: their lemmas, which are no words of the text, are forgotten too."""
+    article = Article(
+        "0" * 16, "x", "The quorbles of Ulvenna zilvered 400 yarbling snorfles in their glimpetries.", ""
+    )
+    told = []
+    for _ in range(2):
+        with extractor.forgetting():
+            (reading,) = extractor.readings([article.text])[0]
+            told.append([(token.lemma_, str(token.morph), token.pos_) for token in reading.doc])
+    assert told[0] == told[1]
+    assert "quorble" in {lemma for lemma, _, _ in told[0]}

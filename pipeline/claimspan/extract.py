@@ -100,8 +100,12 @@ class Extractor:
 
         Docs that are made inside are of no use after it; results are. It cannot be inside another one.
         """
-        with self.model.nlp.memory_zone():
-            yield
+        try:
+            with self.model.nlp.memory_zone():
+                yield
+        finally:
+            if self.model.forms:
+                self.model.forms.forget()
 
     def text(self, text: str) -> DocumentResult:
         """What one text claims."""

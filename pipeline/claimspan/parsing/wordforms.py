@@ -91,6 +91,11 @@ class WordForms:
         for doc, keys in keyed:
             self._write(doc, [self._known[key] for key in keys])
 
+    def forget(self) -> None:
+        """Forget the words whose lemma the vocabulary has forgotten, as it does at the end of a memory zone."""
+        strings = self._vocab.strings
+        self._known = {key: word for key, word in self._known.items() if word.lemma in strings}
+
     def _write(self, doc: Doc, words: list[_Word]) -> None:
         runs = self._runs(word.kind for word in words)
         if runs:
