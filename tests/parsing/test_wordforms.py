@@ -97,6 +97,20 @@ def test_a_ruler_that_asks_for_more_is_left_alone(
     assert WordForms.of(nlp) is None
 
 
+def test_what_the_lemmatizer_remembers_is_forgotten_even_if_few_words_last(
+    nlp: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wordforms, "_MOST_REMEMBERED", 3)
+    forms = WordForms.of(nlp)
+    assert forms is not None
+    for n in range(9):
+        with nlp.memory_zone():
+            forms(list(tagged(nlp, f"quorble{n}s/NNS snorfle{n}s/NNS")))
+        forms.forget()
+        assert not forms._known
+        assert len(forms._lemmatizer.cache) <= 5
+
+
 def test_other_pipelines_are_left_alone(nlp: Language) -> None:
     nlp.add_pipe("sentencizer")
     assert WordForms.of(nlp) is None

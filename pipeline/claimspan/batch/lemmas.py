@@ -8,6 +8,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.pipeline import Lemmatizer
 
+from claimspan.parsing.kinds import remember
+
 
 class Lemmas:
     """The possible lemmas of words in one spaCy pipeline.
@@ -26,9 +28,10 @@ class Lemmas:
         """Every lemma that a token with the text `word` may get; None if that cannot be told."""
         if self._tables is None:
             return None
-        if word not in self._known:
-            self._known[word] = frozenset(_possible(word, self._tables, self._ruled))
-        return self._known[word]
+        known = self._known.get(word)
+        if known is None:
+            known = remember(self._known, word, frozenset(_possible(word, self._tables, self._ruled)))
+        return known
 
 
 def _possible(word: str, tables: list[tuple[Any, Any]], ruled: Mapping[str | None, set[str]]) -> set[str]:

@@ -78,7 +78,8 @@ class WordForms:
 
     def __call__(self, docs: Iterable[Doc]) -> None:
         """Write into `docs`, which are tagged and parsed, what the two components would write."""
-        if len(self._known) > _MOST_REMEMBERED:
+        # The lemmatizer remembers forms as well, also of words that were forgotten here.
+        if max(len(self._known), len(self._lemmatizer.cache)) > _MOST_REMEMBERED:
             self._known.clear()
             self._ruled.clear()
             self._lemmatizer.cache.clear()
@@ -92,8 +93,8 @@ class WordForms:
             self._write(doc, [self._known[key] for key in keys])
 
     def forget(self) -> None:
-        """Forget the words whose lemma the vocabulary has forgotten, as it does at the end of a memory zone."""
-        strings = self._vocab.strings
+        """Forget the words whose lemma the vocabulary forgot, as it does at the end of a memory zone."""
+        strings: Any = self._vocab.strings
         self._known = {key: word for key, word in self._known.items() if word.lemma in strings}
 
     def _write(self, doc: Doc, words: list[_Word]) -> None:
