@@ -1,4 +1,5 @@
 import json
+import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,20 @@ def test_a_result_that_breaks_the_dataset_takes_nobody_along(tmp_path: Path) -> 
     summary = run(inputs, tmp_path / "out", extractor=FakeExtractor())
     assert (summary.stored, summary.reasons) == (2, {("tables", "ValueError"): 1})
     assert rows(tmp_path / "out", "quarantine")[0]["source"].endswith("b.txt")
+
+
+class LowerCase(FakeExtractor):
+    """Fails with an exception whose name could be a code."""
+
+    def documents(self, articles: Iterable[Article]) -> Iterator[DocumentResult]:
+        struct.unpack("<I", b"")
+        return super().documents(articles)
+
+
+def test_defects_are_told_from_what_is_wrong_with_records(tmp_path: Path) -> None:
+    summary = run(write(tmp_path / "in", a=GOOD, b=GOOD, c=""), tmp_path / "out", extractor=LowerCase())
+    assert summary.reasons == {("extract", "struct.error"): 2, ("sources", "empty"): 1}
+    assert summary.defects == {"struct.error": 2}
 
 
 class Mixed(FakeExtractor):

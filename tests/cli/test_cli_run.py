@@ -28,6 +28,15 @@ def test_quarantined_documents_are_summed_up_and_exit_with_3(
     result = claimspan("run", "in", "--out", "out")
     assert result.exit_code == 3
     snapshot("run_quarantined.txt", result.stdout)
+    told = "1 document failed on a defect of claimspan itself (RuntimeError 1); please report it, with"
+    assert result.stderr == f"error: {told} what the table quarantine says of one\n"
+
+
+def test_documents_that_cannot_be_read_are_no_defect(here: Path, claimspan: Call) -> None:
+    (here / "in" / "empty.txt").touch()
+    result = claimspan("run", "in", "--out", "out", "--json")
+    assert (result.exit_code, result.stderr) == (3, "")
+    assert json.loads(result.stdout)["defects"] == {}
 
 
 def test_show_prints_claims(claimspan: Call, snapshot: Callable[[str, str], None]) -> None:
@@ -43,6 +52,7 @@ def test_json_tells_the_same_to_a_machine(here: Path, claimspan: Call) -> None:
     assert told["documents"] == {"read": 4, "stored": 3, "unchanged": 0, "quarantined": 1, "skipped": 0}
     assert told["claims"] == {"percentage": 3}
     assert told["quarantine"] == [{"stage": "extract", "error": "RuntimeError", "records": 1}]
+    assert told["defects"] == {"RuntimeError": 1}
     assert Path(told["dataset"], "dataset.json").exists()
     assert Path(told["report"]).exists()
 

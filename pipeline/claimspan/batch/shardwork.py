@@ -5,6 +5,7 @@ Whoever calls it, in whatever process, gets the same tables. What one document f
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -27,6 +28,7 @@ from claimspan.tables.arrow import to_tables
 
 ENGINE: Final = "engine"
 """The stage of records that a process failed on: worth another try in a later run."""
+_CODE: Final = re.compile(r"[a-z_]+")
 
 
 class DocumentExtractor(Protocol):
@@ -314,7 +316,14 @@ def _did(shard: Shard, found: _Pieces, tables: Mapping[str, pa.Table]) -> dict[s
 def unexpected(stage: str, source: str, error: Exception) -> BadInput:
     """An exception that nobody foresaw, as the reason why a record cannot be used."""
     said = " ".join(str(error).split())[:300]
-    return BadInput(stage, type(error).__name__, f"{source}: {said or 'no message'}")
+    kind = type(error)
+    name = kind.__name__ if is_defect(kind.__name__) else f"{kind.__module__}.{kind.__name__}"
+    return BadInput(stage, name, f"{source}: {said or 'no message'}")
+
+
+def is_defect(error: str) -> bool:
+    """Whether the error of a row of quarantine is no code, but an exception that nobody foresaw."""
+    return _CODE.fullmatch(error) is None
 
 
 def quarantined_item(item: Fresh | Known, problem: BadInput) -> Quarantined:

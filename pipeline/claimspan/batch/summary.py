@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from claimspan.batch.engine import Event
-from claimspan.batch.shardwork import Step
+from claimspan.batch.shardwork import Step, is_defect
 from claimspan.dataset.parts import StoredShard
 from claimspan.model import PASSED_OVER
 
@@ -68,6 +68,14 @@ class Summary:
     def n_claims(self) -> int:
         """Claims of all kinds."""
         return sum(self.claims.values())
+
+    @property
+    def defects(self) -> dict[str, int]:
+        """Records that nothing is wrong with, but claimspan itself failed on, by the exception's name."""
+        found: Counter[str] = Counter()
+        for (_, error), count in self.reasons.items():
+            found.update({error: count} if is_defect(error) else {})
+        return dict(found)
 
     @property
     def unexplained(self) -> float:

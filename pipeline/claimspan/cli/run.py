@@ -17,7 +17,7 @@ import typer
 from claimspan.cli.console import print_json
 from claimspan.cli.profile import print_profile, profile_json
 from claimspan.cli.run_progress import watching
-from claimspan.cli.run_summary import print_claims, print_outlook, print_summary, summary_json
+from claimspan.cli.run_summary import print_claims, print_outlook, print_summary, summary_json, tell_defects
 from claimspan.errors import UsageError
 
 if TYPE_CHECKING:
@@ -167,6 +167,7 @@ def run(
         if show:
             print_claims(out, show)
     if summary.quarantined:
+        tell_defects(summary)
         raise typer.Exit(QUARANTINED)
 
 

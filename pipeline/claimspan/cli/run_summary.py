@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimspan.cli.console import console, print_json
+from claimspan.cli.console import console, fail, print_json
 from claimspan.wording import amount, number, percent
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def summary_json(summary: Summary, report: Path) -> dict[str, Any]:
             {"stage": stage, "error": error, "records": count}
             for (stage, error), count in summary.reasons.items()
         ],
+        "defects": summary.defects,
         "skipped": [
             {"stage": stage, "error": error, "records": count}
             for (stage, error), count in summary.skips.items()
@@ -95,6 +96,17 @@ def print_summary(summary: Summary, report: Path, checked: int | None) -> None:
     on.print(f"\ndataset  {summary.dataset}\nreport   {report}", soft_wrap=True)
     if checked is not None:
         on.print(f"checked  all {number(checked)} documents are as a run from nothing makes them")
+
+
+def tell_defects(summary: Summary) -> None:
+    """Say on standard error if claimspan itself failed on documents."""
+    names = ", ".join(f"{name} {number(count)}" for name, count in summary.defects.items())
+    total = sum(summary.defects.values())
+    if total:
+        fail(
+            f"{number(total)} {'document' if total == 1 else 'documents'} failed on a defect of claimspan "
+            f"itself ({names}); please report it, with what the table quarantine says of one"
+        )
 
 
 # The fullest claims of each document, so that a dozen rows show what a dataset holds.
