@@ -313,8 +313,18 @@ def test_what_identifies_the_model(extractor: Extractor) -> None:
     assert len(extractor.model_info["digest"]) == 64
 
 
-def test_words_that_were_first_seen_are_forgotten_and_change_nothing(extractor: Extractor) -> None:
+def test_words_are_kept_while_few_are_known(extractor: Extractor) -> None:
+    for n in range(2):
+        with extractor.forgetting():
+            extractor.text(f"Ombrel{n}ik rents rose 5%.")
+    assert "Ombrel0ik" in extractor.model.nlp.vocab.strings
+
+
+def test_words_that_were_first_seen_are_forgotten_and_change_nothing(
+    extractor: Extractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Time after time: what is kept for words that were forgotten must hold for them when they come again."""
+    monkeypatch.setattr("claimspan.extract.KEPT_WORDS", 0)
     texts = [f"Zorbel{n}ik rents rose 5% in Quav{n}ona, said Brix {n} Olten." for n in (7, 8, 7)]
     articles = [Article(doc_id(str(n)), str(n), text, "") for n, text in enumerate(texts)]
     plain = [repr(result) for result in extractor.documents(articles)]
@@ -334,8 +344,11 @@ def test_words_that_were_first_seen_are_forgotten_and_change_nothing(extractor: 
             assert [repr(result) for result in extractor.documents(articles)] == plain
 
 
-def test_words_come_again_after_they_were_forgotten(extractor: Extractor) -> None:
+def test_words_come_again_after_they_were_forgotten(
+    extractor: Extractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Never read outside: their lemmas, which are no words of the text, are forgotten too."""
+    monkeypatch.setattr("claimspan.extract.KEPT_WORDS", 0)
     article = Article(
         "0" * 16, "x", "The quorbles of Ulvenna zilvered 400 yarbling snorfles in their glimpetries.", ""
     )

