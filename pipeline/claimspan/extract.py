@@ -28,7 +28,7 @@ from claimspan.rules.loading import RuleSet, load_rules
 from claimspan.timing import stage
 
 ARTICLES_AT_ONCE = 32
-# The words of a language come soon, and again and again; what is new after so many are mostly names and numbers.
+# The common words of a language come soon; what is new after so many is mostly names and numbers.
 KEPT_WORDS = 100_000
 # What a page holds before any rule is tried.
 _BEFORE_RULES = ("decimal_comma", "numbers", "urls", "skipped", "unread", "n_sentences")
@@ -100,7 +100,8 @@ class Extractor:
     def forgetting(self) -> Iterator[None]:
         """Forget, at the end, all words that were first seen inside, so that memory stays bounded.
 
-        Only if very many words are known at its beginning: spaCy cuts and looks up known words many times faster.
+        Only if very many words are known at its beginning: known words cost spaCy a small part of what new
+        ones do.
         Docs that are made inside are of no use after it; results are. It cannot be inside another one.
         """
         nlp = self.model.nlp
