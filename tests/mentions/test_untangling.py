@@ -109,3 +109,43 @@ def test_a_verb_with_a_subject_takes_no_other() -> None:
     before = arcs(doc)
     untangle(doc, {7: "quantity"})
     assert arcs(doc) == before
+
+
+def areas(*rest: tuple[str, str, str, int]) -> Doc:
+    """``six areas …``, where the number hangs on the last noun of the rest, which is a singular."""
+    words = (("six", "NUM", "nummod", len(rest) + 1), ("areas", "NOUN", "compound", len(rest) + 1), *rest)
+    doc = tree(*words)
+    doc[1].tag_, doc[len(rest) + 1].tag_ = "NNS", "NN"
+    return doc
+
+
+def test_a_number_counts_the_plural_and_not_what_a_dash_parts_from_it() -> None:
+    doc = areas(("-", "PUNCT", "punct", 3), ("repair", "NOUN", "ROOT", 3))
+    untangle(doc, {0: "number"})
+    assert arcs(doc) == [("nummod", 1), ("ROOT", 1), ("punct", 3), ("appos", 1)]
+
+
+def test_one_counts_no_plural() -> None:
+    doc = Doc(
+        VOCAB,
+        words=["one", "gold", "deals"],
+        pos=["NUM", "NOUN", "NOUN"],
+        tags=["CD", "NN", "NNS"],
+        deps=["nummod", "compound", "ROOT"],
+        heads=[1, 2, 2],
+    )
+    untangle(doc, {0: "number"})
+    assert arcs(doc)[0] == ("nummod", 1)
+
+
+def test_a_number_counts_the_plural_at_the_end_of_a_run_of_nouns() -> None:
+    doc = Doc(
+        VOCAB,
+        words=["20", "gold", "deals"],
+        pos=["NUM", "NOUN", "NOUN"],
+        tags=["CD", "NN", "NNS"],
+        deps=["nummod", "compound", "ROOT"],
+        heads=[1, 2, 2],
+    )
+    untangle(doc, {0: "number"})
+    assert arcs(doc) == [("nummod", 2), ("compound", 2), ("ROOT", 2)]

@@ -20,6 +20,7 @@ ABOUT = ("subject", "measure")
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 VERBS = frozenset({"VERB", "AUX"})
 NOUNS = frozenset({"NOUN", "PROPN"})
+MODIFIERS = frozenset({"compound", "amod", "nmod", "quantmod"})
 PHRASE = NOUNS | {"ADJ", "DET", "PRON", "NUM"}
 
 
@@ -63,11 +64,16 @@ def _share_holders(drafts: Sequence[Draft]) -> None:
 
 
 def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
-    """Give a bare number that only compares what was counted before: ``140 boats in June, 40 fewer``."""
+    """Give a bare number the noun that was counted before: ``140 boats in June, 40 fewer``, ``… and 12 sank``.
+
+    It holds for what is compared with it, and for a count that has no noun of its own.
+    """
     counts = [found for found in before.fields.get("unit", ()) if not is_per(found.match)]
-    alike = before.mention.label == after.mention.label == "number"
+    if not counts or "unit" in after.fields or not before.mention.label == after.mention.label == "number":
+        return
     following = doc[after.token.i + 1].lower_ if after.token.i + 1 < len(doc) else ""
-    if counts and alike and "unit" not in after.fields and following in engine_words("difference_words"):
+    counted = after.scalars.get("kind", ("",))[0] == "count" and after.token.dep_ not in MODIFIERS
+    if following in engine_words("difference_words") or counted:
         after.fields["unit"] = counts
 
 

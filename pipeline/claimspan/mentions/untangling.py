@@ -14,6 +14,10 @@ INSIDE: Final = frozenset({"compound", "nummod", "nmod", "amod", "quantmod", "np
 
 VERBS: Final = frozenset({"VERB", "AUX"})
 NOUNS: Final = frozenset({"NOUN", "PROPN", "PRON"})
+PHRASE: Final = frozenset({"NOUN", "PROPN", "ADJ"})
+SINGULAR: Final = frozenset({"NN", "NNP"})
+PLURAL: Final = frozenset({"NNS", "NNPS"})
+DASHES: Final = frozenset("-–—")
 # Of a past participle and a past tense of one form the parser may take either.
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
@@ -45,6 +49,7 @@ def _lift(figure: Token) -> None:
 
 def _count(number: Token) -> None:
     """Hang a number on the noun that it counts: "a quarter of a million owls", "90 older owls"."""
+    _count_many(number)
     quality = number.head
     if (
         quality.tag_ == "JJR"
@@ -59,6 +64,26 @@ def _count(number: Token) -> None:
         return
     noun.dep_, noun.head = number.dep_, number.head if number.head.i != number.i else noun
     number.dep_, number.head = "nummod", noun
+
+
+def _count_many(number: Token) -> None:
+    """Hang a number on a plural right after it, not on a singular noun: "20 gold swap deals", "six areas - tram service".
+
+    Where the plural is taken for a part of what a dash parts from it, it takes that one's place in the tree.
+    """
+    noun = number.head
+    if noun.tag_ not in SINGULAR or noun.i < number.i or number.dep_ not in INSIDE or number.lower_ == "one":
+        return
+    run = number.i + 1
+    while run < len(number.doc) and number.doc[run].pos_ in PHRASE and not number.doc[run].ent_type_:
+        run += 1
+    last = number.doc[run - 1]
+    if last.tag_ not in PLURAL or last.i == noun.i or last.is_ancestor(number) or number.is_ancestor(last):
+        return
+    if last.i < noun.i and noun.is_ancestor(last) and number.doc[run].text in DASHES:
+        last.dep_, last.head = noun.dep_, noun.head if noun.head.i != noun.i else last
+        noun.dep_, noun.head = "appos", last
+    number.dep_, number.head = "nummod", last
 
 
 def _free(window: Token) -> None:
