@@ -64,7 +64,7 @@ def _share_holders(drafts: Sequence[Draft]) -> None:
 
 
 def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
-    """Give a bare number the noun that was counted before: ``140 boats in June, 40 fewer``, ``… and 12 sank``.
+    """Give a bare number the noun that was counted before: ``140 boats in June, 40 fewer``.
 
     It holds for what is compared with it, and for a count that has no noun of its own.
     """

@@ -67,7 +67,7 @@ def _count(number: Token) -> None:
 
 
 def _count_many(number: Token) -> None:
-    """Hang a number on a plural right after it, not on a singular noun: "20 gold swap deals", "six areas - tram service".
+    """Hang a number on a plural right after it, not on a singular noun: "six areas - tram service".
 
     Where the plural is taken for a part of what a dash parts from it, it takes that one's place in the tree.
     """
@@ -78,7 +78,7 @@ def _count_many(number: Token) -> None:
     while run < len(number.doc) and number.doc[run].pos_ in PHRASE and not number.doc[run].ent_type_:
         run += 1
     last = number.doc[run - 1]
-    if last.tag_ not in PLURAL or last.i == noun.i or last.is_ancestor(number) or number.is_ancestor(last):
+    if last.tag_ not in PLURAL or last.i == noun.i or number.is_ancestor(last):
         return
     if last.i < noun.i and noun.is_ancestor(last) and number.doc[run].text in DASHES:
         last.dep_, last.head = noun.dep_, noun.head if noun.head.i != noun.i else last
