@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import spacy
 from spacy.tokens import Doc
+from spacy.tokens import Span as DocSpan
 
 from claimspan.mentions.untangling import untangle
 
@@ -149,3 +150,26 @@ def test_a_number_counts_the_plural_at_the_end_of_a_run_of_nouns() -> None:
     )
     untangle(doc, {0: "number"})
     assert arcs(doc) == [("nummod", 2), ("compound", 2), ("ROOT", 2)]
+
+
+def beside(kind: str) -> Doc:
+    """``9 days for owls and 4 days.``, where the second figure is taken for a second object of "for"."""
+    doc = tree(
+        ("took", "VERB", "ROOT", 0),
+        ("9 days", "NUM", "dobj", 0),
+        ("for", "ADP", "prep", 1),
+        ("owls", "NOUN", "pobj", 2),
+        ("and", "CCONJ", "cc", 3),
+        ("4 days", "NUM", "conj", 3),
+    )
+    doc.set_ents([DocSpan(doc, 1, 2, label="duration"), DocSpan(doc, 5, 6, label=kind)])
+    untangle(doc, {1: "quantity", 5: "quantity"})
+    return doc
+
+
+def test_a_figure_is_coordinated_with_the_one_of_its_kind() -> None:
+    assert arcs(beside("duration"))[4:] == [("cc", 1), ("conj", 1)]
+
+
+def test_a_figure_of_another_kind_stays_where_it_hangs() -> None:
+    assert arcs(beside("money"))[4:] == [("cc", 3), ("conj", 3)]

@@ -70,6 +70,9 @@ def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str
             *_wholes(tight[0], drafts),
             *tight,
         ], "stands right after the figure"
+    based = [draft for draft in drafts if _is_baseline(window.nbor(-1), draft)] if window.i else []
+    if based:
+        return based, "stands right after the figure that is compared with"
     compared = _compared_with(window, drafts)
     if compared is not None:
         return [compared], "is what the figure before it is compared with"
@@ -85,6 +88,12 @@ def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str
     if why == NEAREST and _joint(_clause(window.head)).dep_ in OWN_CLAUSES:
         return [], f"is in the clause of {_clause(window.head).text!r}, which has no figure"
     return found, why
+
+
+def _is_baseline(token: Token, draft: Draft) -> bool:
+    """Whether a token is the other end of the change or comparison that a draft tells."""
+    found = draft.fields.get("baseline", ())[:1]
+    return any(item.evidence.span.start <= token.idx < item.evidence.span.end for item in found)
 
 
 def _wholes(part: Draft, drafts: Sequence[Draft]) -> list[Draft]:

@@ -100,8 +100,9 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
         # on the noun before ("the rate for pupils without books").
         above = head.head.head
         low = {child for child in above.rights if child.i == end and child.lower_ in LOW_PREPOSITIONS}
-        for token in {above} if above.ent_type_ else low:
-            inside |= {token.i for token in token.subtree if token.i > head.i}
+        for token in above.rights if above.ent_type_ else low:
+            if not (token.dep_ == "conj" and token.ent_type_):
+                inside |= {token.i for token in token.subtree if token.i > head.i}
     while end in inside and not _ends_phrase(head, head.doc[end], barred):
         end += 1
     end = _trim(head.doc, head.i, end)

@@ -35,6 +35,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             _count(doc[i])
         if kind in {"quantity", "number"}:
             _give_subject(doc[i])
+            _pair(doc[i])
         if kind in {"quantity", "number"} and types.get(doc[i].head.i) == "window":
             _lift(doc[i])
 
@@ -97,6 +98,25 @@ def _free(window: Token) -> None:
     if window.head.i == above.i:
         window.dep_, window.head = "npadvmod", above.head
     noun.dep_, noun.head = "pobj", above
+
+
+def _pair(figure: Token) -> None:
+    """Hang a figure on the one that it is told beside: "9 days for owls and 4 days for others".
+
+    The parser takes it for a second object of the preposition between them, which no figure of that kind is.
+    """
+    noun, between = figure.head, figure.head.head
+    if figure.dep_ != "conj" or noun.i > figure.i or noun.ent_type_ or noun.dep_ != "pobj":
+        return
+    above = between.head
+    alike = [token for token in (above, *above.lefts, *above.rights) if token.i < between.i]
+    first = next((token for token in reversed(alike) if token.ent_type_ == figure.ent_type_), None)
+    if first is None or above.i > between.i:
+        return
+    for joint in noun.rights:
+        if joint.dep_ in {"cc", "punct"} and joint.i < figure.i:
+            joint.head = first
+    figure.head = first
 
 
 def _give_subject(figure: Token) -> None:
