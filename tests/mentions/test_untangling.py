@@ -173,3 +173,56 @@ def test_a_figure_is_coordinated_with_the_one_of_its_kind() -> None:
 
 def test_a_figure_of_another_kind_stays_where_it_hangs() -> None:
     assert arcs(beside("money"))[4:] == [("cc", 3), ("conj", 3)]
+
+
+def summed(determiner: str, total: str) -> Doc:
+    """``a total of 640 rowers from Ayr race``, where what counts is hung on the sum."""
+    return tree(
+        (determiner, "DET", "det", 1),
+        (total, "NOUN", "nsubj", 7),
+        ("of", "ADP", "prep", 1),
+        ("640", "NUM", "nummod", 4),
+        ("rowers", "NOUN", "pobj", 2),
+        ("from", "ADP", "prep", 1),
+        ("Ayr", "PROPN", "pobj", 5),
+        ("race", "VERB", "ROOT", 7),
+    )
+
+
+def test_a_counted_noun_takes_the_place_of_the_sum_before_it() -> None:
+    doc = summed("a", "total")
+    untangle(doc, {3: "number"})
+    assert arcs(doc)[1:6] == [("nmod", 4), ("prep", 1), ("nummod", 4), ("nsubj", 7), ("prep", 4)]
+
+
+def test_a_noun_that_is_no_sum_and_a_certain_sum_keep_their_place() -> None:
+    for words in (("a", "team"), ("the", "total")):
+        doc = summed(*words)
+        before = arcs(doc)
+        untangle(doc, {3: "number"})
+        assert arcs(doc) == before
+
+
+def test_a_figure_takes_the_place_of_the_sum_before_it() -> None:
+    doc = tree(
+        ("a", "DET", "det", 1),
+        ("total", "NOUN", "dobj", 4),
+        ("of", "ADP", "prep", 1),
+        ("£3", "NUM", "pobj", 2),
+        ("spent", "VERB", "ROOT", 4),
+    )
+    untangle(doc, {3: "quantity"})
+    assert arcs(doc)[1:4] == [("nmod", 3), ("prep", 1), ("dobj", 4)]
+
+
+def test_a_number_does_not_belong_to_the_figure_in_brackets_after_it() -> None:
+    doc = tree(
+        ("at", "ADP", "ROOT", 0),
+        ("410", "NUM", "nummod", 3),
+        ("(", "PUNCT", "punct", 1),
+        ("12%", "NOUN", "pobj", 0),
+        (")", "PUNCT", "punct", 3),
+    )
+    doc[3].ent_type_ = "percentage"
+    untangle(doc, {1: "number", 3: "quantity"})
+    assert [arcs(doc)[1], arcs(doc)[3]] == [("pobj", 0), ("appos", 1)]

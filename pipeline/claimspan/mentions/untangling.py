@@ -33,7 +33,9 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             _free(doc[i])
         elif kind == "number":
             _count(doc[i])
+            _outrank(doc[i])
         if kind in {"quantity", "number"}:
+            _lift_summed(doc[i])
             _give_subject(doc[i])
             _pair(doc[i])
         if kind in {"quantity", "number"} and types.get(doc[i].head.i) == "window":
@@ -85,6 +87,35 @@ def _count_many(number: Token) -> None:
         last.dep_, last.head = noun.dep_, noun.head if noun.head.i != noun.i else last
         noun.dep_, noun.head = "appos", last
     number.dep_, number.head = "nummod", last
+
+
+def _outrank(number: Token) -> None:
+    """Put a number in the place of the figure in brackets after it: "stood at 410 (12%)"."""
+    aside = number.head
+    if number.dep_ not in INSIDE or aside.i <= number.i + 1 or not aside.ent_type_:
+        return
+    if aside.head.i == aside.i or number.nbor(1).text != "(" or number.nbor(2).i != aside.i:
+        return
+    number.dep_, number.head = aside.dep_, aside.head
+    aside.dep_, aside.head = "appos", number
+
+
+def _lift_summed(figure: Token) -> None:
+    """Put a figure, or what it counts, in the place of the sum before it: "a total of 640 rowers race"."""
+    noun = figure.head if figure.dep_ == "nummod" else figure
+    of = noun.head
+    if noun.dep_ != "pobj" or of.lower_ != "of" or of.i == 0:
+        return
+    total = of.nbor(-1)
+    if of.head.i != total.i or total.lower_ not in engine_words("sum_nouns") or total.head.i == total.i:
+        return
+    if any(child.lower_ not in {"a", "an"} for child in total.lefts):
+        return
+    for child in list(total.rights):
+        if child.i > noun.i:
+            child.head = noun
+    noun.dep_, noun.head = total.dep_, total.head
+    total.dep_, total.head = "nmod", noun
 
 
 def _free(window: Token) -> None:

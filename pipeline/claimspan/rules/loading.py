@@ -65,7 +65,7 @@ ENGINE_WORDS = frozenset(
     negations reach_words table_amounts table_measures table_periods table_scales table_values
     respective_words comparison_words contrast_words difference_words move_words set_against_words
     number_units number_tens number_scales number_ordinals number_parts
-    number_multiples""".split()
+    number_multiples sum_nouns""".split()
 )
 # Those that only the comparison of finished claims reads; what is extracted does not depend on them.
 GROUP_WORDS = frozenset({"measure_synonyms", "earlier_words", "firm_nouns"})
