@@ -39,7 +39,8 @@ def assemble(
 
 def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Draft]:
     """What `assemble` makes claims of, one draft a claim, in the same order."""
-    counted = {i: mention for i, mention in placed.items() if i not in _pers(matches)}
+    pers = _pers(matches)
+    counted = {i: mention for i, mention in placed.items() if i not in pers}
     matches = [bound for match in matches if (bound := _with_value(counted, match)) is not None]
     baselines = {
         match.captures["baseline"][0]

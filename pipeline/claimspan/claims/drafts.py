@@ -13,18 +13,22 @@ citations.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
+from itertools import chain
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as DocSpan
 
-from claimspan.mentions.expand import antecedent, expand
+from claimspan.mentions.expand import NO_TOKENS, antecedent, expand
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
 from claimspan.mentions.units import singular, symbol_name, unit_name
 from claimspan.mentions.ways import Range
 from claimspan.model import Evidence, Span
+from claimspan.rules.model import Capture, Rule
 from claimspan.schema import SPAN_FIELDS
 
 BINDING = frozenset({"value", "head", "scope", "before", "after", "like"})
@@ -38,6 +42,7 @@ ADJUNCTS = frozenset({"cause", "attribution", "comparator", "baseline", "unit"})
 LAST_RESORT = 20
 _MARKS = frozenset({";", "(", ")"})
 CLAUSES = frozenset({"advcl", "ccomp", "relcl", "parataxis", "conj"})
+OPENERS = frozenset({"nsubj", "nsubjpass", "mark"})
 
 
 class Turn(IntEnum):
@@ -46,6 +51,32 @@ class Turn(IntEnum):
     ADJUNCTS = 0
     MEASURE = 1
     OTHERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """What a capture fills.
+
+    :param capture: how its tokens become a span.
+    """
+
+    field: str
+    turn: Turn
+    capture: Capture
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is true of all matches of a rule.
+
+    :param fills: name of a capture → what it fills; other captures only bind the match.
+    :param scalars: what the rule yields.
+    :param per: whether it tells what an amount is per.
+    """
+
+    fills: Mapping[str, _Filling]
+    scalars: tuple[tuple[str, str], ...]
+    per: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,43 +105,59 @@ class Draft:
 
 def draft_of(doc: Doc, value: int, mention: Mention, matches: Sequence[Match]) -> Draft:
     """The draft of the quantity at token `value`, with the matches that bind to it and their fields."""
-    draft = Draft(doc[value], mention, _bound(doc, value, matches))
+    token = doc[value]
+    draft = Draft(token, mention, _bound(doc, token, matches))
     _fill(doc, draft)
     return draft
 
 
 def chars(doc: Doc, start: int, end: int) -> Span:
     """Offsets into the sentence's text of the tokens ``[start, end)``."""
-    last = doc[end - 1]
-    return Span(doc[start].idx, last.idx + len(last))
+    first = doc[start]
+    last = first if end == start + 1 else doc[end - 1]
+    return Span(first.idx, last.idx + len(last))
 
 
-def _bound(doc: Doc, value: int, matches: Sequence[Match]) -> list[Match]:
-    direct = [m for m in matches if "value" in m.captures and m.captures["value"][0] == value]
-    headed = sorted((m for m in direct if "head" in m.captures), key=rank)
-    head = headed[0].captures["head"][0] if headed else None
-    chosen = [m for m in direct if "head" not in m.captures or m.captures["head"][0] == head]
-    chosen = [m for m in chosen if not (m.rule.priority <= LAST_RESORT and _out_of_reach(doc, value, m))]
-    above = {token.i for token in doc[value].ancestors} | {value}
-    measured = {m.captures["measure"][0] for m in chosen if "measure" in m.captures}
-    above |= measured
-    # What a share does or says may have its cause far below: "12% said they had moved because of the noise".
-    below = _Below(doc, measured)
+def _bound(doc: Doc, figure: Token, matches: Sequence[Match]) -> list[Match]:
+    value = figure.i
+    direct: list[Match] = []
+    others: list[Match] = []
     for match in matches:
-        if "value" in match.captures:
-            continue
-        if "head" in match.captures:
-            joins = match.captures["head"][0] == head
-        elif "scope" in match.captures:
-            scope = match.captures["scope"][0]
-            joins = scope in above or ("cause" in match.captures and scope in below)
+        at = match.captures.get("value")
+        if at is None:
+            others.append(match)
+        elif at[0] == value:
+            direct.append(match)
+    best = min((match for match in direct if "head" in match.captures), key=rank, default=None)
+    head = None if best is None else best.captures["head"][0]
+    above = list(figure.ancestors)
+    chosen = [
+        match
+        for match in direct
+        if ("head" not in match.captures or match.captures["head"][0] == head)
+        and not (match.rule.priority <= LAST_RESORT and _out_of_reach(doc, value, above, match))
+    ]
+    measured = {match.captures["measure"][0] for match in chosen if "measure" in match.captures}
+    over = {token.i for token in above}
+    over.add(value)
+    for match in others:
+        captures = match.captures
+        if "head" in captures:
+            joins = captures["head"][0] == head
+        elif "scope" in captures:
+            scope = captures["scope"][0]
+            # What a share does or says may have its cause far below: "12% said they had moved because of it".
+            far = measured if "cause" in captures else ()
+            joins = scope in over or scope in measured or (bool(far) and _under(doc[scope], far))
             joins = joins and not _after_semicolon(doc, value, match)
         else:
             joins = True
-        if joins and not is_lead(match) and not _describes_source(doc, value, match):
+        # What tells of the source itself tells of nobody else, as in "a survey of 900 nurses".
+        source = captures.get("attribution")
+        if joins and not is_lead(match) and not (source and source[0] in over):
             chosen.append(match)
     sources = {match.captures["attribution"] for match in chosen if "attribution" in match.captures}
-    return [match for match in chosen if not _takes_source(value, match, sources)]
+    return [match for match in chosen if not _takes_source(value, match, sources)] if sources else chosen
 
 
 def _takes_source(value: int, match: Match, sources: Collection[Range]) -> bool:
@@ -131,47 +178,36 @@ def _after_semicolon(doc: Doc, value: int, match: Match) -> bool:
     return any(mark == ";" and following != ")" for mark, following in brackets)
 
 
-def _describes_source(doc: Doc, value: int, match: Match) -> bool:
-    """Whether the figure is told of the source itself, as those who were asked: "a survey of 900 nurses"."""
-    if "attribution" not in match.captures:
-        return False
-    return any(token.i == value for token in doc[match.captures["attribution"][0]].subtree)
+def _out_of_reach(doc: Doc, value: int, above: Sequence[Token], match: Match) -> bool:
+    """Whether a clause of its own lies between the figure and the verb a last-resort rule starts from.
 
-
-def _out_of_reach(doc: Doc, value: int, match: Match) -> bool:
-    """Whether a clause of its own lies between the figure and the verb a last-resort rule starts from."""
+    :param above: the tokens that the figure hangs on, the nearest first.
+    """
     if "subject" in match.captures:
-        verb = doc[match.captures["subject"][0]].head
+        subject = match.captures["subject"][0]
+        verb = doc[subject].head.i
     elif "measure" in match.captures:
-        verb = doc[match.captures["measure"][0]]
+        subject = verb = match.captures["measure"][0]
     else:
         return False
-    subject = match.captures["subject"][0] if "subject" in match.captures else verb.i
-    if verb.i > value and _after_semicolon(doc, value, match):
+    if verb > value and _after_semicolon(doc, value, match):
         return True
-    for token in doc[value].ancestors:
-        if token == verb:
+    for token in above:
+        if token.i == verb:
             return False
-        if token.dep_ == "ccomp" and token.head == verb and value < min(subject, verb.i):
+        relation = token.dep_
+        if relation not in CLAUSES:
+            continue
+        if relation == "ccomp" and value < min(subject, verb) and token.head.i == verb:
             return True  # what is said stands before "the board said", and is not about the board
-        if token.dep_ in CLAUSES and any(
-            child.dep_ in {"nsubj", "nsubjpass", "mark"} for child in token.lefts
-        ):
+        if any(child.dep_ in OPENERS for child in token.lefts):
             return True
     return False
 
 
-class _Below:
-    """The tokens below some others in the tree, found when they are first asked for."""
-
-    def __init__(self, doc: Doc, tops: Collection[int]) -> None:
-        self._doc, self._tops = doc, tops
-        self._found: set[int] | None = None
-
-    def __contains__(self, token: int) -> bool:
-        if self._found is None:
-            self._found = {below.i for top in self._tops for below in self._doc[top].subtree}
-        return token in self._found
+def _under(token: Token, tops: Collection[int]) -> bool:
+    """Whether a token hangs on one of some others."""
+    return any(above.i in tops for above in token.ancestors)
 
 
 def rank(match: Match) -> tuple[int, int, str]:
@@ -180,36 +216,65 @@ def rank(match: Match) -> tuple[int, int, str]:
 
 
 def _fill(doc: Doc, draft: Draft) -> None:
-    order = sorted(draft.matches, key=rank)
+    planned = [(match, _plan(match.rule)) for match in sorted(draft.matches, key=rank)]
     # What the amount is per is neither measured nor what the amount is about, unless it is one itself.
-    per = {i for match in order if is_per(match) for i in unit_tokens(match) if not doc[i].ent_type_}
-    turns: tuple[list[tuple[Match, str]], ...] = tuple([] for _ in Turn)
-    for match in order:
+    pers = [match for match, plan in planned if plan.per]
+    per = {i for match in pers for i in unit_tokens(match) if not doc[i].ent_type_} if pers else NO_TOKENS
+    turns: tuple[list[tuple[Match, str, _Filling]], ...] = tuple([] for _ in Turn)
+    for match, plan in planned:
         for name, tokens in match.captures.items():
-            turn = _turn(match, name)
-            if turn is not None and (tokens[0] not in per or is_per(match)):
-                turns[turn].append((match, name))
+            filling = plan.fills.get(name)
+            if filling is not None and (tokens[0] not in per or plan.per):
+                turns[filling.turn].append((match, name, filling))
+        for scalar, told in plan.scalars:
+            draft.scalars.setdefault(scalar, (told, match))
     # Which captured word put a token out of bounds for the others.
-    barred: dict[int, int] = {draft.token.i: draft.token.i}
-    for turn in Turn:
-        for match, name in turns[turn]:
-            filled = match.field(name)
-            if filled in draft.fields and filled not in MULTIPLE:
-                continue
-            word = match.captures[name][0]
+    figure = draft.token.i
+    barred: dict[int, int] = {figure: figure}
+    for match, name, filling in chain(*turns):
+        if filling.field in draft.fields and filling.field not in MULTIPLE:
+            continue
+        where = match.captures[name]
+        word = where[0]
+        if _expands(filling.capture, where):
             # A phrase inside another's ("the rate for pupils without books") may run on like it.
-            around = {word, barred.get(word)}
-            own = frozenset(i for i, owner in barred.items() if owner not in around)
-            where = place(doc, match, name, own)
-            _add(doc, draft, match, name, where)
-            # What an amount is per bars nothing in a phrase before the amount ("the hourly rate").
-            if turn is not Turn.OTHERS and not (is_per(match) and where[1] <= draft.token.i):
-                for i in range(min(where[0], _marker(match, where[0])), where[1]):
-                    barred.setdefault(i, word)
-    for match in order:
-        for scalar in SCALARS:
-            if scalar in match.rule.yields and scalar not in draft.scalars:
-                draft.scalars[scalar] = (match.rule.yields[scalar], match)
+            around = barred.get(word)
+            own = {i for i, owner in barred.items() if owner not in (word, around)}
+            where = _expanded(doc, word, filling.capture.expand, own)
+        _add(doc, draft, match, filling, where)
+        # What an amount is per bars nothing in a phrase before the amount ("the hourly rate").
+        if filling.turn is not Turn.OTHERS and not (is_per(match) and where[1] <= figure):
+            for i in range(min(where[0], _marker(match, where[0])), where[1]):
+                barred.setdefault(i, word)
+
+
+@lru_cache(maxsize=4096)
+def _plan(rule: Rule) -> _Plan:
+    """What is told of a rule's matches by the rule alone."""
+    yields = rule.yields
+    per = yields.get("role") == "per"
+    fills = {}
+    for name, capture in rule.captures.items():
+        field = capture.field or name
+        turn = _turn(field, per=per)
+        if turn is not None:
+            fills[name] = _Filling(field, turn, capture)
+    return _Plan(fills, tuple((scalar, yields[scalar]) for scalar in SCALARS if scalar in yields), per)
+
+
+def _turn(field: str, *, per: bool) -> Turn | None:
+    """When a field is filled; None if it is none that a role rule fills.
+
+    :param per: whether the rule tells what an amount is per.
+    """
+    if field == "unit" and not per:
+        # A counted noun is the unit and may be the subject as well; what an amount is per is neither.
+        return Turn.OTHERS
+    if field not in ROLE_FIELDS:
+        return None
+    if field in ADJUNCTS:
+        return Turn.ADJUNCTS
+    return Turn.MEASURE if field == "measure" else Turn.OTHERS
 
 
 def unit_tokens(match: Match) -> set[int]:
@@ -217,58 +282,50 @@ def unit_tokens(match: Match) -> set[int]:
     return {i for name, where in match.captures.items() if match.field(name) == "unit" for i in range(*where)}
 
 
-def _turn(match: Match, name: str) -> Turn | None:
-    """When the field of a capture is filled; None if it fills none."""
-    filled = match.field(name)
-    if filled == "unit" and not is_per(match):
-        # A counted noun is the unit and may be the subject as well; what an amount is per is neither.
-        return Turn.OTHERS
-    if filled not in ROLE_FIELDS:
-        return None
-    if filled in ADJUNCTS:
-        return Turn.ADJUNCTS
-    return Turn.MEASURE if filled == "measure" else Turn.OTHERS
-
-
 def _marker(match: Match, start: int) -> int:
     """Where the word begins that introduces an adjunct ("due to")."""
     return match.captures["marker"][0] if "marker" in match.captures else start
 
 
-def place(doc: Doc, match: Match, name: str, barred: frozenset[int]) -> Range:
-    """The tokens a capture stands for, after expansion; `barred` ones belong to other fields."""
-    tokens = match.captures[name]
-    capture = match.rule.captures.get(name)
-    if capture is None or capture.expand == "token" or tokens[1] - tokens[0] > 1:
-        return tokens
-    head = antecedent(doc[tokens[0]]).i
-    if head != tokens[0]:
-        # What the relative clause says of the noun is what the claim says already.
-        barred |= {tokens[0]}
-    return expand(doc, head, capture.expand, barred)
+def place(doc: Doc, match: Match, name: str) -> Range:
+    """The tokens a capture stands for, after expansion."""
+    where, capture = match.captures[name], match.rule.captures[name]
+    return _expanded(doc, where[0], capture.expand, NO_TOKENS) if _expands(capture, where) else where
 
 
-def _add(doc: Doc, draft: Draft, match: Match, name: str, where: Range) -> None:
-    span = chars(doc, *where)
-    evidence = Evidence(match.field(name), span, match.rule.id, _normalized(doc, match, name, where))
-    draft.fields.setdefault(evidence.field, []).append(Found(match, evidence))
+def _expands(capture: Capture, where: Range) -> bool:
+    """Whether the words at `where`, as captured, are not yet the span they stand for."""
+    return capture.expand != "token" and where[1] - where[0] == 1
 
 
-def _normalized(doc: Doc, match: Match, name: str, where: Range) -> str | None:
-    capture = match.rule.captures.get(name)
-    how = capture.normalize if capture else None
-    if how is None:
-        return None
-    span = doc[where[0] : where[1]]
-    if isinstance(how, Mapping):
-        lemma = " ".join(token.lemma_.lower() for token in span)
-        known = how.get(span.text.lower()) or how.get(lemma)
-        return (symbol_name(span.text) or singular(span)) if known is None and is_per(match) else known
+def _expanded(doc: Doc, word: int, how: str, barred: Set[int]) -> Range:
+    """The tokens a captured word stands for; `barred` ones belong to other fields."""
+    head = antecedent(doc[word]).i
+    # What a relative clause says of the noun is what the claim says already.
+    return expand(doc, head, how, barred if head == word else {*barred, word})
+
+
+def _add(doc: Doc, draft: Draft, match: Match, filling: _Filling, where: Range) -> None:
+    name, how = filling.field, filling.capture.normalize
+    normalized = None if how is None else _normalized(doc[where[0] : where[1]], how, per=is_per(match))
+    evidence = Evidence(name, chars(doc, *where), match.rule.id, normalized)
+    draft.fields.setdefault(name, []).append(Found(match, evidence))
+
+
+def _normalized(span: DocSpan, how: Mapping[str, str] | str, *, per: bool) -> str | None:
+    """The normal form of the words of a capture.
+
+    :param per: whether they are what an amount is per.
+    """
     if how == "singular":
         return singular(span)
     if how == "unit":
         return unit_name(span)
-    return span.text.lower() if how == "lower" else None
+    said = span.text
+    if isinstance(how, Mapping):
+        known = how.get(said.lower()) or how.get(" ".join(token.lemma_.lower() for token in span))
+        return (symbol_name(said) or singular(span)) if known is None and per else known
+    return said.lower() if how == "lower" else None
 
 
 def is_per(match: Match) -> bool:

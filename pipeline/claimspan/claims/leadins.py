@@ -15,7 +15,6 @@ from claimspan.mentions.match import Match
 from claimspan.model import Claim, Evidence, Sentence, Span
 
 ASSERTED = "asserted"
-NONE: frozenset[int] = frozenset()
 
 
 def lead_of(sentence: Sentence) -> Span | None:
@@ -45,7 +44,7 @@ def _led(claim: Claim, lead: Span, doc: Doc, told: Match) -> Claim:
         claim, known = replace(claim, evidence=tuple(own)), known - {"measure"} | {"subject"}
         claim = replace(claim, subject_role=claim.subject_role or "topic")
     read = tuple(
-        Evidence(field, chars(doc, *place(doc, told, name, NONE)).shift(lead.start), told.rule.id)
+        Evidence(field, chars(doc, *place(doc, told, name)).shift(lead.start), told.rule.id)
         for name in told.captures
         if (field := told.field(name)) in {"modality", "subject", "measure"} - known
     )

@@ -55,7 +55,10 @@ def windows_in_order(doc: Doc, windows: Sequence[int], drafts: Sequence[Draft]) 
     :returns: token index of the window → the figure; none where there are not as many windows as figures.
     """
     found: dict[int, Draft] = {}
-    for word in (token for token in doc if token.lower_ in engine_words("respective_words")):
+    if len(windows) < 2 or len(drafts) < 2:
+        return found
+    words = engine_words("respective_words")
+    for word in (token for token in doc if token.lower_ in words):
         run = _listed(doc, windows, word)
         figures = _figures(doc, drafts, word) or _run(doc, [d for d in drafts if d.token.i > word.i], 1)
         if len(run) > 1 and len(run) == len(figures):
