@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from spacy.tokens import Doc
 
-from claimspan.claims.bounds import attach_windows, bounded_by, far_causes
+from claimspan.claims.bounds import Bounds, attach_windows, far_causes
 from claimspan.claims.drafts import Draft
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
@@ -110,7 +110,7 @@ def test_a_window_that_shares_no_clause_bounds_the_nearest_figure() -> None:
         """
     )
     draft = Draft(doc[at(doc, "11%")], QUANTITY)
-    chosen, why = bounded_by(doc[at(doc, "in May")], [draft])
+    chosen, why = Bounds(doc, [draft]).of(doc[at(doc, "in May")])
     assert chosen == [draft]
     assert why == "no figure shares its clause, and this one is nearest"
 

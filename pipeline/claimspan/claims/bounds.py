@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
@@ -40,54 +42,95 @@ def _joint(verb: Token) -> Token:
     return verb
 
 
-def _clauses(draft: Draft) -> set[int]:
-    """The verbs a figure belongs to: that of its own clause, and the one that says what it measures."""
-    found = draft.fields.get("measure", ())[:1]
-    return {_clause(draft.token).i} | {
-        item.match.captures["measure"][0] for item in found if "measure" in item.match.captures
-    }
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A quantity and where it stands in the tree.
+
+    :param at: the index of its token.
+    :param clauses: the verbs it belongs to: that of its own clause, and the one that says what it measures.
+    :param above: the tokens it hangs on, the nearest first.
+    """
+
+    draft: Draft
+    at: int
+    clauses: Set[int]
+    above: Sequence[Token]
+
+
+def _figure(draft: Draft) -> _Figure:
+    token = draft.token
+    clauses = {_clause(token).i}
+    for found in draft.fields.get("measure", ())[:1]:
+        if "measure" in found.match.captures:
+            clauses.add(found.match.captures["measure"][0])
+    return _Figure(draft, token.i, clauses, list(token.ancestors))
 
 
 def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Draft]) -> None:
     """Give each window of the sentence to the drafts it bounds."""
-    for i, mention in sorted(placed.items()):
-        if mention.type != "window" or not drafts:
-            continue
-        for draft in bounded_by(doc[i], drafts)[0]:
-            draft.windows.append(doc[i])
+    windows = sorted(i for i, mention in placed.items() if mention.type == "window")
+    if windows and drafts:
+        bounds = Bounds(doc, drafts)
+        for window in map(doc.__getitem__, windows):
+            for draft in bounds.of(window)[0]:
+                draft.windows.append(window)
 
 
-def bounded_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str]:
-    """The quantities a window bounds: those of its clause, or only the nearest where each has its own.
+class Bounds:
+    """Some quantities of a sentence, and which of them hold in a window.
 
     :param drafts: at least one.
-    :returns: the drafts, perhaps none, and why it is these.
     """
-    tight = [draft for draft in drafts if draft.token.i + 1 == window.i]
-    if tight and len(drafts) > 1:
-        return [
-            *_moves_to(tight[0], drafts),
-            *_wholes(tight[0], drafts),
-            *tight,
-        ], "stands right after the figure"
-    based = [draft for draft in drafts if _is_baseline(window.nbor(-1), draft)] if window.i else []
-    if based:
-        return based, "stands right after the figure that is compared with"
-    compared = _compared_with(window, drafts)
-    if compared is not None:
-        return [compared], "is what the figure before it is compared with"
-    if _of_superlative(window, drafts):
-        return [], "says since when or in what time something is the highest or the first"
-    noun = _of_change(window, drafts)
-    if noun is not None:
-        return [noun], "stands before the noun that the figure belongs to"
-    near = [draft for draft in _same_part(window, drafts) if not _apart(window, draft)]
-    if not near:
-        return [], "bounds what is told of another noun or part of the sentence"
-    found, why = shared_by(window, near)
-    if why == NEAREST and _joint(_clause(window.head)).dep_ in OWN_CLAUSES:
-        return [], f"is in the clause of {_clause(window.head).text!r}, which has no figure"
-    return found, why
+
+    def __init__(self, doc: Doc, drafts: Sequence[Draft]) -> None:
+        self._drafts = drafts
+        self._figures = [_figure(draft) for draft in drafts]
+        self._parts = _semicolons(doc)
+
+    def of(self, window: Token) -> tuple[list[Draft], str]:
+        """The quantities a window bounds: those of its clause, or only the nearest where each has its own.
+
+        :returns: the drafts, perhaps none, and why it is these.
+        """
+        drafts = self._drafts
+        tight = [draft for draft in drafts if draft.token.i + 1 == window.i]
+        if tight and len(drafts) > 1:
+            return [
+                *_moves_to(tight[0], drafts),
+                *_wholes(tight[0], drafts),
+                *tight,
+            ], "stands right after the figure"
+        based = [draft for draft in drafts if _is_baseline(window.nbor(-1), draft)] if window.i else []
+        if based:
+            return based, "stands right after the figure that is compared with"
+        compared = _compared_with(window, drafts)
+        if compared is not None:
+            return [compared], "is what the figure before it is compared with"
+        if _of_superlative(window, drafts):
+            return [], "says since when or in what time something is the highest or the first"
+        noun = _of_change(window, drafts)
+        if noun is not None:
+            return [noun], "stands before the noun that the figure belongs to"
+        hanging = _hanging(window)
+        near = [figure for figure in self._same_part(window.i) if not _apart(hanging, figure)]
+        if not near:
+            return [], "bounds what is told of another noun or part of the sentence"
+        found, why = _shared_by(window, near)
+        if why == NEAREST and _joint(hanging.clause).dep_ in OWN_CLAUSES:
+            return [], f"is in the clause of {hanging.clause.text!r}, which has no figure"
+        return found, why
+
+    def shared(self, window: Token) -> list[Draft]:
+        """As `of`, wherever the window stands."""
+        return _shared_by(window, self._figures)[0]
+
+    def _same_part(self, window: int) -> list[_Figure]:
+        """The figures that no semicolon parts from the window; one before all figures bounds all parts."""
+        parts, figures = self._parts, self._figures
+        own = bisect_left(parts, window)
+        if not parts or (not own and all(window < figure.at for figure in figures)):
+            return figures
+        return [figure for figure in figures if bisect_left(parts, figure.at) == own]
 
 
 def _is_baseline(token: Token, draft: Draft) -> bool:
@@ -168,15 +211,6 @@ def _moves_to(level: Draft, drafts: Sequence[Draft]) -> list[Draft]:
     return [change] if joined and not any(token.ent_type_ for token in between) else []
 
 
-def _same_part(window: Token, drafts: Sequence[Draft]) -> list[Draft]:
-    """The figures that no semicolon parts from the window; one before all figures bounds all parts."""
-    parts = _semicolons(window.doc)
-    if all(window.i < draft.token.i for draft in drafts) and not any(part < window.i for part in parts):
-        return list(drafts)
-    own = sum(part < window.i for part in parts)
-    return [draft for draft in drafts if sum(part < draft.token.i for part in parts) == own]
-
-
 def _semicolons(doc: Doc) -> list[int]:
     """Where semicolons part the sentence; those in brackets part only what stands in them."""
     depth, out = 0, list[int]()
@@ -189,25 +223,43 @@ def _semicolons(doc: Doc) -> list[int]:
     return out
 
 
-def _apart(window: Token, draft: Draft) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Hanging:
+    """Where a window hangs in the tree.
+
+    :param above: the tokens it hangs on, the nearest first.
+    :param clause: the verb of its clause.
+    """
+
+    above: Sequence[Token]
+    places: Set[int]
+    clause: Token
+
+
+def _hanging(window: Token) -> _Hanging:
+    head = window.head
+    above = [head, *head.ancestors]
+    return _Hanging(above, {token.i for token in above}, _clause(head))
+
+
+def _apart(window: _Hanging, figure: _Figure) -> bool:
     """Whether one of them is in a clause about a noun, or in what is told, and the other is not."""
-    own = {window.head.i, *(token.i for token in window.head.ancestors)}
-    clauses = _clauses(draft)
-    if any(verb in own for verb in clauses) and _clause(window.head).i in clauses:
+    if window.clause.i in figure.clauses and not window.places.isdisjoint(figure.clauses):
         return False
-    figures = {draft.token.i, *(token.i for token in draft.token.ancestors)}
-    for token in (window.head, *window.head.ancestors):
+    figures = {figure.at, *(token.i for token in figure.above)}
+    for token in window.above:
         if token.i in figures:
             break
         if token.dep_ in NOUN_CLAUSES:
             return True
-    for token in (draft.token, *draft.token.ancestors):
-        if token.i in own:
+    for token in (figure.draft.token, *figure.above):
+        if token.i in window.places:
             break
-        if token.dep_ == "relcl":
+        relation = token.dep_
+        if relation == "relcl":
             return True
         # "A rehearsal in January showed that …": the window belongs to the noun, and not to what is told.
-        if token.dep_ == "ccomp" and token.head.i in own and window.head.i != token.head.i:
+        if relation == "ccomp" and token.head.i in window.places and token.head.i != window.above[0].i:
             return True
     return False
 
@@ -219,36 +271,37 @@ def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
         captures = match.captures
         if "cause" in captures and "marker" in captures and "value" not in captures:
             marker = doc[captures["marker"][0]]
-            if all(other is not draft for other in shared_by(marker, drafts)[0]):
+            if all(other is not draft for other in Bounds(doc, drafts).shared(marker)):
                 out.append(match)
     return out
 
 
-def _within(clause: Token, drafts: Sequence[Draft]) -> list[Draft]:
+def _within(clause: int, figures: Sequence[_Figure]) -> list[_Figure]:
     """The figures of a clause and of those below it."""
-    return [draft for draft in drafts if clause.i in _clauses(draft) or clause in draft.token.ancestors]
+    return [
+        figure
+        for figure in figures
+        if clause in figure.clauses or any(token.i == clause for token in figure.above)
+    ]
 
 
-def shared_by(window: Token, drafts: Sequence[Draft]) -> tuple[list[Draft], str]:
-    """As `bounded_by`, wherever the window stands."""
+def _shared_by(window: Token, figures: Sequence[_Figure]) -> tuple[list[Draft], str]:
+    """As `Bounds.of`, wherever the window stands."""
     clause = _joint(_clause(window.head))
-    own = [draft for draft in drafts if clause.i in _clauses(draft)]
+    own = [figure for figure in figures if clause.i in figure.clauses]
     # One that belongs to a noun ("the cost of a 30-day course is £900, while …") bounds no other clause.
-    inside = own if own and window.head.pos_ in NOUNS else _within(clause, drafts)
+    inside = own if own and window.head.pos_ in NOUNS else _within(clause.i, figures)
     why = f"is in the clause of {clause.text!r}, as the figure is"
     if not inside:
         below = {token.i for token in window.head.subtree}
-        inside = [draft for draft in drafts if draft.token.i in below]
+        inside = [figure for figure in figures if figure.at in below]
         why = f"hangs on {window.head.text!r}, as the figure does"
     if not inside:
-        inside = [min(drafts, key=lambda draft: abs(draft.token.i - window.i))]
+        inside = [min(figures, key=lambda figure: abs(figure.at - window.i))]
         why = NEAREST
-    leading = all(window.i < draft.token.i for draft in drafts)
-    if leading or len(inside) == 1:
-        return inside, why
-    before = [draft for draft in inside if draft.token.i < window.i]
-    if not before:
-        return inside, why
-    last = before[-1]
-    shared = [draft for draft in before if _clauses(draft) & _clauses(last)]
-    return shared, f"follows the figures of the clause of {_clause(last.token).text!r}"
+    before = [figure for figure in inside if figure.at < window.i]
+    if len(inside) > 1 and before:
+        last = before[-1]
+        inside = [figure for figure in before if not figure.clauses.isdisjoint(last.clauses)]
+        why = f"follows the figures of the clause of {_clause(last.draft.token).text!r}"
+    return [figure.draft for figure in inside], why

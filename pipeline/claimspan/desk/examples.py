@@ -189,7 +189,7 @@ def text_of(reading: Reading, match: Match, name: str) -> str:
     shown = evidence_of(reading, match, name)
     if shown is not None:
         return shown.span.shift(-reading.sentence.span.start).of(reading.doc.text)
-    first, last = place(reading.doc, match, name, frozenset())
+    first, last = place(reading.doc, match, name)
     return str(reading.doc[first:last].text)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.assembly import CITATIONS, drafts_of
-from claimspan.claims.bounds import bounded_by
+from claimspan.claims.bounds import Bounds
 from claimspan.claims.drafts import BINDING, MULTIPLE, SCALARS, Draft, Found, chars, place
 from claimspan.claims.drafts import rank as rank_of
 from claimspan.claims.respectively import windows_in_order
@@ -296,7 +296,7 @@ def _rivals(doc: Doc, draft: Draft, winner: Found, giver: Draft | None) -> list[
         for name in match.captures:
             if match.field(name) != field or not _names(name, match) or match is winner.match:
                 continue
-            text = doc[slice(*place(doc, match, name, frozenset()))].text
+            text = doc[slice(*place(doc, match, name))].text
             because = "the words of a coordinated figure go first" if giver else lost_by(winner.match, match)
             out.append(Rival(match.rule.id, text, because))
     return out
@@ -332,7 +332,7 @@ def _window(doc: Doc, drafts: Sequence[Draft], claim: Claim, token: Token, shift
     value = " ".join(part for part in (evidence.relation, evidence.normalized) if part)
     windows = sorted({window.i for draft in drafts for window in draft.windows})
     ordered = token.i in windows_in_order(doc, windows, drafts)
-    why = "is told respectively, as the figure is" if ordered else bounded_by(token, drafts)[1]
+    why = "is told respectively, as the figure is" if ordered else Bounds(doc, drafts).of(token)[1]
     text = evidence.span.shift(-shift).of(doc.text)
     return FieldNote("window", text, value or None, evidence.rule_id or None, None, f"attached: it {why}")
 
