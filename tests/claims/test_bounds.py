@@ -283,3 +283,19 @@ def test_a_window_before_a_noun_bounds_the_figure_of_that_noun() -> None:
         """
     )
     assert attached(doc, ["90", "5%"], ["yearly"]) == {"90": [], "5%": ["yearly"]}
+
+
+def test_a_participle_clause_without_figures_keeps_its_window() -> None:
+    doc = doc_of(
+        """
+        Founded VERB  advcl has VBN
+        in_2014 ADP   prep  Founded
+        ,       PUNCT punct has
+        Ana     PROPN nsubj has
+        has     VERB  ROOT  has
+        11%     NUM   dobj  has
+        """
+    )
+    chosen, why = Bounds(doc, [Draft(doc[at(doc, "11%")], QUANTITY)]).of(doc[at(doc, "in 2014")])
+    assert chosen == []
+    assert why == "is in the clause of 'Founded', which has no figure"

@@ -17,6 +17,8 @@ from claimspan.rules.loading import engine_words
 NOUN_CLAUSES = frozenset({"relcl", "acl"})
 # Clauses that keep their windows to themselves, even where they have no figure.
 OWN_CLAUSES = frozenset({"conj"})
+OPENS_CLAUSE = frozenset({"nsubj", "nsubjpass", "csubj", "expl", "mark"})
+PARTICIPLES = frozenset({"VBN", "VBG"})
 SUPERLATIVE = frozenset({"JJS", "RBS"})
 BEFORE_NOUN = frozenset({"nmod", "amod", "compound", "nummod"})
 NOUNS = frozenset({"NOUN", "PROPN"})
@@ -112,11 +114,15 @@ class Bounds:
         if noun is not None:
             return [noun], "stands before the noun that the figure belongs to"
         hanging = _hanging(window)
-        near = [figure for figure in self._same_part(window.i) if not _apart(hanging, figure)]
+        near = [
+            figure
+            for figure in self._same_part(window.i)
+            if not _apart(hanging, figure) and not _elsewhere(window, figure.draft)
+        ]
         if not near:
             return [], "bounds what is told of another noun or part of the sentence"
         found, why = _shared_by(window, near)
-        if why == NEAREST and _joint(hanging.clause).dep_ in OWN_CLAUSES:
+        if why == NEAREST and _keeps(_joint(hanging.clause)):
             return [], f"is in the clause of {hanging.clause.text!r}, which has no figure"
         return found, why
 
@@ -262,6 +268,32 @@ def _apart(window: _Hanging, figure: _Figure) -> bool:
         if relation == "ccomp" and token.head.i in window.places and token.head.i != window.above[0].i:
             return True
     return False
+
+
+def _keeps(verb: Token) -> bool:
+    """Whether a clause without a figure keeps its windows to itself: "Founded in 2014, …"."""
+    bare = verb.tag_ in PARTICIPLES and not any(child.dep_ in OPENS_CLAUSE for child in verb.children)
+    return verb.dep_ in OWN_CLAUSES or (verb.dep_ == "advcl" and bare)
+
+
+def _elsewhere(window: Token, draft: Draft) -> bool:
+    """Whether a window bounds what the figure's noun or its source is part of, and not the figure."""
+    return _known(draft) and not draft.token.head.is_ancestor(window)
+
+
+def _known(draft: Draft) -> bool:
+    """Whether a figure only names known things that another noun is of: "the talks of the two towns"."""
+    noun = draft.token.head
+    if draft.token.dep_ != "nummod" or not any(_definite(child) for child in noun.lefts):
+        return False
+    return noun.dep_ == "poss" or (noun.dep_ == "pobj" and noun.head.head.pos_ in NOUNS)
+
+
+def _definite(word: Token) -> bool:
+    """Whether a word before a noun tells which ones are meant ("the", "their", "these")."""
+    return (
+        word.dep_ == "poss" or word.morph.get("Definite") == ["Def"] or word.morph.get("PronType") == ["Dem"]
+    )
 
 
 def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
