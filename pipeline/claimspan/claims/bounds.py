@@ -278,7 +278,21 @@ def _keeps(verb: Token) -> bool:
 
 def _elsewhere(window: Token, draft: Draft) -> bool:
     """Whether a window bounds what the figure's noun or its source is part of, and not the figure."""
-    return _known(draft) and not draft.token.head.is_ancestor(window)
+    return _of_source(window, draft) or (_known(draft) and not draft.token.head.is_ancestor(window))
+
+
+def _of_source(window: Token, draft: Draft) -> bool:
+    """Whether a window tells when the source said it: "according to a report in the Courier on 2 May"."""
+    found = draft.fields.get("attribution", ())[:1]
+    sources = [
+        window.doc[item.match.captures["attribution"][0]]
+        for item in found
+        if "attribution" in item.match.captures
+    ]
+    return any(
+        source.pos_ in NOUNS and source.is_ancestor(window) and not source.is_ancestor(draft.token)
+        for source in sources
+    )
 
 
 def _known(draft: Draft) -> bool:
@@ -292,7 +306,9 @@ def _known(draft: Draft) -> bool:
 def _definite(word: Token) -> bool:
     """Whether a word before a noun tells which ones are meant ("the", "their", "these")."""
     return (
-        word.dep_ == "poss" or word.morph.get("Definite") == ["Def"] or word.morph.get("PronType") == ["Dem"]
+        word.dep_ == "poss"
+        or "Def" in word.morph.get("Definite", [])
+        or "Dem" in word.morph.get("PronType", [])
     )
 
 
