@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
+import numpy as np
 from spacy.attrs import IDS  # type: ignore[import-not-found]
 from spacy.matcher import Matcher
 from spacy.matcher.levenshtein import levenshtein  # type: ignore[import-not-found]
 from spacy.strings import StringStore
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 from spacy.vocab import Vocab
 
 from claimspan.rules.regexes import is_anchored
@@ -69,6 +70,20 @@ class Kind:
         self.fits = fits
 
 
+class _Words:
+    """The words that fit the same descriptions, as far as these ask for a word.
+
+    :param fits: the descriptions, as bits.
+    :param in_roles: what a word's place in a text leaves possible → the kind of the token, as far as met.
+    """
+
+    __slots__ = ("fits", "in_roles")
+
+    def __init__(self, fits: int) -> None:
+        self.fits = fits
+        self.in_roles: dict[Kind, Kind] = {}
+
+
 class _Attribute:
     """What descriptions ask of one attribute, each one thing at most.
 
@@ -107,6 +122,7 @@ class _Attribute:
                 case _:
                     wanted[self._code(value)] |= bit
         self._may_find = _together(self._searched)
+        self._plain = not (self._searched or self._tested or self._judged)
         self._unlisted = free | barring
         self._listed = {
             code: free | wanted.get(code, 0) | (barring & ~barred.get(code, 0)) for code in wanted | barred
@@ -115,6 +131,8 @@ class _Attribute:
     def allows(self, value: int, doc: Doc, at: int) -> int:
         """The descriptions that `value`, which the token at a place has, leaves possible."""
         found = self._listed.get(value, self._unlisted)
+        if self._plain:
+            return found
         if self._searched:
             text = self._strings[value]
             if self._may_find(text):
@@ -159,8 +177,6 @@ class _Attribute:
 class _Aspect:
     """Attributes of a token that are judged together.
 
-    `known` remembers what was judged, by whatever tells tokens apart.
-
     :param attributes: with their names.
     :param columns: what Docs call the attributes.
     """
@@ -169,18 +185,27 @@ class _Aspect:
         pairs = list(attributes)
         self.columns: list[int | str] = [int(IDS[name]) for name, _ in pairs]
         self._attributes = [attribute for _, attribute in pairs]
-        self.known: dict[object, int] = {}
+        self._known: dict[object, int] = {}
 
-    def judge(self, key: object, values: Sequence[int], doc: Doc, at: int) -> int:
-        """The descriptions that the values, which the token at a place has, leave possible."""
-        found = -1
-        for attribute, value in zip(self._attributes, values, strict=True):
-            found &= attribute.allows(value, doc, at)
-        return remember(self.known, key, found)
+    def fits(self, key: object, values: Sequence[int], doc: Doc, at: int) -> int:
+        """The descriptions that the values, which the token at a place has, leave possible.
+
+        :param key: what tells the values apart.
+        """
+        found = self._known.get(key)
+        if found is None:
+            found = -1
+            for attribute, value in zip(self._attributes, values, strict=True):
+                found &= attribute.allows(value, doc, at)
+            remember(self._known, key, found)
+        return found
 
 
 class Kinds:
-    """Some token descriptions, ready to be held against Docs; the one of index i has the bit ``1 << i``."""
+    """Some token descriptions, ready to be held against Docs; the one of index i has the bit ``1 << i``.
+
+    What a token fits as a word and what it fits by its place are known apart: words are very many, places few.
+    """
 
     def __init__(self, vocab: Vocab, descriptions: Sequence[Description]) -> None:
         # All that a description asks of one attribute must hold, so each thing is asked apart.
@@ -201,45 +226,58 @@ class Kinds:
         self._word = _Aspect(pair for pair in attributes if pair[0] in _OF_THE_WORD)
         self._role = _Aspect(pair for pair in attributes if pair[0] in _OF_THE_ROLE)
         self._columns: list[int | str] = [int(IDS["ORTH"]), *self._word.columns, *self._role.columns]
+        self._cut = 1 + len(self._word.columns)
         self._starts = [at for at, column in enumerate(self._columns) if column == IDS["SENT_START"]]
+        self._words: dict[bytes, _Words] = {}
+        self._roles: dict[bytes, Kind] = {}
+        # By what they fit, each once.
+        self._by_fits: dict[int, _Words] = {}
         self._kinds: dict[int, Kind] = {}
-        self._known: dict[bytes, Kind] = {}
 
     def __call__(self, doc: Doc) -> list[Kind]:
         """The kind of each token."""
-        rows = _rows(doc, self._columns)
+        rows = rows_of(doc, self._columns)
         for at in self._starts:
             # In patterns a token starts a sentence or not; elsewhere it may also be unknown.
             rows[:, at] = rows[:, at] == 1
-        content, width = rows.tobytes(), rows.itemsize * len(self._columns)
-        keys = [content[at : at + width] for at in range(0, len(content), width)]
-        out: list[Any] = list(map(self._known.get, keys))
-        if None in out:
-            places = [at for at, kind in enumerate(out) if kind is None]
-            for at, kind in zip(places, self._met(doc, places, rows.tolist()), strict=True):
-                out[at] = remember(self._known, keys[at], kind)
-        return out
+        words, roles = rows[:, : self._cut], rows[:, self._cut :]
+        word_keys, role_keys = keys_of(words), keys_of(roles)
+        own: list[Any] = list(map(self._words.get, word_keys))
+        if None in own:
+            self._meet_words(doc, own, word_keys, words)
+        places: list[Any] = list(map(self._roles.get, role_keys))
+        if None in places:
+            self._meet_roles(doc, places, role_keys, roles)
+        return [
+            word.in_roles.get(role) or self._met(word, role) for word, role in zip(own, places, strict=True)
+        ]
 
-    def _met(self, doc: Doc, places: Sequence[int], rows: Sequence[list[int]]) -> Iterator[Kind]:
-        """The kinds of tokens that were not met before."""
-        form, word, role = self._form, self._word, self._role
-        cut = 1 + len(word.columns)
-        forms: Any = None
-        for at in places:
-            row = rows[at]
-            by_form = form.known.get(row[0])
-            if by_form is None:
-                forms = forms or _rows(doc, [int(IDS["ORTH"]), *form.columns]).tolist()
-                by_form = form.judge(row[0], forms[at][1:], doc, at)
-            own, rest = tuple(row[1:cut]), tuple(row[cut:])
-            by_word, by_role = word.known.get(own), role.known.get(rest)
-            if by_word is None:
-                by_word = word.judge(own, own, doc, at)
-            if by_role is None:
-                by_role = role.judge(rest, rest, doc, at)
-            fits = self._all & by_form & by_word & by_role
-            kind = self._kinds.get(fits)
-            yield remember(self._kinds, fits, Kind(fits)) if kind is None else kind
+    def _meet_words(self, doc: Doc, out: list[_Words | None], keys: Sequence[bytes], rows: Any) -> None:
+        """Fill in those that were never met."""
+        new = [at for at, word in enumerate(out) if word is None]
+        forms = rows_of(doc, self._form.columns)[new].tolist()
+        for at, form, (orth, *own) in zip(new, forms, rows[new].tolist(), strict=True):
+            fits = self._form.fits(orth, form, doc, at) & self._word.fits(tuple(own), own, doc, at)
+            word = self._by_fits.get(fits)
+            if word is None:
+                word = self._by_fits[fits] = _Words(fits)
+            out[at] = remember(self._words, keys[at], word)
+
+    def _meet_roles(self, doc: Doc, out: list[Kind | None], keys: Sequence[bytes], rows: Any) -> None:
+        """Likewise."""
+        for at, role in enumerate(out):
+            if role is None:
+                fits = self._role.fits(keys[at], rows[at].tolist(), doc, at)
+                out[at] = remember(self._roles, keys[at], self._kind(fits))
+
+    def _met(self, word: _Words, role: Kind) -> Kind:
+        """The kind of a word in a role in which none like it was met before."""
+        kind = word.in_roles[role] = self._kind(word.fits & role.fits)
+        return kind
+
+    def _kind(self, fits: int) -> Kind:
+        fits &= self._all
+        return self._kinds.get(fits) or self._kinds.setdefault(fits, Kind(fits))
 
 
 def remember(known: dict[_K, _V], key: _K, value: _V) -> _V:
@@ -275,10 +313,11 @@ def _compared(holds: Callable[[int, int], bool], number: int, value: int) -> boo
 def _near(strings: StringStore, texts: Sequence[str], edits: int, value: int) -> bool:
     """Whether so many edits, or fewer, make a text of `value`."""
     word = strings[value]
-    # Each edit makes a word longer or shorter by one letter at most.
-    return any(
-        abs(len(word) - len(text)) <= edits and levenshtein(word, text, edits) <= edits for text in texts
-    )
+    for text in texts:
+        # Each edit makes a word longer or shorter by one letter at most.
+        if -edits <= len(word) - len(text) <= edits and levenshtein(word, text, edits) <= edits:
+            return True
+    return False
 
 
 def _together(expressions: Iterable[re.Pattern[str]]) -> Callable[[str], object]:
@@ -295,6 +334,14 @@ def _one_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{own})" for own in patterns) or r"(?!)")
 
 
-def _rows(doc: Doc, columns: list[int | str]) -> Any:
+def rows_of(doc: Doc | Span, columns: list[int | str]) -> Any:
     """What the tokens are, a row each."""
     return doc.to_array(columns).reshape(len(doc), len(columns))
+
+
+def keys_of(rows: Any) -> list[bytes]:
+    """What tells rows of a NumPy array apart."""
+    if not rows.size:
+        return [b""] * len(rows)
+    whole = np.ascontiguousarray(rows)
+    return whole.view(f"V{whole.itemsize * whole.shape[1]}").ravel().tolist()  # type: ignore[no-any-return]
