@@ -120,7 +120,7 @@ def test_what_was_met_is_forgotten_in_time_and_found_again(monkeypatch: pytest.M
     for _ in range(2):
         assert fitting(ours, doc) == [(i // 10 == 1 or i == 1) + 2 * (i < 10) for i in range(30)]
         assert len(ours._words) <= 5
-        assert len(ours._form.known) <= 5
+        assert len(ours._form._known) <= 5
 
 
 def test_bits_are_counted_from_the_lowest() -> None:

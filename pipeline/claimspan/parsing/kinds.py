@@ -20,7 +20,7 @@ from spacy.attrs import IDS  # type: ignore[import-not-found]
 from spacy.matcher import Matcher
 from spacy.matcher.levenshtein import levenshtein  # type: ignore[import-not-found]
 from spacy.strings import StringStore
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 
 from claimspan.rules.regexes import is_anchored
@@ -204,7 +204,7 @@ class _Aspect:
 class Kinds:
     """Some token descriptions, ready to be held against Docs; the one of index i has the bit ``1 << i``.
 
-    What a token fits as a word and what it fits by its place are known apart: words are very many, places few.
+    What a token fits as a word is known apart from what it fits by its place: words are many, places few.
     """
 
     def __init__(self, vocab: Vocab, descriptions: Sequence[Description]) -> None:
@@ -334,8 +334,10 @@ def _one_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{own})" for own in patterns) or r"(?!)")
 
 
-def rows_of(doc: Doc | Span, columns: list[int | str]) -> Any:
+def rows_of(doc: Doc, columns: list[int | str]) -> Any:
     """What the tokens are, a row each."""
+    if not columns:
+        return np.zeros((len(doc), 0), np.uint64)
     return doc.to_array(columns).reshape(len(doc), len(columns))
 
 
@@ -344,4 +346,4 @@ def keys_of(rows: Any) -> list[bytes]:
     if not rows.size:
         return [b""] * len(rows)
     whole = np.ascontiguousarray(rows)
-    return whole.view(f"V{whole.itemsize * whole.shape[1]}").ravel().tolist()  # type: ignore[no-any-return]
+    return whole.view(f"V{whole.itemsize * whole.shape[1]}").ravel().tolist()
