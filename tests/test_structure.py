@@ -46,7 +46,7 @@ STAGES = {
     "mentions": """
         mentions mentions.governs mentions.trees mentions.ways mentions.match mentions.unitlibrary
         mentions.unitsizes mentions.units mentions.windows mentions.expand
-        mentions.untangling mentions.finding
+        mentions.untangling mentions.finding mentions.merging
     """,
     "claims": """
         claims claims.drafts claims.conversions claims.coordination claims.respectively claims.bounds

@@ -17,7 +17,8 @@ from spacy.tokens import Doc
 from claimspan.claims.assembly import drafts_of
 from claimspan.claims.drafts import Draft
 from claimspan.gate.numbers import Number
-from claimspan.mentions.finding import Mention, placed_in
+from claimspan.mentions.finding import Mention
+from claimspan.mentions.merging import placed_in
 from claimspan.model import Claim, Span
 from claimspan.pages import Reading
 

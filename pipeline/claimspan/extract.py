@@ -19,8 +19,9 @@ from claimspan.claims.leadins import lead_of, led
 from claimspan.claims.rows import is_header, row_claims
 from claimspan.gate.numbers import Number
 from claimspan.gate.opening import Gate
-from claimspan.mentions.finding import FIGURES, Mention, find_mentions, merge
+from claimspan.mentions.finding import FIGURES, Mention, find_mentions
 from claimspan.mentions.match import RuleMatcher
+from claimspan.mentions.merging import merge
 from claimspan.model import Article, Claim, DocumentResult, Sentence, Span
 from claimspan.pages import Page, Reading, Unit, account, finish, gate
 from claimspan.parsing.language import Model, batches, load_model, make_doc, parse
@@ -220,7 +221,7 @@ class Extractor:
             return Reading(sentence, doc, tuple(mentions), (), tuple(claims), tuple(unit.numbers))
         if not every and not any(mention.type in FIGURES for mention in mentions):
             return Reading(sentence, doc, tuple(mentions), (), (), tuple(unit.numbers))
-        placed = merge(doc, mentions)
+        doc, placed = merge(doc, mentions)
         with stage("roles"):
             matches = self.role_rules(doc)
         claims = assemble(doc, placed, matches, sentence)
@@ -301,6 +302,7 @@ def _moved(mention: Mention, by: int) -> Mention:
 
 
 def _merged(reading: Reading) -> Doc:
-    """The tokens of a sentence that was read; merging what is merged changes nothing."""
-    merge(reading.doc, reading.mentions)
-    return reading.doc
+    """The tokens of a sentence that was read, merged also where nothing was to be claimed."""
+    if any(mention.type in FIGURES for mention in reading.mentions):
+        return reading.doc
+    return merge(reading.doc, reading.mentions)[0]

@@ -13,8 +13,9 @@ from spacy.tokens import Doc
 
 from claimspan.extract import Extractor
 from claimspan.gate.numbers import scan
-from claimspan.mentions.finding import find_mentions, mark_numbers, merge
+from claimspan.mentions.finding import find_mentions, mark_numbers
 from claimspan.mentions.match import RuleMatcher
+from claimspan.mentions.merging import merge
 from claimspan.parsing.language import make_doc, parse
 from claimspan.rules.loading import Rule, load_rules
 
@@ -36,10 +37,10 @@ def read(extractor: Extractor) -> dict[str, list[Doc]]:
     docs: dict[str, list[Doc]] = defaultdict(list)
     for (rule, _, numbers), doc in zip(examples, parse(extractor.model, made), strict=True):
         if rule.stage == "role":
-            merge(doc, find_mentions(doc, numbers, extractor.mention_rules))
+            docs[rule.id].append(merge(doc, find_mentions(doc, numbers, extractor.mention_rules))[0])
         else:
             mark_numbers(doc, numbers)
-        docs[rule.id].append(doc)
+            docs[rule.id].append(doc)
     return docs
 
 

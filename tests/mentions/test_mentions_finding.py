@@ -12,8 +12,9 @@ from spacy.tokens import Doc
 
 from claimspan.extract import Extractor
 from claimspan.gate.numbers import scan
-from claimspan.mentions.finding import Mention, contest, find_mentions, mark_numbers, merge
+from claimspan.mentions.finding import Mention, contest, find_mentions, mark_numbers
 from claimspan.mentions.match import RuleMatcher
+from claimspan.mentions.merging import merge
 from claimspan.model import Span
 from claimspan.parsing.language import make_doc, parse
 from hand import VOCAB, rules_of
@@ -300,7 +301,7 @@ def test_each_mention_becomes_one_token_with_its_label(tmp_path: Path) -> None:
         "p/in": tokens({"LOWER": "in"}, {"NUMBER": "one", "capture": "year"}, yields=WINDOW),
     }
     doc, mentions = read(tmp_path, rules, text)
-    placed = merge(doc, mentions)
+    doc, placed = merge(doc, mentions)
     assert {doc[i].text: (doc[i].ent_type_, m.span.of(text)) for i, m in placed.items()} == {
         "3.5 percent": ("percentage", "3.5 percent"),
         "in 2021": ("window", "in 2021"),
@@ -327,7 +328,7 @@ def test_times_that_bound_nothing_stay_the_words_they_are(tmp_path: Path) -> Non
         ("time", "Right now", "R/P1D"),
         ("quantity", "5 percent", None),
     ]
-    placed = merge(doc, mentions)
+    doc, placed = merge(doc, mentions)
     assert [mention.label for mention in placed.values()] == ["percentage"]
     assert [(token.text, token.ent_type_) for token in doc][:2] == [("Right", ""), ("now", "")]
 
@@ -357,7 +358,7 @@ def test_mentions_of_any_text_are_disjoint_hold_all_numbers_and_become_tokens(
     for number in numbers:
         assert sum(mention.span.overlaps(number.span) for mention in mentions) >= 1
         assert any(mention.span.covers(number.span) for mention in mentions)
-    placed = merge(doc, mentions)
+    doc, placed = merge(doc, mentions)
     assert doc.text == text
     assert [*placed.values()] == [mention for mention in mentions if mention.type != "time"]
     for i, mention in placed.items():

@@ -14,8 +14,9 @@ from functools import cache
 from claimspan.blocks.lines import trim
 from claimspan.claims.assembly import assemble
 from claimspan.gate.numbers import scan
-from claimspan.mentions.finding import Mention, find_mentions, merge
+from claimspan.mentions.finding import Mention, find_mentions
 from claimspan.mentions.match import RuleMatcher
+from claimspan.mentions.merging import merge
 from claimspan.model import Block, Claim, Sentence, Span
 from claimspan.parsing.language import Model, make_doc, parse
 from claimspan.rules.loading import Rule, engine_words
@@ -180,7 +181,7 @@ class Cells:
         as_quantities = [
             replace(m, type="quantity", label="measurement") if m.label == "number" else m for m in mentions
         ]
-        placed = merge(doc, as_quantities)
+        doc, placed = merge(doc, as_quantities)
         matches = self.role_rules(doc)
         known = {match.captures["value"][0] for match in matches if "value" in match.captures}
         placed = {i: m for i, m in placed.items() if i in known or m.rule is not None}

@@ -18,8 +18,9 @@ from claimspan.claims.drafts import place
 from claimspan.extract import Extractor
 from claimspan.gate.conventions import has_decimal_comma
 from claimspan.gate.numbers import Number, scan
-from claimspan.mentions.finding import Mention, find_mentions, mark_numbers, merge
+from claimspan.mentions.finding import Mention, find_mentions, mark_numbers
 from claimspan.mentions.match import Match
+from claimspan.mentions.merging import merge
 from claimspan.model import Block, Evidence, Sentence, Span
 from claimspan.pages import Reading
 from claimspan.parsing.language import Model, make_doc, parse
@@ -132,7 +133,7 @@ def read_prepared(extractor: Extractor, prepared: Prepared) -> ExampleReading:
     mentions = find_mentions(doc, prepared.numbers, extractor.mention_rules)
     candidates = tuple(_candidate(doc, match) for match in extractor.mention_rules(doc))
     tokens = tuple((token.text, token.tag_, token.dep_) for token in doc)
-    placed = merge(doc, mentions)
+    doc, placed = merge(doc, mentions)
     matches = extractor.role_rules(doc)
     claims = assemble(doc, placed, matches, sentence)
     reading = Reading(sentence, doc, tuple(mentions), tuple(matches), tuple(claims), prepared.numbers)

@@ -1,9 +1,7 @@
 """Mentions: the stretches of a sentence that state a quantity or a window, or hold a number that is neither.
 
 Mention rules compete for the same characters; the winner is the rule of higher priority, then the longer
-stretch. Each mention then becomes one token, so that the role rules see a quantity as one node of the tree.
-Only times that bound nothing ("weekly", "now", "former") stay the words they are, since they are part of what
-is measured ("weekly output") or of who measures it.
+stretch.
 """
 
 from __future__ import annotations
@@ -14,14 +12,12 @@ from decimal import Decimal
 from typing import Literal, cast
 
 from spacy.tokens import Doc
-from spacy.tokens import Span as DocSpan
 
 from claimspan.gate.numbers import Number, between
 from claimspan.gate.spelled import scaled
 from claimspan.gate.unitscan import read_unit, scan_units
 from claimspan.mentions.match import Match, RuleMatcher
 from claimspan.mentions.units import singular, unit_name
-from claimspan.mentions.untangling import untangle
 from claimspan.mentions.ways import Range
 from claimspan.mentions.windows import relation_of, resolve
 from claimspan.model import Span
@@ -46,8 +42,6 @@ PART_DIGITS = 9
 INSIDE_ENTITY = 1
 UNITS = frozenset({"unit", "unit_of_time"})
 CONTEXT = ("before", "after")
-# A number that is part of a name ("Boeing 737", "COVID-19"): what bears the name is a noun like others.
-NAMES = frozenset({"name", "version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,45 +160,6 @@ def contest(doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher) -> list[C
             taken.append((match, extent))
         out.append(Candidate(match, extent, "won" if rival is None else "lost", rival))
     return out
-
-
-@staged("merging")
-def merge(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
-    """Make each mention one token of `doc` with its label as entity type, but for times that bound nothing.
-
-    A name with a number in it has no entity type: for role rules it is a noun like others.
-
-    :returns: token index → mention, after merging.
-    """
-    mentions = [mention for mention in mentions if mention.type != "time"]
-    spans = [
-        doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") for mention in mentions
-    ]
-    with doc.retokenize() as retokenizer:
-        for span in spans:
-            if span is not None and len(span) > 1:
-                retokenizer.merge(span)
-    placed = placed_in(doc, mentions)
-    doc.set_ents(
-        [
-            DocSpan(doc, i, i + 1, label=mention.label)
-            for i, mention in placed.items()
-            if not NAMES & {mention.label, mention.reason}
-        ],
-        default="outside",
-    )
-    untangle(doc, {i: mention.type for i, mention in placed.items()})
-    return placed
-
-
-def placed_in(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
-    """Token index → mention, of a `doc` whose mentions are merged; times that bound nothing have no place."""
-    placed = {}
-    for mention in mentions:
-        span = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
-        if mention.type != "time" and span is not None and span.start_char == mention.span.start:
-            placed[span.start] = mention
-    return placed
 
 
 def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
