@@ -226,3 +226,11 @@ def test_a_number_does_not_belong_to_the_figure_in_brackets_after_it() -> None:
     doc[3].ent_type_ = "percentage"
     untangle(doc, {1: "number", 3: "quantity"})
     assert [arcs(doc)[1], arcs(doc)[3]] == [("pobj", 0), ("appos", 1)]
+
+
+def test_a_share_is_of_the_noun_after_it() -> None:
+    doc = tree(("1 in 6", "NUM", "npadvmod", 3), ("night", "NOUN", "compound", 2), ("porters", "NOUN", "nsubj", 3),
+               ("drove", "VERB", "ROOT", 3))  # fmt: skip
+    doc.set_ents([DocSpan(doc, 0, 1, label="ratio")])
+    untangle(doc, {0: "quantity"})
+    assert arcs(doc)[0] == ("nummod", 2)

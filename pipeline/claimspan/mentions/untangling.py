@@ -20,6 +20,7 @@ PLURAL: Final = frozenset({"NNS", "NNPS"})
 DASHES: Final = frozenset("-–—")
 # Of a past participle and a past tense of one form the parser may take either.
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+OBJECTS: Final = frozenset({"dobj", "attr"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 
 
@@ -38,6 +39,8 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             _lift_summed(doc[i])
             _give_subject(doc[i])
             _pair(doc[i])
+            if doc[i].ent_type_ == "ratio":
+                _share(doc[i])
         if kind in {"quantity", "number"} and types.get(doc[i].head.i) == "window":
             _lift(doc[i])
 
@@ -148,6 +151,16 @@ def _pair(figure: Token) -> None:
         if joint.dep_ in {"cc", "punct"} and joint.i < figure.i:
             joint.head = first
     figure.head = first
+
+
+def _share(ratio: Token) -> None:
+    """Hang a share on the noun after it, whose part it is: "one in six night porters drove"."""
+    if ratio.dep_ not in {"npadvmod", "advmod", "dep"}:
+        return
+    beside = (token for token in ratio.head.children if token.left_edge.i == ratio.i + 1)
+    noun = next((token for token in beside if token.dep_ in OBJECTS | SUBJECTS), None)
+    if noun is not None and noun.pos_ in NOUNS:
+        ratio.dep_, ratio.head = "nummod", noun
 
 
 def _give_subject(figure: Token) -> None:
