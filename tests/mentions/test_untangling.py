@@ -229,8 +229,12 @@ def test_a_number_does_not_belong_to_the_figure_in_brackets_after_it() -> None:
 
 
 def test_a_share_is_of_the_noun_after_it() -> None:
-    doc = tree(("1 in 6", "NUM", "npadvmod", 3), ("night", "NOUN", "compound", 2), ("porters", "NOUN", "nsubj", 3),
-               ("drove", "VERB", "ROOT", 3))  # fmt: skip
+    doc = tree(
+        ("1 in 6", "NUM", "npadvmod", 3),
+        ("night", "NOUN", "compound", 2),
+        ("porters", "NOUN", "nsubj", 3),
+        ("drove", "VERB", "ROOT", 3),
+    )
     doc.set_ents([DocSpan(doc, 0, 1, label="ratio")])
     untangle(doc, {0: "quantity"})
     assert arcs(doc)[0] == ("nummod", 2)
