@@ -50,7 +50,8 @@ STAGES = {
     """,
     "claims": """
         claims claims.drafts claims.conversions claims.coordination claims.respectively claims.bounds
-        claims.assembly claims.leadins claims.antecedents claims.currencies claims.cells claims.rows
+        claims.assembly claims.leadins claims.antecedents claims.quotations
+        claims.currencies claims.cells claims.rows
         ledger pages extract
     """,
     "tables": "tables tables.columns tables.dates tables.textfragment tables.arrow component",

@@ -16,6 +16,7 @@ from claimspan.claims.assembly import assemble
 from claimspan.claims.cells import Cells
 from claimspan.claims.currencies import currencies_of
 from claimspan.claims.leadins import lead_of, led
+from claimspan.claims.quotations import goes_on, quoted
 from claimspan.claims.rows import is_header, row_claims
 from claimspan.gate.numbers import Number
 from claimspan.gate.opening import Gate
@@ -239,6 +240,9 @@ class Extractor:
             return reading
         own = self._seen(unit, reading)
         claims = resolved(own, reading.matches, self._before(page, unit))
+        claims = quoted(
+            replace(own, claims=claims), page.article.text, self._before(page, unit), self.role_rules
+        )
         page.seen.append(replace(own, claims=claims))
         return replace(reading, claims=claims)
 
@@ -271,12 +275,19 @@ class Extractor:
             for span in unit.before[:1]
             if reading.claims
             and (unit.article, span) not in figured
-            and looks_back(self._seen(unit, reading), reading.matches)
+            and (
+                looks_back(self._seen(unit, reading), reading.matches)
+                or self._goes_on(pages[unit.article], unit, reading)
+            )
         ]
         texts = (span.of(page.article.text) for page, span in wanted)
         docs = parse(self.model, (make_doc(self.model.nlp, text, ()) for text in texts))
         for (page, span), doc in zip(wanted, docs, strict=True):
             page.looked_up[span] = doc
+
+    def _goes_on(self, page: Page, unit: Unit, reading: Reading) -> bool:
+        text = page.article.text
+        return goes_on(reading.claims, unit.sentence.span.of(text), unit.before[0].of(text))
 
     def _plain(self, page: Page, span: Span) -> Doc:
         """A stretch of an article without figures, parsed."""
