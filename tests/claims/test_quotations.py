@@ -67,6 +67,7 @@ def test_a_sentence_without_claims_or_with_a_source_of_its_own_does_not_go_on() 
         ('A "new" 40.', 'He says: "It rained.', False),
         ("We sold 40.", 'He says: "It rained."', False),
         ("We sold 40.", "It rained.", False),
+        ('"We sold 40," Ana answered.', "Lund spoke.", False),
     ],
 )
 def test_a_quotation_is_open_where_its_last_mark_opens(own: str, before: str, expected: bool) -> None:

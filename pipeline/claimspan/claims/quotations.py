@@ -30,7 +30,7 @@ def goes_on(claims: Sequence[Claim], own: str, before: str) -> bool:
     """
     if not claims or all(any(e.field == FIELD for e in claim.evidence) for claim in claims):
         return False
-    return _continues(own, before)
+    return _continues(own, before) and not _is_told(own)
 
 
 def quoted(
@@ -83,6 +83,12 @@ def _speaker(last: Seen, rules: Callable[[Doc], Sequence[Match]]) -> Evidence | 
 def _continues(text: str, before: str) -> bool:
     """Whether a sentence opens with a quotation mark, or the one before ends inside a quotation."""
     return text.lstrip()[:1] in MARKS or (_ends_inside(before) and not _opens(text))
+
+
+def _is_told(text: str) -> bool:
+    """Whether words follow the last quotation mark of a sentence, which may name another speaker."""
+    at = max(text.rfind(mark) for mark in MARKS)
+    return at >= 0 and not _is_opening(text, at) and any(letter.isalpha() for letter in text[at:])
 
 
 def _ends_inside(text: str) -> bool:
