@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Doc
 
@@ -21,6 +21,8 @@ from claimspan.timing import staged
 # The direction of a rule whose figures are the two ends of a move ("went from 9% to 14%").
 BY_VALUES = "by_values"
 CITATIONS = frozenset({"citation_marker", "reference_year"})
+_Told = tuple[str, Span, str, str | None, str | None, str | None]
+"""What evidence is made of, with offsets into the sentence."""
 
 
 @staged("claims")
@@ -47,7 +49,8 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
         for match in matches
         if "baseline" in match.captures and "value" in match.captures
     }
-    matches += _pers_of_starts(placed, matches)
+    if baselines:
+        matches += _pers_of_starts(placed, matches)
     drafts = [
         draft_of(doc, i, mention, matches)
         for i, mention in sorted(counted.items())
@@ -68,8 +71,10 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
 
 
 def _without(doc: Doc, draft: Draft, matches: Sequence[Match]) -> Draft:
+    if not matches:
+        return draft
     kept = [match for match in draft.matches if all(match is not other for other in matches)]
-    return draft_of(doc, draft.token.i, draft.mention, kept) if matches else draft
+    return draft_of(doc, draft.token.i, draft.mention, kept)
 
 
 def _pers(matches: Sequence[Match]) -> set[int]:
@@ -136,21 +141,6 @@ def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> C
     shift = sentence.span.start
     mention = draft.mention
     rule = mention.rule or next(m.rule for m in sorted(draft.matches, key=rank) if "value" in m.captures)
-    evidence = [Evidence("value", mention.span, rule.id)]
-    if mention.unit_span and not mention.span.covers(mention.unit_span):
-        evidence.append(Evidence("unit", mention.unit_span, rule.id, mention.unit))
-    for name in sorted(draft.fields):
-        found = draft.fields[name] if name in MULTIPLE else draft.fields[name][:1]
-        evidence.extend(item.evidence for item in found)
-    evidence.extend(
-        Evidence("window", m.span, m.rule.id if m.rule else "", m.iso8601, m.relation, m.anchor)
-        for m in (placed[token.i] for token in draft.windows)
-    )
-    evidence.extend(
-        Evidence("citation", m.span, m.rule.id)
-        for m in placed.values()
-        if m.rule is not None and m.reason in CITATIONS and m.span.start >= mention.span.end
-    )
     started = _unit_of_start(draft, placed)
     kind = mention.label if mention.type == "quantity" else _scalar(draft, "kind") or mention.label
     value, high, unit = _on_scale(kind, mention, draft)
@@ -164,7 +154,7 @@ def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> C
         unit=unit,
         span=mention.span.shift(shift),
         sentence=sentence.span,
-        evidence=tuple(_shifted(item, shift) for item in _unique(evidence)),
+        evidence=_evidence(placed, draft, rule.id, shift),
         rule_id=rule.id,
         rule_version=rule.version,
         section=sentence.block.section,
@@ -176,6 +166,31 @@ def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> C
         modality=_scalar(draft, "modality") or "asserted",
         unit_said=(started or mention).unit_said if kind == "money" else None,
     )
+
+
+def _evidence(placed: Mapping[int, Mention], draft: Draft, rule_id: str, shift: int) -> tuple[Evidence, ...]:
+    """The evidence of a draft with offsets into the article, each stretch once for a field."""
+    mention = draft.mention
+    told: list[_Told] = [("value", mention.span, rule_id, None, None, None)]
+    if mention.unit_span and not mention.span.covers(mention.unit_span):
+        told.append(("unit", mention.unit_span, rule_id, mention.unit, None, None))
+    for name in sorted(draft.fields):
+        for found in draft.fields[name] if name in MULTIPLE else draft.fields[name][:1]:
+            own = found.evidence
+            told.append((own.field, own.span, own.rule_id, own.normalized, own.relation, own.anchor))
+    for token in draft.windows:
+        window = placed[token.i]
+        owed = window.rule.id if window.rule else ""
+        told.append(("window", window.span, owed, window.iso8601, window.relation, window.anchor))
+    for other in placed.values():
+        if other.reason in CITATIONS and other.rule is not None and other.span.start >= mention.span.end:
+            told.append(("citation", other.span, other.rule.id, None, None, None))
+    first: dict[tuple[str, int, int], Evidence] = {}
+    for field, span, by, normalized, relation, anchor in told:
+        place = (field, span.start, span.end)
+        if place not in first:
+            first[place] = Evidence(field, span.shift(shift), by, normalized, relation, anchor)
+    return tuple(first.values())
 
 
 def _on_scale(kind: str, mention: Mention, draft: Draft) -> tuple[float, float | None, str | None]:
@@ -257,16 +272,3 @@ def _unit_of_start(draft: Draft, placed: Mapping[int, Mention]) -> Mention | Non
     starts = [placed.get(found.match.captures["baseline"][0]) for found in draft.fields.get("baseline", ())]
     starts += [placed.get(match.captures["like"][0]) for match in draft.matches if "like" in match.captures]
     return next((m for m in starts if m is not None and m.type == "quantity" and m.unit is not None), None)
-
-
-def _shifted(found: Evidence, by: int) -> Evidence:
-    return Evidence(
-        found.field, found.span.shift(by), found.rule_id, found.normalized, found.relation, found.anchor
-    )
-
-
-def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:
-    kept: dict[tuple[str, Span], Evidence] = {}
-    for item in evidence:
-        kept.setdefault((item.field, item.span), item)
-    return list(kept.values())

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
+from spacy.attrs import ORTH  # type: ignore[import-not-found]
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.drafts import Draft
@@ -87,7 +89,11 @@ class Bounds:
     def __init__(self, doc: Doc, drafts: Sequence[Draft]) -> None:
         self._drafts = drafts
         self._figures = [_figure(draft) for draft in drafts]
-        self._parts = _semicolons(doc)
+        self._doc = doc
+
+    @cached_property
+    def _parts(self) -> list[int]:
+        return _semicolons(self._doc)
 
     def of(self, window: Token) -> tuple[list[Draft], str]:
         """The quantities a window bounds: those of its clause, or only the nearest where each has its own.
@@ -220,7 +226,7 @@ def _moves_to(level: Draft, drafts: Sequence[Draft]) -> list[Draft]:
 def _semicolons(doc: Doc) -> list[int]:
     """Where semicolons part the sentence; those in brackets part only what stands in them."""
     depth, out = 0, list[int]()
-    if doc.vocab.strings[";"] not in doc.to_array("ORTH"):
+    if doc.vocab.strings[";"] not in doc.to_array(ORTH):
         return out
     for token in doc:
         depth = max(0, depth + (token.text in {"(", "["}) - (token.text in {")", "]"}))

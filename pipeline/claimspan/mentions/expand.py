@@ -94,7 +94,7 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
         return subtree(head)  # "closing two of the five centres", figures and all
     start, _ = base_noun_phrase(head, barred)
     end = head.i + 1
-    inside = {token.i for token in head.subtree}
+    tops = {head.i}
     if head.dep_ == "pobj":
         # The parser hangs what qualifies the population on the figure ("66% of pupils in small schools"), or
         # on the noun before ("the rate for pupils without books").
@@ -102,13 +102,14 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
         low = {child for child in above.rights if child.i == end and child.lower_ in LOW_PREPOSITIONS}
         for token in above.rights if above.ent_type_ else low:
             if not (token.dep_ == "conj" and token.ent_type_):
-                inside |= {token.i for token in token.subtree if token.i > head.i}
-    while end in inside and not _ends_phrase(head, head.doc[end], barred):
+                tops.add(token.i)
+    doc, count = head.doc, len(head.doc)
+    while end < count and _within(token := doc[end], tops) and not _ends_phrase(head, token, barred):
         end += 1
-    end = _trim(head.doc, head.i, end)
-    while end - 1 > head.i and head.doc[end - 1].dep_ == "acl" and not _told_aside(head.doc[end - 1]):
+    end = _trim(doc, head.i, end)
+    while end - 1 > head.i and doc[end - 1].dep_ == "acl" and not _told_aside(doc[end - 1]):
         end -= 1
-    while end - 1 > head.i and head.doc[end - 1].tag_ in RELATIVE:
+    while end - 1 > head.i and doc[end - 1].tag_ in RELATIVE:
         end -= 1
     return start, end
 
@@ -153,6 +154,11 @@ EXPANSIONS: dict[str, Callable[[Token, Collection[int]], Range]] = {
     "to_clause_end": to_clause_end,
     "rest": rest,
 }
+
+
+def _within(token: Token, tops: Collection[int]) -> bool:
+    """Whether a token is one of some others, or hangs on one."""
+    return token.i in tops or any(above.i in tops for above in token.ancestors)
 
 
 def _names_same(before: Token, head: Token) -> bool:
@@ -253,19 +259,22 @@ def _aside(token: Token, barred: Collection[int]) -> bool:
 
 
 def _ends_clause(head: Token, token: Token) -> bool:
-    if token.text in HARD_PUNCT:
+    text, relation = token.text, token.dep_
+    if text in HARD_PUNCT:
         return True
-    nxt = token.nbor(1) if token.i + 1 < len(token.doc) else None
-    if token.lower_ in CLAUSE_STOPS and token.i > head.i + 1 and token.dep_ not in {"dobj"}:
+    if relation != "dobj" and token.i > head.i + 1 and token.lower_ in CLAUSE_STOPS:
         return True
     if token.pos_ == "CCONJ" and _figure_follows(token):
         return True
-    joins = token.dep_ == "cc" or token.text == ","
-    if joins and token.head.pos_ in {"VERB", "AUX"} | ({token.head.pos_} if token.text == "," else set()):
+    comma = text == ","
+    if not (comma or relation == "cc"):
+        return False
+    if comma or token.head.pos_ in {"VERB", "AUX"}:
         coming = [verb for verb in head.conjuncts if verb.i > token.i and verb.left_edge.i in _reach(token)]
         if any(child.dep_ in SUBJECTS for verb in coming for child in verb.lefts):
             return True
-    if token.text == "," and nxt is not None:
+    nxt = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if comma and nxt is not None:
         if nxt.lower_ in CLAUSE_STOPS | {"which", "who", "with", "up", "down"} or nxt.tag_ == "VBG":
             return True
         return _figure_follows(token) or _amount_aside(token)
@@ -307,15 +316,11 @@ def _told_aside(token: Token) -> bool:
 
 
 def _trim(doc: Doc, head: int, end: int) -> int:
-    while end - 1 > head and (
-        doc[end - 1].pos_ in TRIM_RIGHT
-        or doc[end - 1].is_punct
-        or doc[end - 1].is_space
-        or doc[end - 1].tag_ == "TO"
-    ):
-        if _told_aside(doc[end - 1]):
+    while end - 1 > head:
+        last = doc[end - 1]
+        if not (last.pos_ in TRIM_RIGHT or last.is_punct or last.is_space or last.tag_ == "TO"):
             break
-        if doc[end - 1].pos_ == "ADP" and doc[end - 1].dep_ == "prt":
+        if _told_aside(last) or (last.pos_ == "ADP" and last.dep_ == "prt"):
             break
         end -= 1
     return end
