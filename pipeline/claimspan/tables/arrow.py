@@ -1,106 +1,35 @@
 """From document results to the dataset's five Arrow tables.
 
-The results are laid out as pandas columns, pandas joins and normalises them, and the columns are written into
-the explicit schemas of :mod:`claimspan.schema`: no type is ever inferred, so no rows and a million rows give
-the same schema. Rows are ordered by document as given, then by position in the text.
+The results are laid out as columns, pandas finds the claims that say the same, and the columns are written
+into the explicit schemas of :mod:`claimspan.schema`: no type is ever inferred, so no rows and a million rows
+give the same schema. Rows are ordered by document as given, then by position in the text.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 import pyarrow as pa
 
-from claimspan.model import Claim, DocumentResult, Quarantined, Span
+from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Quarantined, Span
 from claimspan.schema import SCHEMAS, SPAN_FIELDS
-from claimspan.tables.columns import plain, to_arrow
+from claimspan.tables.columns import Columns, columns_of, to_arrow
 from claimspan.tables.dates import NO_DAYS, day_of, window_dates
 from claimspan.tables.textfragment import text_fragment_link
 from claimspan.timing import staged
 
-# In the frames of this module `doc` numbers the documents and `row` the claims of one call, from 0.
-_CLAIM_COLUMNS: Final = {
-    "doc": "int64",
-    "doc_id": "str",
-    "url": "str",
-    "published": "object",
-    "kind": "str",
-    "value": "float64",
-    "value_high": "float64",
-    "baseline_value": "float64",
-    "unit": "str",
-    "unit_source": "str",
-    "per": "str",
-    "comparator": "str",
-    "direction": "str",
-    "subject_role": "str",
-    "modality": "str",
-    "value_text": "str",
-    "value_start": "int64",
-    "value_end": "int64",
-    # One text for all claims of a sentence, which may be many: no copies.
-    "sentence": "object",
-    "sentence_start": "int64",
-    "sentence_end": "int64",
-    "section": "str",
-    "rule_id": "str",
-    "rule_version": "int64",
-}
-_SPAN_COLUMNS: Final = {
-    "row": "int64",
-    "doc_id": "str",
-    "field": "str",
-    "start": "int64",
-    "end": "int64",
-    "text": "str",
-    "normalized": "str",
-    "rule_id": "str",
-    "relation": "str",
-    "anchor": "str",
-}
-_DOCUMENT_COLUMNS: Final = {
-    "doc_id": "str",
-    "source": "str",
-    "url": "str",
-    "title": "str",
-    "published": "object",
-    "language": "str",
-    "text": "str",
-    "text_sha256": "str",
-    "raw_sha256": "str",
-    "n_chars": "int64",
-    "n_sentences": "int64",
-    "n_parsed": "int64",
-    "n_claims": "int64",
-}
-_LEDGER_COLUMNS: Final = {
-    "doc": "int64",
-    "nth": "object",
-    "doc_id": "str",
-    "start": "int64",
-    "end": "int64",
-    "text": "str",
-    "fate": "str",
-    "reason": "str",
-    "rule_id": "str",
-}
-_QUARANTINE_COLUMNS: Final = dict.fromkeys(SCHEMAS["quarantine"].names, "str")
-
-_TEXT_FIELDS: Final = ("subject", "subject_resolved", "measure", "cause", "attribution")
-_SAME_CLAIM: Final = (
-    "doc",
-    "kind",
-    "value",
-    "value_high",
-    "baseline_value",
-    "unit",
-    "per",
-    "comparator",
-    "direction",
-)
+_Row: TypeAlias = tuple[Any, ...]
+_PLACES: Final = {name: place for place, name in enumerate(SPAN_FIELDS)}
+_DUPLICATE: Final = "duplicate_of"
+# Claims of a document that have all of these alike say the same.
+_SAME: Final = ("doc_id", "kind", "unit", "per", "comparator", "direction")
+_NUMBERS: Final = ("value", "value_high", "baseline_value")
 
 
 @staged("tables")
@@ -115,23 +44,30 @@ def to_tables(
     :raises ValueError: if a span lies outside its text or is empty, evidence is of an unknown field, or a
         value is missing that must always be there: the results are wrong, and writing them would hide it.
     """
-    ordered = [_in_text_order(result) for result in results]
-    spans = _frame(_span_rows(results, ordered), _SPAN_COLUMNS)
-    claims = _frame(_claim_rows(results, ordered), _CLAIM_COLUMNS)
-    claims["claim_id"] = _claim_ids(claims)
-    spans["claim_id"] = claims["claim_id"].reindex(spans["row"]).array
-    spans = _sorted_spans(spans)
-    claims = _with_evidence(claims, spans)
-    ledger = _frame(_ledger_rows(results), _LEDGER_COLUMNS)
-    ledger["claim_id"] = _ledger_claims(ledger, claims, ordered)
-    frames = {
-        "claims": claims,
+    claims: list[_Row] = []
+    windows: list[str | None] = []
+    spans: list[_Row] = []
+    ledger: list[_Row] = []
+    for result in results:
+        ids: dict[int, str] = {}
+        for index, told in _claims_of(result):
+            ids[index] = told.id
+            claims.append(told.row)
+            windows.append(told.windows)
+            spans += told.spans
+        ledger += _ledger_rows(result, ids)
+    # All columns of a claim but the one that needs all of them.
+    names = [name for name in SCHEMAS["claims"].names if name != _DUPLICATE]
+    columns = columns_of(claims, names)
+    rows = {
         "spans": spans,
-        "documents": _frame(_document_rows(results), _DOCUMENT_COLUMNS),
-        "ledger": ledger.sort_values(["doc", "start", "end"], kind="stable"),
-        "quarantine": _frame(_quarantine_rows(quarantined), _QUARANTINE_COLUMNS),
+        "documents": [_document_row(result) for result in results],
+        "ledger": ledger,
+        "quarantine": [_quarantine_row(record) for record in quarantined],
     }
-    return {name: to_arrow(name, frames[name]) for name in SCHEMAS}
+    tables = {name: columns_of(rows[name], SCHEMAS[name].names) for name in rows}
+    tables["claims"] = {**columns, _DUPLICATE: _duplicates(columns, windows)}
+    return {name: to_arrow(name, tables[name]) for name in SCHEMAS}
 
 
 def claim_id(doc_id: str, value_start: int, value_end: int, kind: str, nth: int = 0) -> str:
@@ -141,6 +77,39 @@ def claim_id(doc_id: str, value_start: int, value_end: int, kind: str, nth: int 
     """
     key = f"{doc_id}\n{value_start}\n{value_end}\n{kind}"
     return hashlib.sha256((f"{key}\n{nth}" if nth else key).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a claim becomes.
+
+    :param row: of the table claims, but for what it is a duplicate of.
+    :param spans: rows of its evidence.
+    :param windows: what it is true of, to be compared with those of other claims.
+    """
+
+    id: str
+    row: _Row
+    spans: list[_Row]
+    windows: str | None
+
+
+def _claims_of(result: DocumentResult) -> Iterator[tuple[int, _Told]]:
+    """What each claim of a document becomes, by position in the text, with its index in the document."""
+    article = result.article
+    published = day_of(article.published)
+    before: Counter[tuple[int, int, str]] = Counter()
+    # Claims of one sentence, which may be many, share its text.
+    sentences: dict[Span, tuple[str, str | None]] = {}
+    for index in _in_text_order(result):
+        claim = result.claims[index]
+        key = (claim.span.start, claim.span.end, claim.kind)
+        if claim.sentence not in sentences:
+            sentence = _piece(article, claim.sentence)
+            sentences[claim.sentence] = sentence, text_fragment_link(article.url, sentence)
+        id = claim_id(article.doc_id, *key, before[key])
+        before[key] += 1
+        yield index, _told(article, claim, id, published, *sentences[claim.sentence])
 
 
 def _in_text_order(result: DocumentResult) -> list[int]:
@@ -153,126 +122,152 @@ def _in_text_order(result: DocumentResult) -> list[int]:
     return sorted(range(len(result.claims)), key=position)
 
 
-def _frame(rows: Iterable[tuple[Any, ...]], columns: Mapping[str, str]) -> pd.DataFrame:
-    """A frame of `rows`, each column of its stated type whatever the rows hold, if any."""
-    values = list(zip(*rows, strict=True)) or [()] * len(columns)
-    return pd.DataFrame(
-        {
-            name: pd.Series(list(column), dtype=dtype)
-            for (name, dtype), column in zip(columns.items(), values, strict=True)
-        }
+def _told(
+    article: Article, claim: Claim, id: str, published: date | None, sentence: str, link: str | None
+) -> _Told:
+    evidence = [(found, _piece(article, found.span)) for found in _evidence(claim)]
+    first: dict[str, tuple[Evidence, str]] = {}
+    for found, text in evidence:
+        first.setdefault(found.field, (found, text))
+    texts = {field: text for field, (_, text) in first.items()}
+    windows = [(found, text) for found, text in evidence if found.field == "window"]
+    citations = [text for found, text in evidence if found.field == "citation"]
+    row = (
+        id,
+        article.doc_id,
+        claim.kind,
+        claim.value,
+        claim.value_high,
+        claim.baseline_value,
+        claim.unit,
+        claim.unit_source,
+        claim.per,
+        claim.comparator,
+        claim.direction,
+        texts.get("subject"),
+        texts.get("subject_resolved"),
+        claim.subject_role,
+        texts.get("measure"),
+        texts.get("cause"),
+        *_window(first.get("window"), published),
+        texts.get("attribution"),
+        "; ".join(citations) if citations else None,
+        claim.modality,
+        _piece(article, claim.span),
+        claim.span.start,
+        claim.span.end,
+        sentence,
+        claim.sentence.start,
+        claim.sentence.end,
+        _section(article.text, claim),
+        claim.rule_id,
+        claim.rule_version,
+        link,
+    )
+    spans = [
+        (
+            id,
+            article.doc_id,
+            found.field,
+            found.span.start,
+            found.span.end,
+            text,
+            found.normalized,
+            found.rule_id,
+        )
+        for found, text in evidence
+    ]
+    return _Told(id, row, spans, _compared(windows))
+
+
+def _evidence(claim: Claim) -> list[Evidence]:
+    """The evidence of a claim by field; windows by position, other fields in the order the rules gave."""
+    unknown = {found.field for found in claim.evidence} - _PLACES.keys()
+    if unknown:
+        told = ", ".join(sorted(unknown))
+        raise ValueError(f"Rule {claim.rule_id} gives evidence of an unknown field: {told}.")
+    found = list(claim.evidence)
+    if not any(own.field == "value" for own in found):
+        # Every claim is proved by its value, so that span is there even if no rule captured it.
+        found.append(Evidence("value", claim.span, claim.rule_id))
+    return sorted(found, key=_order)
+
+
+def _order(found: Evidence) -> tuple[int, int, int]:
+    window = found.field == "window"
+    return _PLACES[found.field], found.span.start if window else 0, found.span.end if window else 0
+
+
+def _window(first: tuple[Evidence, str] | None, published: date | None) -> _Row:
+    """What the columns of a claim's first window hold: its text to what its days count from."""
+    if first is None:
+        return (None,) * 6
+    window, text = first
+    anchor = published if window.anchor == "published" else None
+    days = window_dates(window.normalized, relation=window.relation, anchor=anchor)
+    said = None if days == NO_DAYS else window.anchor or "text"
+    return text, window.relation, window.normalized, *days, said
+
+
+def _compared(windows: Sequence[tuple[Evidence, str]]) -> str | None:
+    """The windows of a claim as they are compared with those of others."""
+    normal = (
+        f"{window.relation or ''} {text.casefold() if window.normalized is None else window.normalized}"
+        for window, text in windows
+    )
+    return "; ".join(normal) if windows else None
+
+
+def _ledger_rows(result: DocumentResult, ids: Mapping[int, str]) -> Iterator[_Row]:
+    """Rows of the ledger of a document.
+
+    :param ids: index of a claim in the document → its identifier.
+    """
+    article = result.article
+
+    def position(entry: LedgerEntry) -> tuple[int, int]:
+        return entry.span.start, entry.span.end
+
+    for entry in sorted(result.ledger, key=position):
+        start, end = entry.span.start, entry.span.end
+        if entry.claim is not None and entry.claim not in ids:
+            raise ValueError(
+                f"The ledger of {article.source} points to a claim that is not there: {entry.claim}."
+            )
+        id = None if entry.claim is None else ids[entry.claim]
+        text = _piece(article, entry.span)
+        yield article.doc_id, start, end, text, entry.fate, id, entry.reason, entry.rule_id
+
+
+def _document_row(result: DocumentResult) -> _Row:
+    article = result.article
+    return (
+        article.doc_id,
+        article.source,
+        article.url,
+        article.title,
+        day_of(article.published),
+        article.language,
+        article.text,
+        hashlib.sha256(article.text.encode()).hexdigest(),
+        article.raw_sha256,
+        len(article.text),
+        result.n_sentences,
+        result.n_parsed,
+        len(result.claims),
     )
 
 
-def _claim_rows(
-    results: Sequence[DocumentResult], ordered: Sequence[Sequence[int]]
-) -> Iterator[tuple[Any, ...]]:
-    for doc, (result, order) in enumerate(zip(results, ordered, strict=True)):
-        article = result.article
-        text, published = article.text, day_of(article.published)
-        sentences: dict[Span, str] = {}
-        for claim in (result.claims[index] for index in order):
-            yield (
-                doc,
-                article.doc_id,
-                article.url,
-                published,
-                claim.kind,
-                claim.value,
-                claim.value_high,
-                claim.baseline_value,
-                claim.unit,
-                claim.unit_source,
-                claim.per,
-                claim.comparator,
-                claim.direction,
-                claim.subject_role,
-                claim.modality,
-                _piece(result, claim.span.start, claim.span.end),
-                claim.span.start,
-                claim.span.end,
-                sentences.setdefault(
-                    claim.sentence, _piece(result, claim.sentence.start, claim.sentence.end)
-                ),
-                claim.sentence.start,
-                claim.sentence.end,
-                _section(text, claim),
-                claim.rule_id,
-                claim.rule_version,
-            )
+def _quarantine_row(record: Quarantined) -> _Row:
+    return tuple(getattr(record, name) for name in SCHEMAS["quarantine"].names)
 
 
-def _span_rows(
-    results: Sequence[DocumentResult], ordered: Sequence[Sequence[int]]
-) -> Iterator[tuple[Any, ...]]:
-    row = -1
-    for result, order in zip(results, ordered, strict=True):
-        for claim in (result.claims[index] for index in order):
-            row += 1
-            fields = {evidence.field for evidence in claim.evidence}
-            if not fields <= set(SPAN_FIELDS):
-                unknown = ", ".join(sorted(fields - set(SPAN_FIELDS)))
-                raise ValueError(f"Rule {claim.rule_id} gives evidence of an unknown field: {unknown}.")
-            start = (row, result.article.doc_id)
-            if "value" not in fields:
-                # Every claim is proved by its value, so that span is there even if no rule captured it.
-                value = _piece(result, claim.span.start, claim.span.end)
-                yield (
-                    *start,
-                    "value",
-                    claim.span.start,
-                    claim.span.end,
-                    value,
-                    None,
-                    claim.rule_id,
-                    None,
-                    None,
-                )
-            for found in claim.evidence:
-                text = _piece(result, found.span.start, found.span.end)
-                place = (found.field, found.span.start, found.span.end, text)
-                yield (*start, *place, found.normalized, found.rule_id, found.relation, found.anchor)
-
-
-def _ledger_rows(results: Sequence[DocumentResult]) -> Iterator[tuple[Any, ...]]:
-    for doc, result in enumerate(results):
-        for entry in result.ledger:
-            start, end = entry.span.start, entry.span.end
-            place = (result.article.doc_id, start, end, _piece(result, start, end))
-            yield (doc, entry.claim, *place, entry.fate, entry.reason, entry.rule_id)
-
-
-def _document_rows(results: Sequence[DocumentResult]) -> Iterator[tuple[Any, ...]]:
-    for result in results:
-        article = result.article
-        yield (
-            article.doc_id,
-            article.source,
-            article.url,
-            article.title,
-            day_of(article.published),
-            article.language,
-            article.text,
-            hashlib.sha256(article.text.encode()).hexdigest(),
-            article.raw_sha256,
-            len(article.text),
-            result.n_sentences,
-            result.n_parsed,
-            len(result.claims),
-        )
-
-
-def _quarantine_rows(quarantined: Sequence[Quarantined]) -> Iterator[tuple[Any, ...]]:
-    for record in quarantined:
-        yield tuple(getattr(record, name) for name in _QUARANTINE_COLUMNS)
-
-
-def _piece(result: DocumentResult, start: int, end: int) -> str:
+def _piece(article: Article, span: Span) -> str:
     """The characters of a span, which must lie inside the document's text and hold something."""
-    text = result.article.text
+    start, end, text = span.start, span.end, article.text
     if not 0 <= start < end <= len(text):
         raise ValueError(
-            f"Span {start}:{end} does not lie in the text of {result.article.source}, "
+            f"Span {start}:{end} does not lie in the text of {article.source}, "
             f"which has {len(text)} characters."
         )
     return text[start:end]
@@ -284,99 +279,28 @@ def _section(text: str, claim: Claim) -> str | None:
     return " > ".join(heading for heading in headings if heading) or None
 
 
-def _claim_ids(claims: pd.DataFrame) -> pd.Series[str]:
-    """The identifier of every claim, in whichever order of rows."""
-    key = ["doc_id", "value_start", "value_end", "kind"]
-    nth = claims.groupby(["doc", *key[1:]], sort=False).cumcount()
-    ids = [claim_id(*parts) for parts in zip(*(claims[name] for name in key), nth, strict=True)]
-    return pd.Series(ids, index=claims.index, dtype="str")
-
-
-def _sorted_spans(spans: pd.DataFrame) -> pd.DataFrame:
-    """The evidence of each claim by field; windows by position, other fields in the order the rules gave."""
-    order = spans["field"].map({name: n for n, name in enumerate(SPAN_FIELDS)})
-    given = pd.Series(range(len(spans)), index=spans.index, dtype="int64")
-    place = spans["start"].where(spans["field"] == "window", given)
-    keyed = spans.assign(order=order, place=place)
-    return keyed.sort_values(["row", "order", "place", "end"], kind="stable", ignore_index=True)
-
-
-def _with_evidence(claims: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
-    """The claims with every column that is read from their evidence."""
-    first = spans.drop_duplicates(["row", "field"])
-    texts = {
-        name: first[first["field"] == name].set_index("row")["text"].reindex(claims.index)
-        for name in _TEXT_FIELDS
-    }
-    citations = spans[spans["field"] == "citation"].groupby("row")["text"].agg("; ".join)
-    filled = claims.assign(**texts, citations=citations.reindex(claims.index).astype("str"))
-    windows = spans[spans["field"] == "window"]
-    filled = _with_window(filled, windows.drop_duplicates("row").set_index("row"))
-    links = map(text_fragment_link, plain(filled["url"]), filled["sentence"])
-    return filled.assign(
-        duplicate_of=_duplicates(filled, windows),
-        source_link=pd.Series(list(links), index=filled.index, dtype="str"),
-    )
-
-
-def _with_window(claims: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
-    """The claims with the columns of their first window; `first` holds it by claim row."""
-    window = first.reindex(claims.index)
-    anchors = plain(window["anchor"])
-    cases = zip(
-        plain(window["normalized"]),
-        plain(window["relation"]),
-        anchors,
-        plain(claims["published"]),
-        strict=True,
-    )
-    days = [
-        window_dates(value, relation=relation, anchor=published if anchor == "published" else None)
-        for value, relation, anchor, published in cases
-    ]
-    said = [None if pair == NO_DAYS else anchor or "text" for pair, anchor in zip(days, anchors, strict=True)]
-    return claims.assign(
-        window_text=window["text"],
-        window_relation=window["relation"],
-        window_iso8601=window["normalized"],
-        window_start=pd.Series([start for start, _ in days], index=claims.index, dtype="object"),
-        window_end=pd.Series([end for _, end in days], index=claims.index, dtype="object"),
-        window_anchor=pd.Series(said, index=claims.index, dtype="str"),
-    )
-
-
-def _duplicates(claims: pd.DataFrame, windows: pd.DataFrame) -> pd.Series[str]:
+def _duplicates(claims: Columns, windows: Sequence[str | None]) -> list[str | None]:
     """For each claim the identifier of the first one of its document that says the same, if it is another.
 
     A claim that says neither what it is about nor what was measured is nobody's duplicate: that two bare
     figures are equal does not make them one assertion.
     """
-    normal = windows["normalized"].fillna(windows["text"].str.casefold())
-    named = windows["relation"].fillna("") + " " + normal
-    keyed = claims.assign(
-        subject=claims["subject"].str.casefold(),
-        measure=claims["measure"].str.casefold(),
-        windows=named.groupby(windows["row"]).agg("; ".join).reindex(claims.index).astype("str"),
-    )
-    same = keyed.groupby([*_SAME_CLAIM, "subject", "measure", "windows"], dropna=False, sort=False)
-    first = same["claim_id"].transform("first")
-    about = keyed["subject"].notna() | keyed["measure"].notna()
-    return first.where(about & (first != claims["claim_id"]))
+    ids: Sequence[str] = claims["claim_id"]
+    if not ids:
+        return []
+    about = [_folded(claims[name]) for name in ("subject", "measure")]
+    alike = [*(claims[name] for name in _SAME), *about, windows]
+    keys = [
+        *(pd.Series(list(claims[name]), dtype="float64") for name in _NUMBERS),
+        *(pd.Series(list[Any](values), dtype="object") for values in alike),
+    ]
+    rows = pd.Series(range(len(ids)), dtype="int64")
+    first = rows.groupby(keys, dropna=False, sort=False).transform("first")
+    told = [told != (None, None) for told in zip(*about, strict=True)]
+    return [
+        ids[one] if told[row] and ids[one] != ids[row] else None for row, one in enumerate(first.tolist())
+    ]
 
 
-def _ledger_claims(
-    ledger: pd.DataFrame, claims: pd.DataFrame, ordered: Sequence[Sequence[int]]
-) -> pd.Series[str]:
-    """The claim identifier of each ledger row, where it points to a claim of its document."""
-    indices = [(doc, index) for doc, order in enumerate(ordered) for index in order]
-    names = dict(zip(indices, claims["claim_id"], strict=True))
-    try:
-        found = [
-            None if nth is None else names[doc, nth]
-            for doc, nth in zip(ledger["doc"], plain(ledger["nth"]), strict=True)
-        ]
-    except KeyError as missing:
-        raise ValueError(
-            f"The ledger points to a claim that is not there (document, claim): {missing}."
-        ) from None
-    return pd.Series(found, index=ledger.index, dtype="str")
+def _folded(texts: Sequence[str | None]) -> list[str | None]:
+    return [None if text is None else text.casefold() for text in texts]

@@ -1,40 +1,35 @@
-"""From pandas columns to Arrow's and to plain values, without any type being inferred."""
+"""From columns of plain values to Arrow's, without any type being inferred."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
-import pandas as pd
 import pyarrow as pa
 
 from claimspan.schema import SCHEMAS
 
+Columns: TypeAlias = Mapping[str, Sequence[Any]]
+"""Name of a column → its values, None where one is missing."""
 
-def to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
-    """`frame`'s columns as the Arrow table `name`, with exactly its schema.
+
+def columns_of(rows: Sequence[tuple[Any, ...]], names: Sequence[str]) -> dict[str, Sequence[Any]]:
+    """The columns of `rows`, each of which has a value for each of `names`, in their order."""
+    values = zip(*rows, strict=True) if rows else [()] * len(names)
+    return dict(zip(names, values, strict=True))
+
+
+def to_arrow(name: str, columns: Columns) -> pa.Table:
+    """The columns as the Arrow table `name`, with exactly its schema.
 
     :raises ValueError: if a column that must always have a value lacks one.
     """
     schema = SCHEMAS[name]
-    arrays = [_array(frame[field.name], field.type) for field in schema]
-    table = pa.table(arrays, schema=schema)
-    for field, column in zip(schema, table.columns, strict=True):
-        if column.null_count and not field.nullable:
+    arrays = []
+    for field in schema:
+        # What is not a number is no value.
+        array = pa.array(columns[field.name], type=field.type, from_pandas=True)
+        if array.null_count and not field.nullable:
             raise ValueError(f"Column {name}.{field.name} must always have a value, and a row has none.")
-    return table
-
-
-def _array(column: pd.Series[Any], type: pa.DataType) -> pa.Array:
-    """The column as the stated type, every kind of missing value as null."""
-    if pa.types.is_dictionary(type):
-        # Categories in the order in which they first occur, as if they had been read from a list.
-        return pa.array(column.array, type=type.value_type, from_pandas=True).dictionary_encode().cast(type)
-    if pa.types.is_floating(type) or pa.types.is_integer(type) or column.dtype == "str":
-        return pa.array(column.array, type=type, from_pandas=True)
-    return pa.array(plain(column), type=type)
-
-
-def plain(column: pd.Series[Any]) -> list[Any]:
-    """The column as Python values, every kind of missing value as None."""
-    values: list[Any] = column.astype(object).where(column.notna(), None).tolist()
-    return values
+        arrays.append(array)
+    return pa.table(arrays, schema=schema)

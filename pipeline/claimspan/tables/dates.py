@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from dateutil.relativedelta import relativedelta
@@ -36,6 +37,7 @@ _EDTF_QUARTERS: Final = range(33, 37)
 _EDTF_HALVES: Final = range(40, 42)
 
 
+@lru_cache(maxsize=4096)
 def window_dates(value: str | None, *, relation: str | None = None, anchor: date | None = None) -> Days:
     """The days that a window covers.
 
