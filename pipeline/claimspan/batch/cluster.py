@@ -31,10 +31,11 @@ from claimspan.batch.clusterwork import (
     sees,
     tell,
 )
-from claimspan.batch.engine import Inline, Job, Listener, Made
+from claimspan.batch.engine import Job, Listener, Made
+from claimspan.batch.inline import Inline
 from claimspan.batch.marks import Ended, Mark
 from claimspan.batch.shards import Known, Shard
-from claimspan.batch.shardwork import Task
+from claimspan.batch.tasks import Task
 from claimspan.dataset.fingerprint import LIBRARIES, installed
 from claimspan.dataset.parts import StoredShard
 from claimspan.dataset.staging import Files, LocalFiles, RemoteFiles, fetch

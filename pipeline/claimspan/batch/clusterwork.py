@@ -19,9 +19,11 @@ from distributed import get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
 
 from claimspan.batch.attempts import Bounds
-from claimspan.batch.engine import Job, Made, made_of, tools_for
+from claimspan.batch.engine import Job, Made
+from claimspan.batch.inline import made_of, tools_for
 from claimspan.batch.marks import Ended, Mark, Watched
-from claimspan.batch.shardwork import Step, Task, Tools, make
+from claimspan.batch.shardwork import Tools, make
+from claimspan.batch.tasks import Step, Task
 from claimspan.dataset.fingerprint import digest_of, fingerprint
 from claimspan.dataset.parts import StoredShard
 from claimspan.dataset.staging import Files, RemoteFiles, send

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from claimspan.batch.attempts import FATTEST, Bounds, Why
-from claimspan.batch.shardwork import Step
+from claimspan.batch.tasks import Step
 from claimspan.batch.worker import memory
 from claimspan.dataset.staging import Files, LocalFiles
 

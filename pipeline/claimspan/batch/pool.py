@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 from claimspan.batch.attempts import FATTEST, Attempt, Bounds, Why
 from claimspan.batch.engine import Event, Job, Listener, Made
 from claimspan.batch.shards import Shard
-from claimspan.batch.shardwork import Step, Task
+from claimspan.batch.tasks import Step, Task
 from claimspan.batch.worker import Awake, Begun, Failed, Ready, Stored, memory, work
 from claimspan.dataset.parts import StoredShard
 from claimspan.errors import DatasetError, UsageError

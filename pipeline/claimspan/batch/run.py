@@ -16,7 +16,7 @@ from typing import Any
 
 from claimspan.articles.recognition import ENGLISH
 from claimspan.batch.build import Build, RunOptions
-from claimspan.batch.engine import Engine, Event, Inline, Made
+from claimspan.batch.engine import Engine, Event, Made
 from claimspan.batch.planner import Base, base_of
 from claimspan.batch.previous import Previous, open_previous
 from claimspan.batch.reading import Reading
@@ -74,7 +74,7 @@ def run(
         )
     began = time.monotonic()
     with Workspace(out) as workspace:
-        engine = engine or Inline(extractor)
+        engine = engine or _inline(extractor)
         made = engine.made_with()
         prints = fingerprint(made.rules_digest, made.model)
         workspace.adopt(_plan(reading, options, prints), restart=options.restart)
@@ -85,6 +85,13 @@ def run(
         build.work(engine, workspace.shards)
         _write(out, build, made, workspace, began)
     return counts.summary(out, skipped=build.skipped, removed=build.removed)
+
+
+def _inline(extractor: Any) -> Engine:
+    # All that extracts, which takes long to import, and which only this engine needs in this process.
+    from claimspan.batch.inline import Inline
+
+    return Inline(extractor)
 
 
 def _plan(reading: Reading, options: RunOptions, prints: Mapping[str, str]) -> dict[str, object]:

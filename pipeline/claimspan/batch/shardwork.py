@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -19,6 +19,7 @@ from claimspan.articles.reading import doc_id, to_article
 from claimspan.articles.recognition import refuse_other_languages
 from claimspan.batch.previous import Rows
 from claimspan.batch.shards import Fresh, Item, Known, Refused, Shard
+from claimspan.batch.tasks import Quiet, Step, Task, Watcher
 from claimspan.dataset.parts import StoredShard, about, write_shard
 from claimspan.errors import BadInput, DatasetError
 from claimspan.gate.limits import refuse_overfull
@@ -26,10 +27,13 @@ from claimspan.model import Article, DocumentResult, Quarantined
 from claimspan.schema import SCHEMAS
 from claimspan.tables.arrow import to_tables
 
+<<<<<<< HEAD
 ENGINE: Final = "engine"
 """The stage of records that a process failed on: worth another try in a later run."""
 _CODE: Final = re.compile(r"[a-z_]+")
 
+=======
+>>>>>>> 7c39f5f (What takes long to import is imported by the processes that need it)
 
 class DocumentExtractor(Protocol):
     """What a run needs of an extractor."""
@@ -49,57 +53,6 @@ class Touched(Protocol):
     def __call__(self, article: Article) -> bool:
         """True if the article must be read again."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A shard to be made.
-
-    :param refused: by index of item, records that are given up, with their row of quarantine.
-    :param alone: read one document at a time, telling which before each.
-    :param first: with `alone`, indices of items to try before the others.
-    """
-
-    shard: Shard
-    refused: Mapping[int, Quarantined] = field(default_factory=dict)
-    alone: bool = False
-    first: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What became of one document: told while a shard is being made.
-
-    :param chars: code points that were read; `claims`: that were found in them.
-    :param copied: whether its rows are those of the dataset before.
-    """
-
-    chars: int = 0
-    claims: int = 0
-    quarantined: bool = False
-    copied: bool = False
-
-
-class Watcher(Protocol):
-    """Who is told how far a shard is."""
-
-    def begins(self, index: int) -> None:
-        """The document of that item is read now, alone."""
-        ...
-
-    def done(self, step: Step) -> None:
-        """One more document is done."""
-        ...
-
-
-class Quiet:
-    """A watcher that does nothing."""
-
-    def begins(self, index: int) -> None:
-        """Nothing."""
-
-    def done(self, step: Step) -> None:
-        """Nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from claimspan.batch.engine import Job, Made, made_of, tools_for
-from claimspan.batch.shardwork import Step, Task, Tools, make
+from claimspan.batch.engine import Job, Made
+from claimspan.batch.tasks import Step, Task
 from claimspan.dataset.parts import StoredShard
 from claimspan.errors import ClaimspanError
+from claimspan.imports import load_spacy
+
+if TYPE_CHECKING:
+    from claimspan.batch.shardwork import Tools
 
 _ORPHAN_CHECK = 0.5
 
@@ -73,6 +77,11 @@ def work(pipe: Connection) -> None:
     _die_with_parent()
     try:
         pipe.send(Awake())
+        # Not by the module, which the process that leads imports as well.
+        load_spacy()
+        from claimspan.batch.inline import made_of, tools_for
+        from claimspan.batch.shardwork import Tools
+
         load: Callable[[], Any] = pipe.recv()
         extractor = load()
         pipe.send(Ready(made_of(extractor)))
@@ -93,6 +102,8 @@ def work(pipe: Connection) -> None:
 
 
 def _do(task: Task, tools: Tools, job: Job, pipe: Connection) -> None:
+    from claimspan.batch.shardwork import make
+
     try:
         pipe.send(Stored(make(task, tools, job.folder, _Piped(pipe)), memory(os.getpid())))
     except ClaimspanError as error:

@@ -203,13 +203,15 @@ def make_engine(rules: Path | None, model: str | None, workers: int, bounds: Bou
 
     :raises UsageError: if a rule file is broken or, without workers, the model is not installed.
     """
-    from claimspan.batch.engine import Inline
     from claimspan.batch.pool import Pool, PoolOptions
     from claimspan.rules.loading import load_rules
 
     loaded = load_rules(rules)
     if workers == 0:
-        return Inline(load_extractor(loaded, model))
+        extractor = load_extractor(loaded, model)
+        from claimspan.batch.inline import Inline
+
+        return Inline(extractor)
     return Pool(partial(load_extractor, loaded, model), PoolOptions(workers, bounds))
 
 
@@ -261,6 +263,9 @@ def load_extractor(rules: Any, model: str | None) -> Any:
     :raises UsageError: if the model is not installed.
     """
     with lasting():
+        from claimspan.imports import load_spacy
+
+        load_spacy()
         from claimspan.extract import Extractor
 
         return Extractor(rules=rules, model=model)

@@ -17,7 +17,6 @@ from claimspan.sources.options import FieldNames, Limits
 from claimspan.sources.problems import READ_ERRORS, STAGE, from_exception, quarantined
 from claimspan.sources.rows import delimited, json_lines, parquet
 from claimspan.sources.streams import UNPACKERS, Budget, Readable, bomb, out_of_proportion, read_whole, unpack
-from claimspan.sources.warc import warc
 
 PLAIN: dict[str, Media] = {".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html"}
 DELIMITED = {".csv": ",", ".tsv": "\t"}
@@ -105,6 +104,8 @@ def _dispatch(item: Item, reading: Reading) -> Iterator[Record | Quarantined]:
 
 def _web_archive(item: Item, reading: Reading, *, packed: bool) -> Iterator[Record | Quarantined]:
     with _seekable(item) as file:
+        from claimspan.sources.warc import warc  # which takes long to import
+
         yield from warc(file, item.source, packed=packed, limits=reading.limits, budget=reading.budget)
 
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trafilatura import load_html
-
-from claimspan.articles.html.metadata import read_metadata
 from claimspan.articles.html.page import MAX_DEPTH, read_page
 from claimspan.articles.html.rendering import MARKS, render
-from claimspan.articles.html.selection import choose
 from claimspan.errors import BadInput
 from claimspan.model import Segment
 
@@ -39,6 +35,12 @@ def extract(source: str) -> Extracted:
 
     :raises BadInput: ``html_too_deep`` or ``no_text``.
     """
+    # Most dumps hold no page, and what reads them takes long to import.
+    from trafilatura import load_html
+
+    from claimspan.articles.html.metadata import read_metadata
+    from claimspan.articles.html.selection import choose
+
     page = read_page(source)
     tree = load_html(source)
     title, url, date = read_metadata(tree) if tree is not None else (None, None, None)

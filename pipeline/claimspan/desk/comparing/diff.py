@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Literal
 
-from claimspan.batch.rulereach import Touching
+from claimspan.batch.touching import Touching
 from claimspan.checks.evaluate import Evaluation, Rows, evaluate
 from claimspan.checks.gold import GoldDocument
 from claimspan.desk.comparing.effects import WHAT, Effect, effects, rules_of
