@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Span
-from claimspan.rules.loading import Rule
+from claimspan.rules.loading import Rule, meaning_of
 
 SHARE = re.compile(r"(?P<value>(?P<n>\d+)%) of (?P<subject>\w+) (?P<measure>[\w ]+?)(?P<window> in \d{4})?\.")
 NUMBER = re.compile(r"\d+")
@@ -65,6 +65,9 @@ class FakeRules:
 
     digest: str = "f" * 64
     rules: tuple[Rule, ...] = ()
+
+    def meaning(self, rule: Rule) -> str:
+        return meaning_of(rule)
 
 
 @dataclass

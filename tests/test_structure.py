@@ -19,7 +19,8 @@ STAGES = {
     "base": "__init__ errors imports model columns schema problems wording drawing timing",
     "rules": """
         rules rules.vocab rules.model rules.cache rules.regexloops rules.regexes rules.files
-        rules.values rules.needs rules.patterns rules.shape rules.reading rules.loading
+        rules.values rules.needs rules.patterns rules.shape rules.reading rules.folder
+        rules.loading
     """,
     "sources": """
         sources.decoding sources.options sources.problems sources.fields sources.streams
@@ -62,10 +63,9 @@ STAGES = {
     """,
     "batch": """
         batch batch.lemmas batch.touch batch.touching batch.rulereach batch.idset batch.previous
-        batch.reading batch.shards batch.tasks batch.engine batch.shardwork batch.inline batch.attempts
-        batch.worker
-        batch.pool batch.marks batch.clusterwork batch.cluster batch.planner batch.workspace batch.summary
-        batch.build batch.run batch.fullcheck batch.dryrun
+        batch.reading batch.output batch.shards batch.tasks batch.ahead batch.engine batch.shardwork
+        batch.inline batch.attempts batch.worker batch.pool batch.marks batch.clusterwork batch.cluster
+        batch.planner batch.workspace batch.summary batch.build batch.run batch.fullcheck batch.dryrun
     """,
     "checks": """
         checks checks.findings checks.verify_tables checks.verify_sources checks.verify

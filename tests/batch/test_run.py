@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from claimspan.batch.run import Progress, Summary, check_output, check_writable, run
+from claimspan.batch.output import check_output, check_writable
+from claimspan.batch.run import Progress, Summary, run
 from claimspan.dataset.folder import read_dataset
 from claimspan.errors import UsageError
 from claimspan.gate.limits import MOST_FIGURES, MOST_LINES

@@ -23,6 +23,7 @@ from spacy.vocab import Vocab
 from claimspan.errors import RuleError, UsageError
 from claimspan.rules import loading as rules
 from claimspan.rules import vocab as rulevocab
+from claimspan.rules.folder import shown
 from claimspan.rules.loading import captures_of, check_rules, load_rules, rules_folder
 from claimspan.rules.model import Capture, Example, Rule, RuleSet, TokensPattern, TokenSpec, TreePattern
 from claimspan.rules.shape import RuleShape
@@ -380,10 +381,10 @@ def test_what_is_right_is_read_beside_what_is_wrong(folder: Path) -> None:
     loaded = rules.read_rules(folder)
     assert [rule.id for rule in loaded.rules.rules] == ["shares/plain"]
     assert {problem.code for problem in loaded.problems} == {"R104", "R105"}
-    tree = loaded.trees[rules.shown(folder / "shares" / "broken.yaml")]
+    tree = loaded.trees[shown(folder / "shares" / "broken.yaml")]
     assert list(tree.entries) == ["id"]
-    assert loaded.lines[rules.shown(folder / "shares" / "x.yaml")] == ["- a", ""]
-    assert rules.shown(folder / "shares" / "x.yaml") not in loaded.trees
+    assert loaded.lines[shown(folder / "shares" / "x.yaml")] == ["- a", ""]
+    assert shown(folder / "shares" / "x.yaml") not in loaded.trees
 
 
 def test_a_file_that_is_not_utf8_is_told(folder: Path) -> None:

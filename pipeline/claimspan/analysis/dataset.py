@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from claimspan.analysis.shown import ShownClaim
 from claimspan.analysis.views import missing_groups, open_sql
 from claimspan.dataset.folder import read_dataset
 from claimspan.errors import DatasetError, UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Dataset:
@@ -69,7 +71,7 @@ class Dataset:
             try:
                 relation = connection.sql(query, params=list(parameters))
                 # A statement that gives no rows, such as SET, gives no relation either.
-                return pd.DataFrame() if relation is None else to_frame(relation.to_arrow_table())
+                return to_frame(pa.table({}) if relation is None else relation.to_arrow_table())
             except duckdb.Error as error:
                 raise UsageError(refusal(self.path, error)) from None
 

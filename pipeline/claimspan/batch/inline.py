@@ -52,7 +52,7 @@ class _Telling:
 def made_of(extractor: Any) -> Made:
     """What an extractor reads with."""
     rules = extractor.rules
-    return Made(rules.digest, dict(extractor.model_info), needs_of(rules.rules))
+    return Made(rules.digest, dict(extractor.model_info), needs_of(rules))
 
 
 def tools_for(extractor: Any, job: Job) -> Tools:

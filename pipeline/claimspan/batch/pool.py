@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, Literal
 
+from claimspan.batch.ahead import Ahead
 from claimspan.batch.attempts import FATTEST, Attempt, Bounds, Why
 from claimspan.batch.engine import Event, Job, Listener, Made
 from claimspan.batch.shards import Shard
@@ -23,6 +24,8 @@ from claimspan.errors import DatasetError, UsageError
 
 _TICK: Final = 1.0
 _STARTS: Final = 3
+# Shards that are cut ahead for each worker.
+_AHEAD: Final = 4
 # One thread each: processes are what is parallel, and threads would only get into each other's way.
 _ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 
@@ -72,6 +75,11 @@ class Pool:
         self._made: Made | None = None
         self._job: Job | None = None
 
+    def begin(self, workers: int) -> None:
+        """Let so many workers load, who else begin when there is something to do for them."""
+        for _ in range(len(self._workers), min(workers, self._options.workers)):
+            self._start()
+
     def made_with(self) -> Made:
         """The rules and the model that the workers read with, once the first has loaded.
 
@@ -80,7 +88,7 @@ class Pool:
         while self._made is None:
             if not self._workers:
                 self._start()
-            for worker in self._heard():
+            for worker in self._heard(_TICK):
                 said = self._receive(worker)
                 if isinstance(said, Ready):
                     self._loaded(worker, said)
@@ -95,19 +103,19 @@ class Pool:
         self._job = job
         for worker in self._workers:
             worker.knows_job = False
-        source, retries = iter(shards), deque[Attempt]()
-        waiting = next(source, None)
-        while waiting is not None or retries or any(worker.attempt for worker in self._workers):
-            while (waiting is not None or retries) and (free := self._room()) is not None:
+        ahead, retries = Ahead(iter(shards), _AHEAD * self._options.workers), deque[Attempt]()
+        while ahead or retries or any(worker.attempt for worker in self._workers):
+            while (ahead or retries) and (free := self._room()) is not None:
                 if retries:
                     self._give(free, retries.popleft())
-                elif waiting is not None:
-                    self._give(free, Attempt(Task(waiting)))
-                    waiting = next(source, None)
-            for worker in self._heard():
-                shard = self._hear(worker, listener, retries)
-                if shard is not None:
-                    yield shard
+                elif (shard := ahead.take()) is not None:
+                    self._give(free, Attempt(Task(shard)))
+            if not ahead.full:
+                ahead.cut()
+            for worker in self._heard(_TICK if ahead.full else 0):
+                stored = self._hear(worker, listener, retries)
+                if stored is not None:
+                    yield stored
             self._watch(listener, retries)
 
     def close(self) -> None:
@@ -154,9 +162,9 @@ class Pool:
                 worker.knows_job = True
             worker.pipe.send(worker.attempt.task)
 
-    def _heard(self) -> list[_Worker]:
-        """The workers that have said something, or ended."""
-        heard = wait([worker.pipe for worker in self._workers], timeout=_TICK)
+    def _heard(self, timeout: float) -> list[_Worker]:
+        """The workers that have said something, or ended, after so many seconds at most."""
+        heard = wait([worker.pipe for worker in self._workers], timeout)
         return [worker for worker in self._workers if worker.pipe in heard]
 
     def _receive(self, worker: _Worker) -> object:

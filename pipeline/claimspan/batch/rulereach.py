@@ -8,11 +8,11 @@ can touch in one of their sentences.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from claimspan.rules.loading import Rule, meaning_of
+from claimspan.rules.loading import RuleSet
 from claimspan.rules.needs import Need, Trigger, trigger_of
 
 
@@ -35,11 +35,11 @@ class RuleChange:
     mentions: tuple[Trigger, ...]
 
 
-def needs_of(rules: Iterable[Rule]) -> dict[str, RuleNeed]:
+def needs_of(rules: RuleSet) -> dict[str, RuleNeed]:
     """What is kept of the rules that are at work, by id."""
     return {
-        rule.id: RuleNeed(f"{rule.version}:{meaning_of(rule)}", trigger_of(rule))
-        for rule in rules
+        rule.id: RuleNeed(f"{rule.version}:{rules.meaning(rule)}", trigger_of(rule))
+        for rule in rules.rules
         if rule.status != "retired"
     }
 

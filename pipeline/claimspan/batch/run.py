@@ -17,6 +17,7 @@ from typing import Any
 from claimspan.articles.recognition import ENGLISH
 from claimspan.batch.build import Build, RunOptions
 from claimspan.batch.engine import Engine, Event, Made
+from claimspan.batch.output import check_output
 from claimspan.batch.planner import Base, base_of
 from claimspan.batch.previous import Previous, open_previous
 from claimspan.batch.reading import Reading
@@ -24,13 +25,12 @@ from claimspan.batch.rulereach import to_json
 from claimspan.batch.summary import Counts, Progress, Summary
 from claimspan.batch.workspace import Workspace
 from claimspan.dataset.fingerprint import fingerprint
-from claimspan.dataset.folder import check_target
 from claimspan.dataset.writer import DatasetWriter
 from claimspan.errors import DatasetError, UsageError
 from claimspan.sources import FieldNames, Limits, Meter, check_inputs
 from claimspan.sources.meter import total_size
 
-__all__ = ["Progress", "RunOptions", "Summary", "check_output", "check_writable", "run"]
+__all__ = ["Progress", "RunOptions", "Summary", "run"]
 
 
 def run(
@@ -156,34 +156,3 @@ def _earlier(previous: Previous, info: Mapping[str, object]) -> list[dict[str, o
 def _plain(value: object) -> object:
     """A JSON value as it is when it is read back."""
     return json.loads(json.dumps(value))
-
-
-def check_output(out: Path, inputs: Sequence[str]) -> None:
-    """Refuse an output that cannot be written, or that a second run would read as input.
-
-    :raises UsageError: saying which path and why.
-    """
-    check_target(out)
-    for name in inputs:
-        path = Path(name)
-        if path.is_dir() and out.resolve().is_relative_to(path.resolve()):
-            raise UsageError(
-                f"{out} lies inside the input {path}; a later run would read it: write elsewhere."
-            )
-    check_writable(out)
-
-
-def check_writable(out: Path) -> None:
-    """Refuse a folder that cannot be made or replaced, which takes the right to write beside it.
-
-    :raises UsageError: saying why.
-    """
-    there = next(path for path in out.resolve().parents if path.exists())
-    if not there.is_dir():
-        raise UsageError(f"{out} cannot be written: {there} is a file.")
-    probe = there / ".claimspan-probe"
-    try:
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise UsageError(f"{out} cannot be written: {error.strerror} ({there}).") from None

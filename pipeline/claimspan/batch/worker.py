@@ -99,6 +99,8 @@ def work(pipe: Connection) -> None:
                 _do(said, tools, job, pipe)
     except (EOFError, BrokenPipeError, ConnectionError):
         return  # who led is gone
+    # All is said and stored. Taking down what the process holds would only keep others waiting.
+    os._exit(0)
 
 
 def _do(task: Task, tools: Tools, job: Job, pipe: Connection) -> None:

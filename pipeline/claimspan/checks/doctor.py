@@ -113,7 +113,7 @@ def check_model(rules: RuleSet | None, model: str | None) -> Check:
 
 def check_writing(folder: Path) -> Check:
     """Whether a dataset could be written to this folder, which need not exist yet."""
-    from claimspan.batch.run import check_writable
+    from claimspan.batch.output import check_writable
     from claimspan.errors import UsageError
 
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from functools import partial
@@ -23,9 +23,13 @@ from claimspan.errors import UsageError
 if TYPE_CHECKING:
     from claimspan.batch.attempts import Bounds
     from claimspan.batch.engine import Engine
+    from claimspan.batch.summary import Summary
     from claimspan.sources import FieldNames
+    from claimspan.timing import Clock
 
 QUARANTINED = 3
+# Bytes of input from which on all workers begin at once: more than one shard, packed or not.
+_LARGE = 400_000
 
 
 class EngineName(StrEnum):
@@ -108,21 +112,13 @@ def run(
     with lasting():
         from claimspan.articles.recognition import parse_languages
         from claimspan.batch.attempts import MIB, Bounds
-        from claimspan.batch.build import RunOptions
-        from claimspan.batch.dryrun import dry_run as outlook
-        from claimspan.batch.fullcheck import check_full as check
-        from claimspan.batch.reading import Reading
-        from claimspan.batch.run import check_output
-        from claimspan.batch.run import run as run_pipeline
-        from claimspan.batch.shards import ShardSize
+        from claimspan.batch.output import check_output
         from claimspan.sources import check_inputs
-        from claimspan.timing import recording
 
     # All that can be wrong with the request, before the slow start of the model.
     languages = parse_languages(language)
     check_inputs(inputs)
     check_output(out, inputs)
-    fields = field_names(text=text_field, title=title_field, url=url_field, date=date_field, id=id_field)
     processes = 0 if profile else cores() if workers is None else workers
     bounds = Bounds(doc_timeout or None, worker_memory * MIB)
     # What a run would do is tried on this machine: it writes nothing that others would have to see.
@@ -130,10 +126,22 @@ def run(
     if engine is EngineName.DASK and not dry_run:
         does = make_cluster(rules, model, scheduler, max(1, processes), bounds, staging)
     else:
-        does = make_engine(rules, model, processes, bounds)
-    reading = Reading(tuple(inputs), fields, limit=limit, sample=sample, languages=languages)
-    options = RunOptions(prune, restart, ShardSize(shard_documents))
+        first = 1 if dry_run or out.exists() or not is_large(inputs) else processes
+        does = make_engine(rules, model, processes, bounds, first)
     try:
+        # While workers load.
+        with lasting():
+            from claimspan.batch.build import RunOptions
+            from claimspan.batch.dryrun import dry_run as outlook
+            from claimspan.batch.fullcheck import check_full as check
+            from claimspan.batch.reading import Reading
+            from claimspan.batch.run import run as run_pipeline
+            from claimspan.batch.shards import ShardSize
+            from claimspan.timing import recording
+
+        fields = field_names(text=text_field, title=title_field, url=url_field, date=date_field, id=id_field)
+        reading = Reading(tuple(inputs), fields, limit=limit, sample=sample, languages=languages)
+        options = RunOptions(prune, restart, ShardSize(shard_documents))
         if dry_run:
             print_outlook(outlook(reading, out, does, options, processes), as_json=as_json)
             return
@@ -155,20 +163,24 @@ def run(
         does.close()
     from claimspan.report import write_report
 
-    report = write_report(out)
+    tell(summary, write_report(out), checked, clock, as_json=as_json)
+    if show and not as_json:
+        print_claims(out, show)
+    if summary.quarantined:
+        tell_defects(summary)
+        raise typer.Exit(QUARANTINED)
+
+
+def tell(summary: Summary, report: Path, checked: int | None, clock: Clock | None, *, as_json: bool) -> None:
+    """Print what a run did."""
     if as_json:
         more = {"profile": profile_json(clock)} if clock else {}
         proof = {} if checked is None else {"checked_full": checked}
         print_json({**summary_json(summary, report), **proof, **more})
-    else:
-        print_summary(summary, report, checked)
-        if clock:
-            print_profile(clock)
-        if show:
-            print_claims(out, show)
-    if summary.quarantined:
-        tell_defects(summary)
-        raise typer.Exit(QUARANTINED)
+        return
+    print_summary(summary, report, checked)
+    if clock:
+        print_profile(clock)
 
 
 def field_names(**named: str | None) -> FieldNames:
@@ -198,9 +210,19 @@ def cluster_only(engine: EngineName, scheduler: str | None, staging: str | None)
         )
 
 
-def make_engine(rules: Path | None, model: str | None, workers: int, bounds: Bounds) -> Engine:
+def is_large(inputs: Sequence[str]) -> bool:
+    """Whether there is surely something to do for several workers, told by the sizes of files."""
+    from claimspan.sources.meter import is_larger
+
+    return is_larger(inputs, _LARGE)
+
+
+def make_engine(
+    rules: Path | None, model: str | None, workers: int, bounds: Bounds, first: int = 1
+) -> Engine:
     """What does the work: a pool of processes, or with no workers this process alone.
 
+    :param first: workers that begin to load at once; the others when there is something to do for them.
     :raises UsageError: if a rule file is broken or, without workers, the model is not installed.
     """
     from claimspan.batch.pool import Pool, PoolOptions
@@ -212,7 +234,9 @@ def make_engine(rules: Path | None, model: str | None, workers: int, bounds: Bou
         from claimspan.batch.inline import Inline
 
         return Inline(extractor)
-    return Pool(partial(load_extractor, loaded, model), PoolOptions(workers, bounds))
+    pool = Pool(partial(load_extractor, loaded, model), PoolOptions(workers, bounds))
+    pool.begin(first)
+    return pool
 
 
 def make_cluster(

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import pyarrow as pa
+import pyarrow.json as pj
 import pyarrow.parquet as pq
 
 from claimspan.errors import DatasetError
@@ -123,8 +124,17 @@ class PartListWriter:
             self._file.close()
 
     def _flush(self) -> None:
-        self._writer.write_table(pa.Table.from_pylist(self._rows, schema=_SCHEMA), row_group_size=STRETCH)
+        self._writer.write_table(_table(self._rows), row_group_size=STRETCH)
         self._rows.clear()
+
+
+def _table(rows: Sequence[Mapping[str, object]]) -> pa.Table:
+    """The rows as one chunk. By way of JSON, since Arrow imports pandas to convert lists."""
+    if not rows:
+        return _SCHEMA.empty_table()
+    content = "\n".join(json.dumps(row) for row in rows).encode("ascii")
+    whole = pj.ReadOptions(use_threads=False, block_size=len(content) + 1)
+    return pj.read_json(pa.BufferReader(content), whole, pj.ParseOptions(explicit_schema=_SCHEMA))
 
 
 class PartList:

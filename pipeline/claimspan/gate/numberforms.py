@@ -135,35 +135,34 @@ def _cardinals(words: NumberWords, unit: str, ten: str, digit_word: str, scale: 
     """
     small = _any(word for word, factor in words.scales.items() if factor < 1000)
     falling = [word for word, factor in reversed(list(words.scales.items())) if factor >= 1000]
-    tens_unit = rf"[-\u2011](?:{digit_word}){_RIGHT}|{_GAP}(?:{digit_word}){_RIGHT}(?![-\u2011][^\W\d_])"
+    # "Twenty one-off payments" are twenty.
+    tens_unit = rf"(?:[-\u2011]|{_GAP}(?=[^\W\d_]++(?![-\u2011][^\W\d_])))(?:{digit_word}){_RIGHT}"
     cardinal = rf"(?:(?:{ten})(?:{tens_unit}|(?!{tens_unit}))|{unit}){_RIGHT}"
     below_1000 = rf"(?:{small})s?{_RIGHT}(?:{_AND}{cardinal}(?!{_JOIN}(?:{small})))?"
     low = rf"(?:{cardinal}(?:{_JOIN}{below_1000})?)"
 
-    def level(name: str) -> str:
-        return _level(falling, name, low, scale)
-
     point = rf"(?:{_GAP}+point(?:{_GAP}+(?:{unit}){_RIGHT})+)"
-    spelled = rf"{cardinal}{point}(?:{_JOIN}(?:{scale})s?{_RIGHT})*|{low}(?:{_JOIN}{level('s')})?"
-    bare = (
-        rf"(?:(?:an?|several|many|few|couple){_GAP}+)?"
-        rf"(?:{below_1000}(?:{_JOIN}{level('m')})?|{level('b')})"
+    some = rf"(?:(?:an?|several|many|few|couple){_GAP}+)?"
+    # A scale word from 1000 on needs nothing before it, and nothing after what is below it.
+    return (
+        rf"{cardinal}{point}(?:{_JOIN}(?:{scale})s?{_RIGHT})*"
+        rf"|(?P<below>{low}|{some}{below_1000})?"
+        rf"(?:(?(below){_JOIN}|{some}){_level(falling, low, scale)}|(?(below)|(?!)))"
     )
-    return f"{spelled}|{bare}"
 
 
-def _level(scales: Sequence[str], name: str, low: str, any_scale: str) -> str:
+def _level(scales: Sequence[str], low: str, any_scale: str) -> str:
     """A pattern for what may follow a number below 1000 and a gap: a scale word, then all that is smaller.
 
+    Its group ``sk`` is there if the word is larger than the k-th.
+
     :param scales: from 1000 on, the greatest first.
-    :param name: of its groups: `name` with k is there if the word is larger than the k-th.
     """
     head = scales[0]
     for index, scale in enumerate(scales[1:], 1):
-        head = f"(?P<{name}{index}>{head})|{scale}"
+        head = f"(?P<s{index}>{head})|{scale}"
     smaller = "".join(
-        rf"(?({name}{index})(?:{_AND}{low}{_JOIN}{scale}s?{_RIGHT})?)"
-        for index, scale in enumerate(scales[1:], 1)
+        rf"(?(s{index})(?:{_AND}{low}{_JOIN}{scale}s?{_RIGHT})?)" for index, scale in enumerate(scales[1:], 1)
     )
     return (
         rf"(?:(?:{head})s?{_RIGHT}(?:{_JOIN}(?:{'|'.join(scales)})s?{_RIGHT})*"

@@ -17,6 +17,7 @@ class NumberWords:
     :param scales: words that multiply, in the singular, smaller ones first.
     :param ordinals: of units; `parts`: how many of such a part make a whole (*third* is 3).
     :param multiples: words that say a factor by themselves (*doubled*).
+    :param openers: words that begin a number and are none themselves (*half a million*).
     """
 
     units: Mapping[str, int]
@@ -25,6 +26,7 @@ class NumberWords:
     ordinals: Mapping[str, int]
     parts: Mapping[str, int]
     multiples: Mapping[str, float]
+    openers: tuple[str, ...]
 
 
 @cache
@@ -41,6 +43,7 @@ def number_words() -> NumberWords:
         ordinals=_whole("number_ordinals"),
         parts=_whole("number_parts"),
         multiples={word: float(value) for word, value in _listed("number_multiples").items()},
+        openers=tuple(engine_words("number_openers")),
     )
 
 

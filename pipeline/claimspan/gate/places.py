@@ -14,8 +14,6 @@ from claimspan.gate.spelled import LETTERS, plain
 
 # No ``str.lower`` makes of them the letters that `re.IGNORECASE` takes them for.
 _ODD_LETTER: Final = re.compile(f"[{''.join(map(chr, LETTERS))}]")
-# What begins a number beside the words for numbers themselves.
-_OPENERS: Final = frozenset("half quarter minus negative several many few couple".split())
 _JOINING_HYPHENS: Final = "-\u2011"
 
 
@@ -52,7 +50,7 @@ def _beginnings() -> re.Pattern[str]:
     """Finds the places in lower-case text, but for those of names."""
     words = number_words()
     several = {*words.parts, *words.scales, "half", "quarter"}
-    single = {*words.units, *words.tens, *words.scales, *words.multiples, *_OPENERS}
+    single = {*words.units, *words.tens, *words.scales, *words.multiples, *words.openers}
     return re.compile(
         rf"[\d{GLYPHS}]|[-.\u2011\u2012–−](?=[.\d])"
         rf"|(?<![^\W\d_])(?:{_by_letter(single)}|an?(?=[\s\u2011-]+(?:{_by_letter(several)})))"

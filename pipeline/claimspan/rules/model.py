@@ -6,7 +6,7 @@ import hashlib
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -119,11 +119,17 @@ class RuleSet:
     :param words: the shared word lists.
     :param digest: SHA-256, in hexadecimal, of all that can change what the rules give; neither comments,
         layout, examples nor the order of files and keys do.
+    :param meanings: `meaning_of` rules by id, as far as it was worked out when they were read.
     """
 
     rules: tuple[Rule, ...]
     words: Words
     digest: str
+    meanings: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def meaning(self, rule: Rule) -> str:
+        """`meaning_of` one of the rules."""
+        return self.meanings.get(rule.id) or meaning_of(rule)
 
     def by_id(self, id: str) -> Rule:
         """The rule of that id; raises KeyError."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from claimspan.rules.model import Pattern, Rule, TokensPattern
@@ -54,6 +55,7 @@ def makes_figures(stage: str, yields: Mapping[str, str]) -> bool:
     return stage == "mention" and yields.get("mention") not in _NO_FIGURES
 
 
+@lru_cache(maxsize=1024)
 def trigger_of(rule: Rule) -> Trigger:
     """The trigger of a rule."""
     alternatives = tuple(needs_of(pattern, rule.stage) for pattern in rule.patterns)
@@ -86,7 +88,7 @@ def _token_needs(attrs: Mapping[str, Any], stage: str) -> Iterator[Need]:
         words = _literals(value)
         if attribute == "ENT_TYPE" and words is not None and "" not in words:
             yield Need("ENT_TYPE", words)
-        elif attribute in _WORDS and words is not None and all(len(word) <= LONGEST_WORD for word in words):
+        elif attribute in _WORDS and words is not None and max(map(len, words), default=0) <= LONGEST_WORD:
             yield Need("ORTH" if attribute == "TEXT" else attribute, words)
         # To a role rule a token may be a mention, and the texts of those are not all known.
         pattern = value.get("REGEX") if isinstance(value, Mapping) else None
@@ -99,5 +101,11 @@ def _literals(value: Any) -> frozenset[str] | None:
     if isinstance(value, str):
         return frozenset([value])
     if isinstance(value, Mapping) and "IN" in value:
-        return frozenset(map(str, value["IN"]))
+        return _one_of(tuple(value["IN"]))
     return None
+
+
+# Rules share their longest lists.
+@lru_cache(maxsize=1024)
+def _one_of(words: tuple[Any, ...]) -> frozenset[str]:
+    return frozenset(map(str, words))

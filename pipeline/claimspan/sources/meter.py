@@ -43,6 +43,19 @@ class Meter:
         return self._read
 
 
+def is_larger(inputs: Sequence[str], least: int) -> bool:
+    """Whether the files that `inputs` name have so many bytes; more are not looked at."""
+    total = 0
+    for found in locate(inputs):
+        if not isinstance(found, Quarantined):
+            with suppress(OSError):
+                size = found.size() if found.filesystem is None else None
+                total += least if size is None else size
+        if total >= least:
+            return True
+    return False
+
+
 def total_size(inputs: Sequence[str]) -> int | None:
     """The bytes of all files that `inputs` name; None if one of them does not tell."""
     total = 0

@@ -32,7 +32,7 @@ def new(
     Rules of a mention pack say what a number is; those of a role pack, what is said about it.
     """
     from claimspan.desk.new import new_rule
-    from claimspan.rules.loading import shown
+    from claimspan.rules.folder import shown
 
     written = new_rule(name, rules, stage.value if stage is not None else None)
     on = console()

@@ -9,7 +9,8 @@ from claimspan.desk.files.revisions import files_at
 from claimspan.desk.files.trees import RuleFile, text_of
 from claimspan.problems import Problem
 from claimspan.rules.files import Entry, Place, Reporter, Table, locate, read_yaml
-from claimspan.rules.loading import Loaded, Rule, meaning_of
+from claimspan.rules.folder import Loaded
+from claimspan.rules.loading import Rule, meaning_of
 from claimspan.rules.model import WordList, Words
 from claimspan.rules.reading import own_words, read_rule
 

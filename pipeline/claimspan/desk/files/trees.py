@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from claimspan.rules.files import Items, Node, Place, Reporter, Table, Text
-from claimspan.rules.loading import Loaded
+from claimspan.rules.folder import Loaded
 from claimspan.rules.model import Words
 from claimspan.rules.reading import own_words
 from claimspan.rules.values import ValueReader

@@ -32,7 +32,8 @@ from claimspan.model import Article, DocumentResult
 from claimspan.pages import Reading
 from claimspan.parsing.language import Model
 from claimspan.problems import Problem, render_all
-from claimspan.rules.loading import Loaded, Rule, RuleSet, read_rules
+from claimspan.rules.folder import Loaded
+from claimspan.rules.loading import Rule, RuleSet, read_rules
 from claimspan.rules.needs import trigger_of
 
 
