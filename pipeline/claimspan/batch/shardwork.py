@@ -5,7 +5,6 @@ Whoever calls it, in whatever process, gets the same tables. What one document f
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -19,7 +18,7 @@ from claimspan.articles.reading import doc_id, to_article
 from claimspan.articles.recognition import refuse_other_languages
 from claimspan.batch.previous import Rows
 from claimspan.batch.shards import Fresh, Item, Known, Refused, Shard
-from claimspan.batch.tasks import Quiet, Step, Task, Watcher
+from claimspan.batch.tasks import Quiet, Step, Task, Watcher, is_defect
 from claimspan.dataset.parts import StoredShard, about, write_shard
 from claimspan.errors import BadInput, DatasetError
 from claimspan.gate.limits import refuse_overfull
@@ -27,13 +26,6 @@ from claimspan.model import Article, DocumentResult, Quarantined
 from claimspan.schema import SCHEMAS
 from claimspan.tables.arrow import to_tables
 
-<<<<<<< HEAD
-ENGINE: Final = "engine"
-"""The stage of records that a process failed on: worth another try in a later run."""
-_CODE: Final = re.compile(r"[a-z_]+")
-
-=======
->>>>>>> 7c39f5f (What takes long to import is imported by the processes that need it)
 
 class DocumentExtractor(Protocol):
     """What a run needs of an extractor."""
@@ -272,11 +264,6 @@ def unexpected(stage: str, source: str, error: Exception) -> BadInput:
     kind = type(error)
     name = kind.__name__ if is_defect(kind.__name__) else f"{kind.__module__}.{kind.__name__}"
     return BadInput(stage, name, f"{source}: {said or 'no message'}")
-
-
-def is_defect(error: str) -> bool:
-    """Whether the error of a row of quarantine is no code, but an exception that nobody foresaw."""
-    return _CODE.fullmatch(error) is None
 
 
 def quarantined_item(item: Fresh | Known, problem: BadInput) -> Quarantined:

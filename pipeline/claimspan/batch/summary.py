@@ -9,11 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from claimspan.batch.engine import Event
-<<<<<<< HEAD
-from claimspan.batch.shardwork import Step, is_defect
-=======
-from claimspan.batch.tasks import Step
->>>>>>> 7c39f5f (What takes long to import is imported by the processes that need it)
+from claimspan.batch.tasks import Step, is_defect
 from claimspan.dataset.parts import StoredShard
 from claimspan.model import PASSED_OVER
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -11,6 +12,7 @@ from claimspan.model import Quarantined
 
 ENGINE: Final = "engine"
 """The stage of records that a process failed on: worth another try in a later run."""
+_CODE: Final = re.compile(r"[a-z_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +64,8 @@ class Quiet:
 
     def done(self, step: Step) -> None:
         """Nothing."""
+
+
+def is_defect(error: str) -> bool:
+    """Whether the error of a row of quarantine is no code, but an exception that nobody foresaw."""
+    return _CODE.fullmatch(error) is None
