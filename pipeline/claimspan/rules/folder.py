@@ -57,6 +57,7 @@ class Loading:
         self.rules: list[Rule] = []
 
     def run(self) -> RuleSet:
+        """Read all files; the rules of those without a problem."""
         if not self.folder.is_dir():
             self._file_problem(self.folder, "R100", "there is no such folder", "name a folder of rule packs.")
             return RuleSet((), {}, "")
