@@ -6,20 +6,23 @@ stretch.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, cast
 
 from spacy.tokens import Doc
+from spacy.tokens import Span as DocSpan
 
-from claimspan.gate.numbers import Number, between
+from claimspan.gate.numbers import Number
 from claimspan.gate.spelled import scaled
 from claimspan.gate.unitscan import read_unit, scan_units
 from claimspan.mentions.match import Match, RuleMatcher
 from claimspan.mentions.units import singular, unit_name
 from claimspan.mentions.ways import Range
 from claimspan.mentions.windows import relation_of, resolve
+from claimspan.mentions.words import Words
 from claimspan.model import Span
 from claimspan.rules.loading import Rule
 from claimspan.timing import staged
@@ -76,18 +79,34 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the captures of a match say, each by its name.
+
+    :param spans: where it stands.
+    :param texts: its normalised text.
+    :param read: the first number in it, if it is more than context.
+    """
+
+    spans: Mapping[str, Span]
+    texts: Mapping[str, str]
+    read: Mapping[str, Number]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A match of a mention rule, and what became of it.
 
     :param extent: half-open range of the tokens it would make one mention of.
-    :param fate: ``unsound``: its numbers cannot be a range.
+    :param fate: ``unsound``: its numbers cannot be a range, or it begins or ends inside a number.
     :param rival: the match that has won one of its words.
+    :param told: what its captures say, if that was asked to tell its fate.
     """
 
     match: Match
     extent: Range
     fate: Literal["won", "lost", "unsound"]
     rival: Match | None = None
+    told: Told | None = None
 
 
 def mark_numbers(doc: Doc, numbers: Sequence[Number]) -> list[Number]:
@@ -97,14 +116,22 @@ def mark_numbers(doc: Doc, numbers: Sequence[Number]) -> list[Number]:
 
     :returns: the numbers that are in no unit.
     """
-    units = scan_units(doc.text, numbers)
+    return _marked(Words.of(doc), numbers)
+
+
+def _marked(words: Words, numbers: Sequence[Number]) -> list[Number]:
+    units = scan_units(words.text, numbers)
     outside = _outside(numbers, [unit.span for unit in units])
-    spans = [
-        doc.char_span(number.span.start, number.span.end, label=ENTITY.get(number.form, number.form))
-        for number in outside
-    ]
-    spans += [doc.char_span(unit.span.start, unit.span.end, label=unit.kind) for unit in units]
-    doc.set_ents([span for span in spans if span is not None], default="outside")
+    labelled = [(number.span, ENTITY.get(number.form, number.form)) for number in outside]
+    labelled += [(unit.span, unit.kind) for unit in units]
+    words.doc.set_ents(
+        [
+            DocSpan(words.doc, *tokens, label=label)
+            for span, label in labelled
+            if (tokens := words.exactly(span)) is not None
+        ],
+        default="outside",
+    )
     return outside
 
 
@@ -122,15 +149,18 @@ def find_mentions(
     :param numbers: the sentence's numbers, with offsets into its text.
     :param published: ISO date on which relative windows are anchored.
     """
-    numbers = mark_numbers(doc, numbers)
-    candidates = contest(doc, numbers, matcher)
+    words = Words.of(doc)
+    numbers = _marked(words, numbers)
+    candidates = _contest(words, numbers, matcher)
+    beaten: dict[int, set[str]] = defaultdict(set)
+    for candidate in candidates:
+        if candidate.rival is not None:
+            beaten[id(candidate.rival)].add(candidate.match.rule.id)
     mentions = []
     for candidate in candidates:
         if candidate.fate == "won":
-            beaten = {other.match.rule.id for other in candidates if other.rival is candidate.match}
-            beaten.discard(candidate.match.rule.id)
-            extent = candidate.extent
-            mentions.append(_mention(doc, candidate.match, extent, numbers, published, tuple(sorted(beaten))))
+            others = beaten[id(candidate.match)] - {candidate.match.rule.id}
+            mentions.append(_mention(words, candidate, numbers, published, tuple(sorted(others))))
     for number in numbers:
         if not any(mention.span.overlaps(number.span) for mention in mentions):
             label = ENTITY.get(number.form, number.form)
@@ -147,36 +177,48 @@ def contest(doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher) -> list[C
 
     :param doc: with its numbers marked (`mark_numbers`).
     """
-    matches = [(match, _extent(match)) for match in matcher(doc)]
+    return _contest(Words.of(doc), numbers, matcher)
+
+
+def _contest(words: Words, numbers: Sequence[Number], matcher: RuleMatcher) -> list[Candidate]:
+    matches = [(match, _extent(match)) for match in matcher(words.doc)]
     matches.sort(key=lambda c: (-c[0].rule.priority, c[1][0] - c[1][1], c[1][0], c[0].rule.id))
+    cut = _inside_numbers(words.doc) if matches else frozenset()
     taken: list[tuple[Match, Range]] = []
     out: list[Candidate] = []
     for match, extent in matches:
-        if not _sound(doc, match, numbers):
-            out.append(Candidate(match, extent, "unsound"))
-            continue
+        kind = match.rule.yields.get("mention")
+        told = None
+        if kind not in WINDOWS:
+            if kind == "quantity" and not cut.isdisjoint(extent):
+                out.append(Candidate(match, extent, "unsound"))
+                continue
+            told = _told(words, match, numbers)
+            if not _sound(words, match, told):
+                out.append(Candidate(match, extent, "unsound"))
+                continue
         rival = next((m for m, other in taken if extent[0] < other[1] and other[0] < extent[1]), None)
         if rival is None:
             taken.append((match, extent))
-        out.append(Candidate(match, extent, "won" if rival is None else "lost", rival))
+        out.append(Candidate(match, extent, "won" if rival is None else "lost", rival, told))
     return out
 
 
-def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
+def _inside_numbers(doc: Doc) -> frozenset[int]:
+    """The tokens before which a number began: there no quantity can begin or end."""
+    kinds: list[tuple[int, int]] = doc.to_array(["ENT_IOB", "ENT_TYPE"]).tolist()
+    units = {doc.vocab.strings[kind] for kind in UNITS}
+    return frozenset(at for at, (iob, kind) in enumerate(kinds) if iob == INSIDE_ENTITY and kind not in units)
+
+
+def _sound(words: Words, match: Match, told: Told) -> bool:
     """Whether the figures can be what they were matched as.
 
     The ends of a range ascend, are told in one unit (`unit_low` and `unit`), and where only a word joins
     them they are of one order of magnitude: "rose by £86 to £1,842" is a change and the level it reaches.
-    A ratio is a part of a whole: "$10,000 in three years" is none. Nor does a quantity end inside a number:
-    "a quarter of a million" is no length of time.
+    A ratio is a part of a whole: "$10,000 in three years" is none.
     """
-    kind = match.rule.yields.get("mention")
-    if kind in WINDOWS:
-        return True
-    if kind == "quantity" and _cuts_number(doc, _extent(match)):
-        return False
-    spans, texts = _captured(doc, match)
-    read = _read(spans, numbers)
+    spans, texts, read = told.spans, told.texts, told.read
     if "number_part" in read and not _is_whole_and_part(read, _part(match.rule.yields, texts)):
         return False
     if {"number", "denominator"} <= read.keys():
@@ -187,24 +229,18 @@ def _sound(doc: Doc, match: Match, numbers: Sequence[Number]) -> bool:
         return False
     if not {"number", "number_high"} <= read.keys():
         return False
-    low, high, _ = _value(match.rule.yields, texts, read)
+    low, high, _ = _value(match.rule.yields, told)
     if high is None or high <= low:
         return False
-    joint = doc.text[spans["number"].end : spans["number_high"].start]
-    sure = bool(DASHES & set(joint)) or not JOINS & set(joint.lower().split()) or _opened(doc, match)
+    joint = words.text[spans["number"].end : spans["number_high"].start]
+    sure = bool(DASHES & set(joint)) or not JOINS & set(joint.lower().split()) or _opened(words, match)
     return sure or low <= 0 or high <= MAX_RANGE_RATIO * low
 
 
-def _cuts_number(doc: Doc, extent: Range) -> bool:
-    """Whether a number begins before the words of the extent or goes on after them."""
-    edges = (doc[at] for at in extent if at < len(doc))
-    return any(token.ent_iob == INSIDE_ENTITY and token.ent_type_ not in UNITS for token in edges)
-
-
-def _opened(doc: Doc, match: Match) -> bool:
+def _opened(words: Words, match: Match) -> bool:
     """Whether the words before the numbers announce two ends ("range from", "between")."""
     before = match.captures.get("before")
-    return before is not None and doc[before[1] - 1].lower_ in OPENERS
+    return before is not None and words.said((before[1] - 1, before[1])).lower() in OPENERS
 
 
 def _part(yields: Mapping[str, str], texts: Mapping[str, str]) -> float:
@@ -229,62 +265,65 @@ def _extent(match: Match) -> Range:
     return start, end
 
 
-def _chars(doc: Doc, tokens: Range) -> Span:
-    last = doc[tokens[1] - 1]
-    return Span(doc[tokens[0]].idx, last.idx + len(last))
-
-
-def _normalized(doc: Doc, rule: Rule, name: str, tokens: Range) -> str:
+def _normalized(words: Words, rule: Rule, name: str, tokens: Range) -> str:
+    said = words.said(tokens)
     capture = rule.captures.get(name)
     how = capture.normalize if capture else None
-    span = doc[tokens[0] : tokens[1]]
+    if how is None:
+        return said
     if isinstance(how, Mapping):
         # A name of several words that is not listed is what its last word is: "Japanese yen" are yen.
-        return str(how.get(span.text.lower()) or how.get(span[-1].lower_, span.text))
+        return str(how.get(said.lower()) or how.get(_last(words, tokens), said))
     if how == "singular":
-        return singular(span)
+        return singular(words.doc[tokens[0] : tokens[1]])
     if how == "unit":
-        return unit_name(span)
-    return span.text.lower() if how == "lower" else span.text
+        return unit_name(words.doc[tokens[0] : tokens[1]])
+    return said.lower() if how == "lower" else said
 
 
-def _said(doc: Doc, match: Match) -> str | None:
+def _last(words: Words, tokens: Range) -> str:
+    """The last of some tokens, in lower case."""
+    return words.said((tokens[1] - 1, tokens[1])).lower()
+
+
+def _unit_said(words: Words, match: Match) -> str | None:
     """The listed word by which a unit was read, as `_normalized` finds it."""
     capture, tokens = match.rule.captures.get("unit"), match.captures.get("unit")
     if tokens is None or capture is None or not isinstance(capture.normalize, Mapping):
         return None
-    whole = doc[tokens[0] : tokens[1]].text.lower()
-    return whole if whole in capture.normalize else doc[tokens[1] - 1].lower_
+    whole = words.said(tokens).lower()
+    return whole if whole in capture.normalize else _last(words, tokens)
 
 
-def _captured(doc: Doc, match: Match) -> tuple[dict[str, Span], dict[str, str]]:
-    """The captures of a match: where they stand, and their normalised texts."""
-    spans = {name: _chars(doc, tokens) for name, tokens in match.captures.items()}
-    texts = {name: _normalized(doc, match.rule, name, tokens) for name, tokens in match.captures.items()}
-    return spans, texts
-
-
-def _read(spans: Mapping[str, Span], numbers: Sequence[Number]) -> dict[str, Number]:
-    """The first number in each capture, but for those that are only context."""
-    return {
-        name: found[0]
+def _told(words: Words, match: Match, numbers: Sequence[Number]) -> Told:
+    """What the captures of a match say."""
+    spans = {name: words.chars(tokens) for name, tokens in match.captures.items()}
+    texts = {name: _normalized(words, match.rule, name, tokens) for name, tokens in match.captures.items()}
+    read = {
+        name: number
         for name, where in spans.items()
-        if name not in CONTEXT and (found := between(numbers, where.start, where.end))
+        if name not in CONTEXT and (number := _first(numbers, where)) is not None
     }
+    return Told(spans, texts, read)
+
+
+def _first(numbers: Sequence[Number], where: Span) -> Number | None:
+    """The first number that begins in a span."""
+    # A sentence has so few that to search for its place takes longer.
+    return next((number for number in numbers if where.start <= number.span.start < where.end), None)
 
 
 def _mention(
-    doc: Doc,
-    match: Match,
-    extent: Range,
+    words: Words,
+    candidate: Candidate,
     numbers: Sequence[Number],
     published: str | None,
     beaten: tuple[str, ...],
 ) -> Mention:
-    rule, yields = match.rule, match.rule.yields
-    span = _chars(doc, extent)
-    spans, texts = _captured(doc, match)
-    read = _read(spans, numbers)
+    match, rule, yields = candidate.match, candidate.match.rule, candidate.match.rule.yields
+    span = words.chars(candidate.extent)
+    told = candidate.told or _told(words, match, numbers)
+    spans, texts, read = told.spans, told.texts, told.read
     kind = yields.get("mention", "quantity")
     if kind == "rejection":
         return Mention("rejection", "rejection", span, rule, reason=yields["reason"], beaten=beaten)
@@ -299,22 +338,22 @@ def _mention(
             relation=relation_of(yields, values), iso8601=iso8601, anchor=anchor,
             reason=yields.get("reason"), beaten=beaten,
         )  # fmt: skip
-    value, high, factor = _value(yields, texts, read)
+    value, high, factor = _value(yields, told)
     if kind == "number":
         return Mention("number", "number", span, rule, value, high, factor=factor, beaten=beaten)
-    first = next(iter(between(numbers, span.start, span.end)), None)
-    unit = read_unit(spans["unit"].of(doc.text)) if "unit" in spans else None
+    first = _first(numbers, span)
+    unit = read_unit(spans["unit"].of(words.text)) if "unit" in spans else None
     return Mention(
         "quantity", yields["kind"], span, rule, value, high,
         unit=yields.get("unit", texts.get("unit")), per=unit.per if unit else None,
-        unit_span=spans.get("unit"), unit_said=_said(doc, match), factor=factor,
+        unit_span=spans.get("unit"), unit_said=_unit_said(words, match), factor=factor,
         form=first.form if first else "words", direction=yields.get("direction"), beaten=beaten,
     )  # fmt: skip
 
 
-def _value(
-    yields: Mapping[str, str], texts: Mapping[str, str], read: Mapping[str, Number]
-) -> tuple[float, float | None, float]:
+def _value(yields: Mapping[str, str], told: Told) -> tuple[float, float | None, float]:
+    """Value, upper value and factor of a figure."""
+    texts, read = told.texts, told.read
     if "value" in yields:
         return float(yields["value"]), None, 1.0
     number, high = read["number"], read.get("number_high")

@@ -6,7 +6,6 @@ is measured ("weekly output") or of who measures it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from spacy.tokens import Span as DocSpan
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.untangling import untangle
 from claimspan.mentions.ways import Range
+from claimspan.mentions.words import Words
 from claimspan.timing import staged
 
 # A number that is part of a name ("Boeing 737", "COVID-19"): what bears the name is a noun like others.
@@ -38,14 +38,15 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> tuple[Doc, dict[int, Mention
     :returns: the Doc, which is `doc` itself where each mention is one token already; token index → mention.
     """
     mentions = [mention for mention in mentions if mention.type != "time"]
-    ranges, starts = _ranges(doc, mentions)
+    words = Words.of(doc)
+    ranges = [words.around(mention.span) for mention in mentions]
     wide = [tokens for tokens in ranges if tokens[1] - tokens[0] > 1]
     if wide:
         doc = as_single_tokens(doc, wide)
     placed: dict[int, Mention] = {}
     gone = 0
-    for mention, (start, end), begin in zip(mentions, ranges, starts, strict=True):
-        if begin == mention.span.start:
+    for mention, (start, end) in zip(mentions, ranges, strict=True):
+        if words.starts[start] == mention.span.start:
             placed[start - gone] = mention
         gone += end - start - 1
     ents = [
@@ -60,23 +61,9 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> tuple[Doc, dict[int, Mention
 
 def placed_in(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
     """Token index → mention, of a `doc` whose mentions are merged; times that bound nothing have no place."""
-    mentions = [mention for mention in mentions if mention.type != "time"]
-    ranges, starts = _ranges(doc, mentions)
-    return {
-        tokens[0]: mention
-        for mention, tokens, begin in zip(mentions, ranges, starts, strict=True)
-        if begin == mention.span.start
-    }
-
-
-def _ranges(doc: Doc, mentions: Sequence[Mention]) -> tuple[list[Range], list[int]]:
-    """The tokens that hold each mention, and where in the text the first of them begins."""
-    places: list[int] = doc.to_array("IDX").tolist()
-    ranges = [
-        (bisect_right(places, mention.span.start) - 1, bisect_right(places, mention.span.end - 1))
-        for mention in mentions
-    ]
-    return ranges, [places[start] for start, _ in ranges]
+    words = Words.of(doc)
+    ranges = ((mention, words.around(mention.span)) for mention in mentions if mention.type != "time")
+    return {start: mention for mention, (start, _) in ranges if words.starts[start] == mention.span.start}
 
 
 def as_single_tokens(doc: Doc, ranges: Sequence[Range]) -> Doc:
