@@ -153,9 +153,9 @@ class _Attribute:
             case [(str(name), int(number))] if name in _COMPARISONS:
                 return partial(_compared, _COMPARISONS[name], number)
             case [(str(name), str(text))] if name in _EDITS:
-                return partial(_near, self._strings, (text,), _EDITS[name])
+                return _near(self._strings, [text], _EDITS[name])
             case [(str(name), {"IN": [*texts], **rest})] if name in _EDITS and not rest:
-                return partial(_near, self._strings, texts, _EDITS[name])
+                return _near(self._strings, texts, _EDITS[name])
         return None
 
     def _judge(self, bit: int, value: Any) -> None:
@@ -222,7 +222,9 @@ class Kinds:
             (name, _Attribute(vocab, name, asked[name, nth], self._all)) for name, nth in sorted(asked)
         ]
         place = _OF_THE_WORD | _OF_THE_ROLE
-        self._form = _Aspect(pair for pair in attributes if pair[0] not in place)
+        form = [pair for pair in attributes if pair[0] not in place]
+        self._look = _Aspect(pair for pair in form if _is_look(pair[0]))
+        self._form = _Aspect(pair for pair in form if not _is_look(pair[0]))
         self._word = _Aspect(pair for pair in attributes if pair[0] in _OF_THE_WORD)
         self._role = _Aspect(pair for pair in attributes if pair[0] in _OF_THE_ROLE)
         self._columns: list[int | str] = [int(IDS["ORTH"]), *self._word.columns, *self._role.columns]
@@ -240,24 +242,27 @@ class Kinds:
         for at in self._starts:
             # In patterns a token starts a sentence or not; elsewhere it may also be unknown.
             rows[:, at] = rows[:, at] == 1
-        words, roles = rows[:, : self._cut], rows[:, self._cut :]
-        word_keys, role_keys = keys_of(words), keys_of(roles)
-        own: list[Any] = list(map(self._words.get, word_keys))
-        if None in own:
-            self._meet_words(doc, own, word_keys, words)
-        places: list[Any] = list(map(self._roles.get, role_keys))
-        if None in places:
-            self._meet_roles(doc, places, role_keys, roles)
+        keys = keys_of(rows[:, : self._cut])
+        words: list[Any] = list(map(self._words.get, keys))
+        if not all(words):
+            self._meet_words(doc, words, keys, rows)
+        keys = keys_of(rows[:, self._cut :])
+        roles: list[Any] = list(map(self._roles.get, keys))
+        if not all(roles):
+            self._meet_roles(doc, roles, keys, rows)
         return [
-            word.in_roles.get(role) or self._met(word, role) for word, role in zip(own, places, strict=True)
+            word.in_roles.get(role) or self._met(word, role) for word, role in zip(words, roles, strict=True)
         ]
 
     def _meet_words(self, doc: Doc, out: list[_Words | None], keys: Sequence[bytes], rows: Any) -> None:
         """Fill in those that were never met."""
         new = [at for at, word in enumerate(out) if word is None]
+        looks = rows_of(doc, self._look.columns)[new].tolist()
         forms = rows_of(doc, self._form.columns)[new].tolist()
-        for at, form, (orth, *own) in zip(new, forms, rows[new].tolist(), strict=True):
-            fits = self._form.fits(orth, form, doc, at) & self._word.fits(tuple(own), own, doc, at)
+        words = rows[new, : self._cut].tolist()
+        for at, look, form, (orth, *own) in zip(new, looks, forms, words, strict=True):
+            fits = self._form.fits(orth, form, doc, at) & self._look.fits(tuple(look), look, doc, at)
+            fits &= self._word.fits(tuple(own), own, doc, at)
             word = self._by_fits.get(fits)
             if word is None:
                 word = self._by_fits[fits] = _Words(fits)
@@ -267,7 +272,7 @@ class Kinds:
         """Likewise."""
         for at, role in enumerate(out):
             if role is None:
-                fits = self._role.fits(keys[at], rows[at].tolist(), doc, at)
+                fits = self._role.fits(keys[at], rows[at, self._cut :].tolist(), doc, at)
                 out[at] = remember(self._roles, keys[at], self._kind(fits))
 
     def _met(self, word: _Words, role: Kind) -> Kind:
@@ -310,14 +315,16 @@ def _compared(holds: Callable[[int, int], bool], number: int, value: int) -> boo
     return holds(value, number)
 
 
-def _near(strings: StringStore, texts: Sequence[str], edits: int, value: int) -> bool:
-    """Whether so many edits, or fewer, make a text of `value`."""
-    word = strings[value]
-    for text in texts:
-        # Each edit makes a word longer or shorter by one letter at most.
-        if -edits <= len(word) - len(text) <= edits and levenshtein(word, text, edits) <= edits:
-            return True
-    return False
+def _near(strings: StringStore, texts: Sequence[str], edits: int) -> Callable[[int], bool]:
+    """Whether so many edits, or fewer, make one of the texts of a value."""
+    # Each edit makes a word longer or shorter by one letter at most.
+    lengths = {len(text) + more for text in texts for more in range(-edits, edits + 1)}
+
+    def holds(value: int) -> bool:
+        word = strings[value]
+        return len(word) in lengths and any(levenshtein(word, text, edits) <= edits for text in texts)
+
+    return holds
 
 
 def _together(expressions: Iterable[re.Pattern[str]]) -> Callable[[str], object]:
@@ -332,6 +339,11 @@ def _together(expressions: Iterable[re.Pattern[str]]) -> Callable[[str], object]
 
 def _one_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{own})" for own in patterns) or r"(?!)")
+
+
+def _is_look(attribute: str) -> bool:
+    """Whether very many forms share each value of an attribute."""
+    return attribute.startswith(("IS_", "LIKE_")) or attribute == "LENGTH"
 
 
 def rows_of(doc: Doc, columns: list[int | str]) -> Any:
