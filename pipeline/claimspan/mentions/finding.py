@@ -116,7 +116,7 @@ def mark_numbers(doc: Doc, numbers: Sequence[Number]) -> list[Number]:
 
     :returns: the numbers that are in no unit.
     """
-    return _marked(Words.of(doc), numbers)
+    return _marked(Words(doc), numbers)
 
 
 def _marked(words: Words, numbers: Sequence[Number]) -> list[Number]:
@@ -149,7 +149,7 @@ def find_mentions(
     :param numbers: the sentence's numbers, with offsets into its text.
     :param published: ISO date on which relative windows are anchored.
     """
-    words = Words.of(doc)
+    words = Words(doc)
     numbers = _marked(words, numbers)
     candidates = _contest(words, numbers, matcher)
     beaten: dict[int, set[str]] = defaultdict(set)
@@ -177,7 +177,7 @@ def contest(doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher) -> list[C
 
     :param doc: with its numbers marked (`mark_numbers`).
     """
-    return _contest(Words.of(doc), numbers, matcher)
+    return _contest(Words(doc), numbers, matcher)
 
 
 def _contest(words: Words, numbers: Sequence[Number], matcher: RuleMatcher) -> list[Candidate]:

@@ -38,7 +38,7 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> tuple[Doc, dict[int, Mention
     :returns: the Doc, which is `doc` itself where each mention is one token already; token index → mention.
     """
     mentions = [mention for mention in mentions if mention.type != "time"]
-    words = Words.of(doc)
+    words = Words(doc)
     ranges = [words.around(mention.span) for mention in mentions]
     wide = [tokens for tokens in ranges if tokens[1] - tokens[0] > 1]
     if wide:
@@ -61,7 +61,7 @@ def merge(doc: Doc, mentions: Sequence[Mention]) -> tuple[Doc, dict[int, Mention
 
 def placed_in(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
     """Token index → mention, of a `doc` whose mentions are merged; times that bound nothing have no place."""
-    words = Words.of(doc)
+    words = Words(doc)
     ranges = ((mention, words.around(mention.span)) for mention in mentions if mention.type != "time")
     return {start: mention for mention, (start, _) in ranges if words.starts[start] == mention.span.start}
 

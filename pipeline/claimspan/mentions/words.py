@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from typing import Final
 
+from spacy.attrs import IDS  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 
 from claimspan.mentions.ways import Range
 from claimspan.model import Span
 
+_COLUMNS: Final[list[int | str]] = [int(IDS["IDX"]), int(IDS["LENGTH"])]
 
-@dataclass(frozen=True, slots=True)
+
 class Words:
     """The tokens of a Doc, which stay as they are meanwhile.
 
-    :param text: the Doc's.
     :param starts: offset of each token, and in `ends` of what follows it, white space apart.
     """
 
-    doc: Doc
-    text: str
-    starts: list[int]
-    ends: list[int]
+    __slots__ = ("_text", "doc", "ends", "starts")
 
-    @classmethod
-    def of(cls, doc: Doc) -> Words:
-        """Those of a Doc."""
-        places = doc.to_array(["IDX", "LENGTH"])
-        starts, ends = places[:, 0].tolist(), places.sum(axis=1).tolist()
-        return cls(doc, doc.text, starts, ends)
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        places: list[tuple[int, int]] = doc.to_array(_COLUMNS).tolist()
+        self.starts = [start for start, _ in places]
+        self.ends = [start + length for start, length in places]
+        self._text: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The Doc's text, which spaCy puts together from all tokens each time that it is asked."""
+        if self._text is None:
+            self._text = self.doc.text
+        return self._text
 
     def chars(self, tokens: Range) -> Span:
         """The characters of some tokens."""
