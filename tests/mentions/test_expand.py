@@ -230,6 +230,30 @@ def test_a_clause_ends_where_another_begins() -> None:
     assert span(SLEPT, "slept/2", "verb_phrase") == "slept well"
 
 
+LONG = """
+    took     VERB  ROOT   took
+    to       ADP   prep   took
+    the      DET   det    road
+    wet      ADJ   amod   road
+    road     NOUN  pobj   to
+    that     PRON  nsubj  leads WDT
+    leads    VERB  relcl  road
+    up       ADV   advmod leads
+    from     ADP   prep   leads
+    the      DET   det    farm
+    farm     NOUN  pobj   from
+    """
+
+
+def test_a_long_predicate_ends_before_a_clause_at_its_end() -> None:
+    assert span(doc_of(LONG), "took", "verb_phrase") == "took to the wet road"
+
+
+def test_a_predicate_of_few_words_keeps_its_clauses() -> None:
+    short = LONG.replace("    wet      ADJ   amod   road\n", "")
+    assert span(doc_of(short), "took", "verb_phrase") == "took to the road that leads up from the farm"
+
+
 def test_a_window_in_the_middle_of_a_clause_stays() -> None:
     doc = doc_of(
         """

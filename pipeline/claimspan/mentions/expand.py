@@ -52,6 +52,8 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 CLAUSAL_SUBJECTS = frozenset({"csubj", "csubjpass", "nsubj", "nsubjpass"})
 VERBAL_LEFT = frozenset({"aux", "auxpass", "neg", "advmod"})
 RELATIVE = frozenset({"WDT", "WP"})
+# A predicate of more words ends before the first part of it that could stand alone, past its first third.
+LONG_PREDICATE = 10
 SIDE_CLAUSES = frozenset({"relcl", "appos", "acl", "advcl"})
 
 
@@ -121,7 +123,7 @@ def verb_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
         head = head.head
     while start > 0 and head.doc[start - 1].head == head and head.doc[start - 1].dep_ in VERBAL_LEFT:
         start -= 1
-    return start, _clause_end(head, barred)
+    return start, _shortened(head, start, _clause_end(head, barred))
 
 
 def to_clause_end(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
@@ -235,6 +237,27 @@ def _clause_end(head: Token, barred: Collection[int]) -> int:
     while end <= last and not _ends_clause(head, doc[end]):
         end += 1
     return _cut_asides(doc, head.i, _trim(doc, head.i, end), barred)
+
+
+def _shortened(head: Token, start: int, end: int) -> int:
+    """Where a predicate that would end at `end` does: a long one before a clause or participle at its end."""
+    if end - start <= LONG_PREDICATE:
+        return end
+    for token in head.doc[start + (end - start + 2) // 3 : end]:
+        if token.i > head.i + 1 and _stands_alone(token):
+            return _trim(head.doc, head.i, token.i)
+    return end
+
+
+def _stands_alone(token: Token) -> bool:
+    """Whether a clause or a participle begins with this token."""
+    if token.dep_ == "mark" or token.tag_ in RELATIVE | {"WRB"}:
+        return True
+    if token.text == "," or token.dep_ == "cc":
+        return token.head.pos_ in {"VERB", "AUX"}
+    if token.tag_ == "TO":
+        return token.head.pos_ == "VERB" and token.head.dep_ in {"acl", "advcl", "xcomp"}
+    return token.dep_ in {"acl", "advcl", "relcl"} and token.left_edge.i == token.i
 
 
 def _cut_asides(doc: Doc, head: int, end: int, barred: Collection[int]) -> int:
