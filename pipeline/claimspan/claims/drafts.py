@@ -287,10 +287,10 @@ def _marker(match: Match, start: int) -> int:
     return match.captures["marker"][0] if "marker" in match.captures else start
 
 
-def place(doc: Doc, match: Match, name: str) -> Range:
-    """The tokens a capture stands for, after expansion."""
+def place(doc: Doc, match: Match, name: str, barred: Set[int] = NO_TOKENS) -> Range:
+    """The tokens a capture stands for, after expansion; `barred` ones belong to other fields."""
     where, capture = match.captures[name], match.rule.captures[name]
-    return _expanded(doc, where[0], capture.expand, NO_TOKENS) if _expands(capture, where) else where
+    return _expanded(doc, where[0], capture.expand, barred) if _expands(capture, where) else where
 
 
 def _expands(capture: Capture, where: Range) -> bool:
