@@ -21,6 +21,9 @@ NOUN_CLAUSES = frozenset({"relcl", "acl"})
 OWN_CLAUSES = frozenset({"conj"})
 OPENS_CLAUSE = frozenset({"nsubj", "nsubjpass", "csubj", "expl", "mark"})
 PARTICIPLES = frozenset({"VBN", "VBG"})
+VERBS = frozenset({"VERB", "AUX"})
+# Clauses that go on with the one above, whose times hold for them.
+SIDE_BY_SIDE = frozenset({"ccomp", "xcomp"})
 SUPERLATIVE = frozenset({"JJS", "RBS"})
 BEFORE_NOUN = frozenset({"nmod", "amod", "compound", "nummod"})
 NOUNS = frozenset({"NOUN", "PROPN"})
@@ -78,6 +81,21 @@ def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Dra
         for window in map(doc.__getitem__, windows):
             for draft in bounds.of(window)[0]:
                 draft.windows.append(window)
+        for draft in drafts:
+            draft.windows = _nearest(draft)
+
+
+def _nearest(draft: Draft) -> list[Token]:
+    """The windows of a figure without those of a clause above, where its own clause has one.
+
+    So "signed in May, beating the record of £9m paid in 2016" gives the record its own time alone.
+    """
+    own = _clause(draft.token)
+    above = {token.i for token in own.ancestors if token.pos_ in VERBS}
+    hanging = [(_clause(window.head), window) for window in draft.windows]
+    if own.dep_ in SIDE_BY_SIDE or all(clause.i != own.i for clause, _ in hanging):
+        return draft.windows
+    return [window for clause, window in hanging if clause.i not in above]
 
 
 class Bounds:
