@@ -220,7 +220,7 @@ class Extractor:
             mentions = cells.periods(page.article.text, sentence, named, mentions)
             claims = _row(page, sentence, mentions, cells)
             return Reading(sentence, doc, tuple(mentions), (), tuple(claims), tuple(unit.numbers))
-        if not every and not any(mention.type in FIGURES for mention in mentions):
+        if not every and not _has_figures(mentions):
             return Reading(sentence, doc, tuple(mentions), (), (), tuple(unit.numbers))
         doc, placed = merge(doc, mentions)
         with stage("roles"):
@@ -243,6 +243,9 @@ class Extractor:
         claims = quoted(
             replace(own, claims=claims), page.article.text, self._before(page, unit), self.role_rules
         )
+        if claims == own.claims:
+            page.seen.append(own)
+            return reading
         page.seen.append(replace(own, claims=claims))
         return replace(reading, claims=claims)
 
@@ -312,8 +315,13 @@ def _moved(mention: Mention, by: int) -> Mention:
     )  # fmt: skip
 
 
+def _has_figures(mentions: Iterable[Mention]) -> bool:
+    """Whether a sentence may claim something."""
+    return any(mention.type in FIGURES for mention in mentions)
+
+
 def _merged(reading: Reading) -> Doc:
     """The tokens of a sentence that was read, merged also where nothing was to be claimed."""
-    if any(mention.type in FIGURES for mention in reading.mentions):
+    if _has_figures(reading.mentions):
         return reading.doc
     return merge(reading.doc, reading.mentions)[0]

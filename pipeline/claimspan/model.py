@@ -164,7 +164,8 @@ class Claim:
 
     :param unit_said: the listed word that a currency was read by, in lower case; the document may decide
         which one it means.
-    :param unit_source: ``text``, ``document`` or ``assumed`` once the document is read, None without a unit.
+    :param unit_source: ``text``, ``document`` or ``assumed``; the latter two once the document is read, None
+        without a unit.
     """
 
     kind: str

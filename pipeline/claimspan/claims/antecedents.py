@@ -86,7 +86,10 @@ def resolved(own: Seen, matches: Sequence[Match], before: Iterable[Seen]) -> tup
     :param before: the sentences before it, the nearest first; taken only as far as they are needed.
     """
     pointing: dict[Span, Match] = {}
-    for match in sorted((match for match in matches if "anaphor" in match.captures), key=rank):
+    anaphors = [match for match in matches if "anaphor" in match.captures]
+    if not anaphors:
+        return own.claims
+    for match in sorted(anaphors, key=rank):
         pointing.setdefault(_chars(own, match.captures["anaphor"]), match)
     earlier = _Lazy(before)
     done: list[Claim] = []

@@ -164,6 +164,7 @@ def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> C
         direction=_direction(draft, value, baseline),
         subject_role=_role(draft),
         modality=_scalar(draft, "modality") or "asserted",
+        unit_source=None if unit is None else "text",
         unit_said=(started or mention).unit_said if kind == "money" else None,
     )
 

@@ -21,7 +21,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -46,17 +45,34 @@ _LONGEST_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """Names that tell a currency.
+
+    :param codes: name → code.
+    :param begins: the first words of the names.
+    """
+
+    codes: Mapping[str, str]
+    begins: frozenset[str]
+
+    @classmethod
+    def of(cls, codes: Mapping[str, str]) -> Names:
+        """The names of a mapping from name to code."""
+        return cls(codes, frozenset(found.group() for name in codes if (found := _WORD.match(name))))
+
+
+@dataclass(frozen=True, slots=True)
 class Currencies:
     """The word lists that decide.
 
     :param shared: sign or name, lower case → the codes it may mean, the common one first.
-    :param names: every other name of several words, lower case → code.
+    :param names: every other name of several words, lower case.
     """
 
     shared: Mapping[str, tuple[str, ...]]
     contrast: frozenset[str]
-    names: Mapping[str, str]
-    places: Mapping[str, str]
+    names: Names
+    places: Names
     domains: Mapping[str, str]
     weights: Mapping[str, float]
 
@@ -65,8 +81,9 @@ class Currencies:
         open_claims = [claim for claim in claims if claim.unit_said in self.shared]
         decided: dict[str, tuple[str, str]] = {}
         if open_claims:
-            stated = self._stated(article.text, claims)
-            support = self._support(article)
+            pieces = _WORD_APART.split(article.text)
+            stated = self._stated(pieces, claims)
+            support = self._support(article, pieces)
             decided = {
                 said: self._decide(said, stated, support)
                 for said in dict.fromkeys(str(claim.unit_said) for claim in open_claims)
@@ -74,7 +91,9 @@ class Currencies:
         out = []
         for claim in claims:
             unit, source = decided.get(claim.unit_said or "", (claim.unit, "text"))
-            out.append(replace(claim, unit=unit, unit_source=None if unit is None else source))
+            told = unit, None if unit is None else source
+            settled = told == (claim.unit, claim.unit_source)
+            out.append(claim if settled else replace(claim, unit=told[0], unit_source=told[1]))
         return tuple(out)
 
     def _decide(self, said: str, stated: Mapping[str, int], support: Mapping[str, float]) -> tuple[str, str]:
@@ -98,19 +117,19 @@ class Currencies:
         clear = scores[ranked[0]] >= max(weights["least"], second + weights["margin"])
         return (ranked[0], "document") if clear else (common, "assumed")
 
-    def _stated(self, text: str, claims: Sequence[Claim]) -> Counter[str]:
+    def _stated(self, pieces: Sequence[str], claims: Sequence[Claim]) -> Counter[str]:
         """How often a text states each currency without doubt: in amounts, and by full names elsewhere."""
         sure = [claim for claim in claims if claim.kind == "money" and claim.unit_said not in self.shared]
         out = Counter(claim.unit for claim in sure if claim.unit is not None)
-        out.update(_named(text.lower(), self.names))
+        out.update(_named([piece.lower() for piece in pieces], self.names))
         return out
 
-    def _support(self, article: Article) -> dict[str, float]:
+    def _support(self, article: Article, pieces: Sequence[str]) -> dict[str, float]:
         """What speaks for each currency beside its own name."""
-        weights, places = self.weights, Counter(_named(article.text, self.places))
+        weights, places = self.weights, Counter(_named(pieces, self.places))
         out = {code: min(weights["place"] * count, weights["place_most"]) for code, count in places.items()}
         for kind, found in (
-            ("dateline", _dateline(article.text, self.places)),
+            ("dateline", _dateline(article.text, self.places.codes)),
             ("address", self.domains.get(_domain(article.url))),
             ("language", self.domains.get(_region(article.language))),
         ):
@@ -126,8 +145,10 @@ def currencies_of(words: Words) -> Currencies:
     return Currencies(
         shared=shared,
         contrast=frozenset(words.get("currency_contrast", ())),
-        names={name: code for name, code in everything.items() if " " in name and name not in shared},
-        places=_mapping(words.get("currency_places")),
+        names=Names.of(
+            {name: code for name, code in everything.items() if " " in name and name not in shared}
+        ),
+        places=Names.of(_mapping(words.get("currency_places"))),
         domains=_mapping(words.get("currency_domains")),
         weights={kind: float(weight) for kind, weight in _mapping(words.get("currency_evidence")).items()},
     )
@@ -137,11 +158,12 @@ def _mapping(words: WordList | None) -> Mapping[str, str]:
     return words if isinstance(words, Mapping) else {}
 
 
-def _named(text: str, names: Mapping[str, str]) -> Iterator[str]:
-    """The codes of the listed names in a text, in order, the longest name first."""
-    # Words at odd places, what parts them at even ones.
-    pieces = _WORD_APART.split(text)
-    begins = _beginnings(tuple(names))
+def _named(pieces: Sequence[str], names: Names) -> Iterator[str]:
+    """The codes of the listed names in a text, in order, the longest name first.
+
+    :param pieces: the words of the text at odd places, what parts them at even ones.
+    """
+    begins, codes = names.begins, names.codes
     at = 0
     for first in [place for place, piece in enumerate(pieces) if piece in begins]:
         if first < at:
@@ -149,16 +171,10 @@ def _named(text: str, names: Mapping[str, str]) -> Iterator[str]:
         for length in range(_LONGEST_NAME, 0, -1):
             # Words of a name stand one space or line apart.
             phrase = " ".join("".join(pieces[first : first + 2 * length - 1]).split())
-            if phrase in names:
-                yield names[phrase]
+            if phrase in codes:
+                yield codes[phrase]
                 at = first + 2 * length
                 break
-
-
-@lru_cache(maxsize=8)
-def _beginnings(names: tuple[str, ...]) -> frozenset[str]:
-    """The first words of the listed names."""
-    return frozenset(found.group() for name in names if (found := _WORD.match(name)))
 
 
 def _dateline(text: str, places: Mapping[str, str]) -> str | None:
