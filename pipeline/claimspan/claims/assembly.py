@@ -43,13 +43,10 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
     """What `assemble` makes claims of, one draft a claim, in the same order."""
     pers = _pers(matches)
     counted = {i: mention for i, mention in placed.items() if i not in pers}
-    matches = [bound for match in matches if (bound := _with_value(counted, match)) is not None]
-    baselines = {
-        match.captures["baseline"][0]
-        for match in matches
-        if "baseline" in match.captures and "value" in match.captures
-    }
-    if baselines:
+    baselines: set[int] = set()
+    if any("baseline" in match.captures for match in matches):
+        matches = [bound for match in matches if (bound := _with_value(counted, match)) is not None]
+        baselines = {match.captures["baseline"][0] for match in matches if "baseline" in match.captures}
         matches += _pers_of_starts(placed, matches)
     drafts = [
         draft_of(doc, i, mention, matches)

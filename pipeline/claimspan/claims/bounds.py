@@ -247,8 +247,9 @@ def _semicolons(doc: Doc) -> list[int]:
     if doc.vocab.strings[";"] not in doc.to_array(ORTH):
         return out
     for token in doc:
-        depth = max(0, depth + (token.text in {"(", "["}) - (token.text in {")", "]"}))
-        if token.text == ";" and not depth:
+        text = token.text
+        depth = max(0, depth + (text in {"(", "["}) - (text in {")", "]"}))
+        if text == ";" and not depth:
             out.append(token.i)
     return out
 

@@ -322,10 +322,10 @@ def _normalized(span: DocSpan, how: Mapping[str, str] | str, *, per: bool) -> st
     if how == "unit":
         return unit_name(span)
     said = span.text
-    if isinstance(how, Mapping):
-        known = how.get(said.lower()) or how.get(" ".join(token.lemma_.lower() for token in span))
-        return (symbol_name(said) or singular(span)) if known is None and per else known
-    return said.lower() if how == "lower" else None
+    if isinstance(how, str):
+        return said.lower() if how == "lower" else None
+    known = how.get(said.lower()) or how.get(" ".join(token.lemma_.lower() for token in span))
+    return (symbol_name(said) or singular(span)) if known is None and per else known
 
 
 def is_per(match: Match) -> bool:

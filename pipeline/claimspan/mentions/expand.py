@@ -160,7 +160,13 @@ EXPANSIONS: dict[str, Callable[[Token, Collection[int]], Range]] = {
 
 def _within(token: Token, tops: Collection[int]) -> bool:
     """Whether a token is one of some others, or hangs on one."""
-    return token.i in tops or any(above.i in tops for above in token.ancestors)
+    at = token.i
+    while at not in tops:
+        token = token.head
+        if token.i == at:
+            return False
+        at = token.i
+    return True
 
 
 def _names_same(before: Token, head: Token) -> bool:
