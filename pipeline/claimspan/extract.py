@@ -240,9 +240,9 @@ class Extractor:
             return reading
         own = self._seen(unit, reading)
         claims = resolved(own, reading.matches, self._before(page, unit))
-        claims = quoted(
-            replace(own, claims=claims), page.article.text, self._before(page, unit), self.role_rules
-        )
+        if claims:
+            told = own if claims == own.claims else replace(own, claims=claims)
+            claims = quoted(told, page.article.text, self._before(page, unit), self.role_rules)
         if claims == own.claims:
             page.seen.append(own)
             return reading
