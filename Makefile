@@ -4,6 +4,7 @@ PYTHON ?= python3
 # Paths are relative and short, so that a checkout may lie in a folder with spaces in its name.
 VENV := .venv
 STAMP := $(VENV)/.installed
+FUZZ_STAMP := $(VENV)/.installed-fuzz
 RUN := $(VENV)/bin/python -m
 DEMO := outputs/demo
 # Where the public data sets and their scorers lie; ACCURACY_ARGS="--errors 20 newsquant" shows mistakes of one.
@@ -19,7 +20,8 @@ help:
 	@echo "make demo      read the sample articles into $(DEMO), verify the dataset, show what was found"
 	@echo "make test      lint, then run all tests"
 	@echo "make soak      kill runs of the real pipeline 200 times at random moments, and compare every byte"
-	@echo "make fuzz      read $(FUZZ_INPUTS) damaged inputs with every reader, the rule loader and the extractor"
+	@echo "make fuzz      read $(FUZZ_INPUTS) damaged inputs, and as many that coverage leads to, with every reader,"
+	@echo "               the rule loader and the extractor"
 	@echo "make lint      ruff, mypy, and the check of the rules"
 	@echo "make format    let ruff format the code"
 	@echo "make evaluate  score the sample articles against their gold claims"
@@ -41,6 +43,10 @@ $(STAMP): pyproject.toml constraints.txt
 	$(RUN) pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(STAMP)
 
+$(FUZZ_STAMP): $(STAMP)
+	$(RUN) pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
+	@touch $(FUZZ_STAMP)
+
 demo: $(STAMP)
 	$(RUN) claimspan run corpus/sample --out $(DEMO) --show 12
 	$(RUN) claimspan verify $(DEMO)
@@ -55,8 +61,9 @@ test: lint browser
 soak: $(STAMP)
 	SOAK_KILLS=100 SOAK_REAL=1 SOAK_SEED=$${SOAK_SEED:-$$$$} $(RUN) pytest tests/batch/test_kills.py -k killed
 
-fuzz: $(STAMP)
+fuzz: $(FUZZ_STAMP)
 	FUZZ_INPUTS=$(FUZZ_INPUTS) $(RUN) pytest -q tests/test_fuzz.py
+	FUZZ_INPUTS=$(FUZZ_INPUTS) $(VENV)/bin/python tests/guided.py
 
 # Some tests read pages in Chromium. Where root may, as in a container, it is installed; else they say what is missing.
 browser:

