@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-import pyarrow as pa
-
+from claimspan.articles.reading import doc_id
+from claimspan.batch.idset import IdSet
 from claimspan.checks.findings import Finding, Report
 from claimspan.checks.verify_sources import check_sources
 from claimspan.checks.verify_tables import check_part, part_of
@@ -81,9 +81,7 @@ def _strays(dataset: Dataset, name: str) -> Iterator[str]:
 
 def _check_rows(dataset: Dataset, checked: Counter[str]) -> Iterator[Finding]:
     """The rows, part by part, so that memory holds one part of each table at a time."""
-    claims: Counter[str] = Counter()
-    documents: Counter[str] = Counter()
-    sources: Counter[str] = Counter()
+    unique = {"claims.claim_id": IdSet(), "documents.doc_id": IdSet(), "documents.source": IdSet()}
     for number, shard in enumerate(dataset.shards):
         try:
             tables = {name: read_part(name, dataset.path / shard.part(name)) for name in SCHEMAS}
@@ -98,21 +96,15 @@ def _check_rows(dataset: Dataset, checked: Counter[str]) -> Iterator[Finding]:
                 yield Finding("wrong_count", shard.part(name), message)
         checked.update({name: tables[name].num_rows for name in ("documents", "claims", "spans")})
         checked["numbers"] += tables["ledger"].num_rows
-        claims.update(_values(tables["claims"], "claim_id"))
-        documents.update(_values(tables["documents"], "doc_id"))
-        sources.update(_values(tables["documents"], "source"))
         yield from check_part(part_of(tables))
-    yield from _repeated("claims.claim_id", claims)
-    yield from _repeated("documents.doc_id", documents)
-    yield from _repeated("documents.source", sources)
+        for column, met in unique.items():
+            table, _, name = column.partition(".")
+            yield from _repeated(column, tables[table][name].to_pylist(), met)
 
 
-def _values(table: pa.Table, column: str) -> Iterable[str]:
-    values: list[str] = table[column].to_pylist()
-    return values
-
-
-def _repeated(column: str, values: Counter[str]) -> Iterator[Finding]:
-    for value, count in values.items():
-        if count > 1:
-            yield Finding("not_unique", value, f"{column} should be unique, and {count} rows have this one.")
+def _repeated(column: str, values: Sequence[str], met: IdSet) -> Iterator[Finding]:
+    """Values that came before, each known by a hash of 8 bytes, since there may be very many."""
+    for value, again in zip(values, met.add(list(map(doc_id, values))), strict=True):
+        if again:
+            message = f"{column} should be unique, and another row has this one as well."
+            yield Finding("not_unique", value, message)

@@ -1,0 +1,1 @@
+"""Reading of datasets of very many parts, measured."""
