@@ -39,6 +39,14 @@ def test_documents_that_cannot_be_read_are_no_defect(here: Path, claimspan: Call
     assert json.loads(result.stdout)["defects"] == {}
 
 
+def test_a_dataset_in_an_object_store_is_refused_before_any_work(here: Path, claimspan: Call) -> None:
+    before = sorted(here.iterdir())
+    result = claimspan("run", "in", "--out", "s3://bucket/out")
+    assert result.exit_code == 2
+    assert "error: s3://bucket/out is no folder" in result.stderr
+    assert sorted(here.iterdir()) == before
+
+
 def test_show_prints_claims(claimspan: Call, snapshot: Callable[[str, str], None]) -> None:
     result = claimspan("run", "in", "--out", "out", "--show", "2")
     snapshot("run_show.txt", result.stdout)

@@ -16,7 +16,7 @@ import pytest
 
 from claimspan.dataset import durable
 from claimspan.dataset.fingerprint import LIBRARIES
-from claimspan.dataset.folder import connect, read_dataset
+from claimspan.dataset.folder import check_target, connect, read_dataset
 from claimspan.dataset.writer import DatasetWriter
 from claimspan.errors import DatasetError, UsageError
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Quarantined, Span
@@ -345,3 +345,14 @@ def test_queries_read_the_right_folder_whatever_its_name(tmp_path: Path, name: s
         write(tmp_path / decoy, [])
     with connect(write(tmp_path / name)) as connection:
         assert connection.execute("select count(*) from claims").fetchone() == (3,)
+
+
+def test_an_object_store_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for refused in (check_target, read_dataset):
+        with pytest.raises(UsageError, match=r"^s3://bucket/set is no folder, .*, dataset\.json last\.$"):
+            refused(Path("s3://bucket/set"))
+    assert not list(tmp_path.iterdir())
+    # A drive, and a folder with a colon in its name, are none.
+    check_target(Path("c:") / "set")
+    check_target(Path("news:2026") / "set")

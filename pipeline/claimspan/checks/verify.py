@@ -14,7 +14,7 @@ from claimspan.checks.findings import Finding, Report
 from claimspan.checks.verify_sources import check_sources
 from claimspan.checks.verify_tables import check_part, part_of
 from claimspan.dataset.durable import file_digest
-from claimspan.dataset.folder import Dataset, read_dataset, read_part
+from claimspan.dataset.folder import Dataset, check_folder, read_dataset, read_part
 from claimspan.dataset.partlist import PARTS
 from claimspan.errors import DatasetError
 from claimspan.schema import SCHEMAS
@@ -35,6 +35,7 @@ def verify(path: Path, *, source_root: Path | None = None) -> Report:
     :return: all findings; a source that is not there any more is one of them.
     :raises DatasetError: when `path` holds no dataset that can be read at all.
     """
+    check_folder(path)
     dataset = read_dataset(path.resolve())
     checked: Counter[str] = Counter()
     findings = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,13 +36,28 @@ CROISSANT: Final = "croissant.json"
 OWN: Final = frozenset(
     {*SCHEMAS, MANIFEST, PARTS, DICTIONARY, DATAPACKAGE, CROISSANT, RULES, TIMINGS, "report.html"}
 )
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+
+
+def check_folder(path: Path) -> None:
+    """Refuse the URL of an object store, which as a path would be a folder of that name.
+
+    :raises UsageError: saying what to do.
+    """
+    scheme, *rest = path.parts or ("",)
+    if _SCHEME.fullmatch(scheme):
+        raise UsageError(
+            f"{scheme}//{'/'.join(rest)} is no folder, and a dataset is one; give a folder, and copy whole "
+            f"datasets to and from the store, {MANIFEST} last."
+        )
 
 
 def check_target(path: Path) -> None:
-    """Refuse a dataset folder that holds something else.
+    """Refuse a dataset folder that holds something else, or that is none.
 
     :raises UsageError: saying what is there.
     """
+    check_folder(path)
     try:
         if path.exists() and not path.is_dir():
             raise UsageError(f"{path} is a file; give a folder to write the dataset to.")
@@ -98,7 +114,9 @@ def read_dataset(path: Path) -> Dataset:
     """Open the dataset in the folder `path`; its tables are read when they are asked for.
 
     :raises DatasetError: when it is no dataset, incomplete, or of another version.
+    :raises UsageError: when `path` is the URL of an object store.
     """
+    check_folder(path)
     manifest = _read_manifest(path, versions=True)
     shards = manifest.get("shards")
     if not isinstance(shards, int) or not isinstance(manifest.get("counts"), dict):
