@@ -1,6 +1,7 @@
 """What is installed: the wheel alone runs, its rules inside; dependencies are declared, used and pinned."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -169,7 +170,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*command: str | Path, folder: Path) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    # What the path of these tests leads to must not stand in for what is installed.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -71,6 +71,8 @@ def test_what_was_listed_is_read_wherever_stretches_end(listed: list[dict[str, A
         read = PartList(folder, len(listed))
         assert list(read) == [Listed(number, **one) for number, one in enumerate(listed)]
         assert [read[number] for number in reversed(range(len(read)))] == list(read)[::-1]
+        for table in SCHEMAS:
+            assert list(read.names(table)) == [one.part(table) for one in read]
         for beyond in (-1, len(listed)):
             with pytest.raises(IndexError):
                 read[beyond]
@@ -150,3 +152,12 @@ def test_a_list_stays_what_it_was_and_lets_go_of_its_file(tmp_path: Path) -> Non
         del listed
         held = {str(file.readlink()) for file in open_files.iterdir() if file.is_symlink()}
         assert str(tmp_path / "old") not in held
+
+
+def test_a_list_with_a_key_that_leads_elsewhere_names_no_parts(tmp_path: Path) -> None:
+    write(tmp_path, [shard(1), shard(2)])
+    table = pq.read_table(tmp_path / PARTS)
+    rows = [row | {"key": "../../../etc/pass"} for row in table.to_pylist()]
+    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), tmp_path / PARTS)
+    with pytest.raises(DatasetError, match="shard 0 has no key"):
+        list(PartList(tmp_path, 2).names("claims"))

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -92,7 +93,7 @@ class Dataset:
         :raises DatasetError: when there is no table of that name, or the list of parts cannot be read.
         """
         _check_table(name)
-        return [self.path / shard.part(name) for shard in self.shards]
+        return [self.path / part for part in self.shards.names(name)]
 
     def part(self, name: str, number: int) -> Path:
         """The file of a table that holds the shard of that number.
@@ -158,14 +159,19 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     :raises DatasetError: when `path` is no complete dataset.
     """
     dataset = read_dataset(path)
-    for name in SCHEMAS:
-        if missing := [part for part in dataset.parts(name) if not part.is_file()]:
-            raise DatasetError(f"{missing[0]} is missing; the dataset is incomplete, so make it again.")
+    # There may be very many parts, so their paths are plain text.
+    parts = {name: list(dataset.shards.names(name)) for name in SCHEMAS}
+    for part in chain.from_iterable(parts.values()):
+        if not (dataset.path / part).is_file():
+            raise DatasetError(
+                f"{dataset.path / part} is missing; the dataset is incomplete, so make it again."
+            )
     # Nothing is downloaded when a query uses a function that DuckDB would fetch an extension for.
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+    # DuckDB takes a path for a pattern, so folders with brackets or stars in their names are escaped.
+    folder = glob.escape(str(dataset.path))
     for name, schema in SCHEMAS.items():
-        # DuckDB takes a path for a pattern, so folders with brackets or stars in their names are escaped.
-        files = ", ".join(literal(glob.escape(str(part))) for part in dataset.parts(name))
+        files = ", ".join(literal(f"{folder}/{part}") for part in parts[name])
         connection.execute(f"create view {name} as select * from read_parquet([{files}])")
         for field in schema:
             connection.execute(f'comment on column {name}."{field.name}" is {literal(describe(field))}')
