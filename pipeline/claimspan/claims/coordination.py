@@ -71,9 +71,11 @@ def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
     counts = [found for found in before.fields.get("unit", ()) if not is_per(found.match)]
     if not counts or "unit" in after.fields or not before.mention.label == after.mention.label == "number":
         return
-    following = doc[after.token.i + 1].lower_ if after.token.i + 1 < len(doc) else ""
-    counted = after.scalars.get("kind", ("",))[0] == "count" and after.token.dep_ not in MODIFIERS
-    if following in engine_words("difference_words") or counted:
+    following = doc[after.token.i + 1] if after.token.i + 1 < len(doc) else None
+    # "Left 90 dead" says itself who is counted.
+    alone = after.token.dep_ not in MODIFIERS and (following is None or following.pos_ != "ADJ")
+    counted = after.scalars.get("kind", ("",))[0] == "count" and alone
+    if counted or (following is not None and following.lower_ in engine_words("difference_words")):
         after.fields["unit"] = counts
 
 
