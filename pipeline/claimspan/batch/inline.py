@@ -22,7 +22,7 @@ class Inline:
     """
 
     def __init__(self, extractor: Any) -> None:
-        self._extractor: DocumentExtractor = extractor
+        self._extractor: DocumentExtractor | None = extractor
         self._made = made_of(extractor)
 
     def made_with(self) -> Made:
@@ -31,12 +31,14 @@ class Inline:
 
     def work(self, shards: Iterable[Shard], job: Job, listener: Listener) -> Iterator[StoredShard]:
         """Make `shards` in order."""
+        assert self._extractor is not None, "an engine that is closed makes nothing"
         tools = tools_for(self._extractor, job)
         for shard in shards:
             yield make(Task(shard), tools, job.folder, _Telling(listener.step))
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Let go of the extractor, which is large, so that what comes next need not find room beside it."""
+        self._extractor = None
 
 
 class _Telling:

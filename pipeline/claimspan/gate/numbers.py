@@ -74,9 +74,14 @@ def _pattern(decimal_comma: bool) -> re.Pattern[str]:
 
 def between(numbers: Sequence[Number], start: int, end: int) -> Sequence[Number]:
     """Those of the ordered `numbers` that begin in ``[start, end)``."""
-    low = bisect_left(numbers, start, key=lambda number: number.span.start)
-    high = bisect_left(numbers, end, key=lambda number: number.span.start)
+    low = high = bisect_left(numbers, start, key=_start)
+    while high < len(numbers) and numbers[high].span.start < end:
+        high += 1
     return numbers[low:high]
+
+
+def _start(number: Number) -> int:
+    return number.span.start
 
 
 def _number(match: re.Match[str]) -> Number:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal
 
 from claimspan.model import Block, Sentence, Span
 
@@ -28,7 +30,7 @@ _NO_START = frozenset(",;:&%=)]}|\\.!?…")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
 
 _LOOK_BACK = 24
-_WORD_BEFORE = re.compile(r"[\w.&]*+\Z")
+_WORD_BEFORE = re.compile(r"[\w.&]*+")
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}\Z")
 # Always followed by more of the same sentence.
 _OPEN = re.compile(
@@ -63,11 +65,12 @@ _STARTER = re.compile(
 
 # A heading that has run into its paragraph ("Key findingsOver 60%"). Short words end names ("LinkedIn").
 _RUN_IN = re.compile(
-    r"(?<=[a-z]{2})(?=(?:The|According|About|Over|Under|More|Most|Many|Some|Nearly|Almost|Around|Roughly|Only|"
+    r"(?:The|According|About|Over|Under|More|Most|Many|Some|Nearly|Almost|Around|Roughly|Only|"
     r"Approximately|However|While|When|Although|Because|Since|This|That|These|Those|There|They|You|Your|Our|Their|"
     r"What|How|Why|With|Without|From|After|Before|During|Among|Between|Despite|Research|Researchers|Studies|Each|"
-    r"Every|Here)[\s,])"
+    r"Every|Here)[\s,]"
 )
+_LOWER = re.compile(r"[a-z]{2}")
 
 _LIST_NUMBER = re.compile(r"[(\[\s]*+\d{1,3}\Z")
 _INLINE_NUMBER = re.compile(r"[:;]\s{0,3}\(?\d{1,2}\Z")
@@ -112,8 +115,11 @@ def _run_in(text: str, sentence: Span) -> Iterator[Span]:
     """A sentence in two, where one has lost the line break before it."""
     start = sentence.start
     for found in _RUN_IN.finditer(text, sentence.start, sentence.end):
-        yield Span(start, found.start())
-        start = found.start()
+        cut = found.start()
+        # Looked for behind the rarer capital, not before it.
+        if cut >= 2 and _LOWER.match(text, cut - 2):
+            yield Span(start, cut)
+            start = cut
     yield Span(start, sentence.end)
 
 
@@ -137,19 +143,32 @@ def _ends_sentence(text: str, start: int, found: re.Match[str], end: int) -> boo
 def _may_end(text: str, start: int, stop: int, first: int, end: int) -> bool:
     """Whether the word before a full stop can be the last one of a sentence when `first` begins the next."""
     before = text[max(start, stop - _LOOK_BACK) : stop]
-    found = _WORD_BEFORE.search(before)
-    word = found[0] if found else ""
+    # Read from its end, where it is one run of characters.
+    found = _WORD_BEFORE.match(before[::-1])
+    word = found[0][::-1] if found else ""
     if len(word) == _LOOK_BACK:
         return True
     if word.isdigit():
         return not (_LIST_NUMBER.match(before) and stop - start <= 6) and not _INLINE_NUMBER.search(before)
-    if _OPEN.match(word):
-        return False
-    if _NUMBERED.match(word):
-        return not text[first].isdigit()
-    if _EITHER.match(word) or _ACRONYM.match(word) or (len(word) == 1 and word.isalpha()):
-        return _STARTER.match(text, first, end) is not None
+    match _abbreviates(word):
+        case "open":
+            return False
+        case "numbered":
+            return not text[first].isdigit()
+        case "either":
+            return _STARTER.match(text, first, end) is not None
     return True
+
+
+@lru_cache(maxsize=4096)
+def _abbreviates(word: str) -> Literal["open", "numbered", "either"] | None:
+    """As what kind of abbreviation a word with a full stop can be read, None for any other word."""
+    if _OPEN.match(word):
+        return "open"
+    if _NUMBERED.match(word):
+        return "numbered"
+    one_letter = len(word) == 1 and word.isalpha()
+    return "either" if one_letter or _EITHER.match(word) or _ACRONYM.match(word) else None
 
 
 def _glued(text: str, start: int, found: re.Match[str], end: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from claimspan.report.render import render
+from claimspan.report.render import pieces
 from claimspan.report.view import Bounds, read_view
 
 __all__ = ["Bounds", "write_report"]
@@ -21,10 +21,11 @@ def write_report(
     :return: the file that was written.
     :raises DatasetError: if there is no complete dataset at `dataset` or `against`.
     """
-    page = render(read_view(dataset, bounds or Bounds(), against))
+    page = pieces(read_view(dataset, bounds or Bounds(), against))
     target = out or dataset / "report.html"
     partial = target.with_name(target.name + ".partial")
     # What is taken from the web may hold lone surrogates, which no encoding can write.
-    partial.write_text(page, encoding="utf-8", errors="replace", newline="\n")
+    with partial.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        file.writelines(page)
     os.replace(partial, target)  # noqa: PTH105
     return target

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from claimspan.wording import amount
 
 Row = Mapping[str, Any]
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 COLUMNS: Final = tuple(
     """claim_id kind value unit subject subject_resolved subject_role measure direction cause window_text
@@ -74,10 +75,26 @@ def payload(
 
 def to_json(value: Any) -> str:
     """JSON that can stand in a ``script`` element: no character in it can end the element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = "".join(_pieces(value))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
+
+
+def _pieces(value: Any) -> Iterator[str]:
+    """The JSON of a mapping of lists, item by item: in one go it would be held in millions of pieces."""
+    if not isinstance(value, Mapping):
+        yield _ENCODER.encode(value)
+        return
+    for place, (name, own) in enumerate(value.items()):
+        yield f"{',' if place else '{'}{_ENCODER.encode(name)}:"
+        if isinstance(own, list) and own:
+            for at, item in enumerate(own):
+                yield f"{',' if at else '['}{_ENCODER.encode(item)}"
+            yield "]"
+        else:
+            yield _ENCODER.encode(own)
+    yield "}" if value else "{}"
 
 
 def title(document: Row) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -23,9 +24,14 @@ SCRIPTS: Final = ("data.js", "table.js", "hover.js", "claim.js", "start.js")
 
 def render(view: View) -> str:
     """The page, as one text."""
+    return "".join(pieces(view))
+
+
+def pieces(view: View) -> Iterator[str]:
+    """The page, piece by piece: as one text, a single emoji makes it take four bytes a character."""
     style = mark_style() + _file("report.css")
     script = script_text()
-    return _template().render(
+    return _template().generate(
         view=view,
         numbers={claim[0]: place for place, claim in enumerate(view.data["claims"])},
         marked=MARKED,

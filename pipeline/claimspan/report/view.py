@@ -146,7 +146,10 @@ def read_view(dataset: Path, bounds: Bounds, against: Path | None = None) -> Vie
         def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
             cursor = connection.execute(sql, list(values))
             names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            found: list[dict[str, Any]] = []
+            while some := cursor.fetchmany(2048):
+                found += (dict(zip(names, row, strict=True)) for row in some)
+            return found
 
         rows(
             "create temp table paged as select * exclude (so_far) from ("
