@@ -194,10 +194,15 @@ def _changing(claim: Claim, doc: Doc, shift: int) -> Span | None:
 
 def _summed(doc: Doc, draft: Draft) -> Span | None:
     """The noun before "of" and the figure: "an average of", "the tidy sum of"."""
-    of = draft.token.head
-    if draft.mention.label == "count" or draft.token.dep_ != "pobj" or of.lower_ != "of":
+    if draft.mention.label == "count":
         return None
-    return _base(doc, of.head) if of.head.pos_ == "NOUN" else None
+    of = draft.token.head
+    if draft.token.dep_ == "pobj" and of.lower_ == "of":
+        return _base(doc, of.head) if of.head.pos_ == "NOUN" else None
+    # A sum gives its place in the tree to the figure.
+    before = (child for child in draft.token.lefts if child.dep_ == "nmod")
+    total = next((noun for noun in before if noun.right_edge.lower_ == "of"), None)
+    return _base(doc, total) if total is not None else None
 
 
 def _shared(doc: Doc, draft: Draft) -> Span | None:

@@ -1,7 +1,7 @@
 import pytest
 
 from claimspan.errors import BadInput
-from claimspan.gate.limits import MOST_FIGURES, MOST_LINES, refuse_overfull
+from claimspan.gate.limits import MOST_FIGURES, MOST_LINES, MOST_WORDS, refuse_overfull
 from claimspan.model import Article
 
 
@@ -25,3 +25,16 @@ def test_one_line_more_is_refused(ending: str) -> None:
     with pytest.raises(BadInput, match="has more than 200,000 lines") as refused:
         refuse_overfull(article(ending * (MOST_LINES + 1)))
     assert refused.value.error == "too_many_lines"
+
+
+def words(count: int) -> str:
+    """So many different words without a figure."""
+    letters = "abcdefghij"
+    return " ".join("".join(letters[int(digit)] for digit in str(n)) for n in range(count))
+
+
+def test_one_word_more_is_refused() -> None:
+    refuse_overfull(article(words(MOST_WORDS) + " b" * 9))
+    with pytest.raises(BadInput, match="has more than 150,000 different words") as refused:
+        refuse_overfull(article(words(MOST_WORDS + 1)))
+    assert refused.value.error == "too_many_words"
