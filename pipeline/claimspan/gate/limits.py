@@ -1,7 +1,8 @@
 """How much one article may hold, so that the memory of a process is bounded whatever it is given.
 
 The sizes of records are bounded where they are read; but in a table that was dumped as text every third
-character is a figure, and figures, lines and words never met before take far more memory than their characters.
+character is a figure, and figures, lines and words never met before take far more memory than their
+characters.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ MOST_LINES: Final = 200_000
 """The most lines of an article, blank ones counted."""
 
 MOST_WORDS: Final = 150_000
-"""The most different words of an article, as white space parts them: the longest novels have a third of that."""
+"""The most different words of an article, as white space parts them; long novels have far fewer."""
 
 _WORD: Final = re.compile(r"\S+")
 
