@@ -55,7 +55,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--repeats", type=int, default=60, help="how often the seeds are repeated")
     parser.add_argument("--rounds", type=int, default=2, help="how often each tool has its turn")
     parser.add_argument(
-        "--worker-repeats", type=int, default=4, help="how often the news is repeated for the workers"
+        "--worker-repeats", type=int, default=10, help="how often the news is repeated for the workers"
     )
     parser.add_argument("--cqe", type=Path, help="Python of an environment that CQE is installed in")
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results", help="where to keep them")
