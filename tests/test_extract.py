@@ -324,7 +324,7 @@ def test_words_that_were_first_seen_are_forgotten_and_change_nothing(
     extractor: Extractor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Time after time: what is kept for words that were forgotten must hold for them when they come again."""
-    monkeypatch.setattr("claimspan.extract.KEPT_WORDS", 0)
+    monkeypatch.setattr("claimspan.parsing.vocabulary.KEPT_WORDS", 0)
     texts = [f"Zorbel{n}ik rents rose 5% in Quav{n}ona, said Brix {n} Olten." for n in (7, 8, 7)]
     articles = [Article(doc_id(str(n)), str(n), text, "") for n, text in enumerate(texts)]
     plain = [repr(result) for result in extractor.documents(articles)]
@@ -348,7 +348,7 @@ def test_words_come_again_after_they_were_forgotten(
     extractor: Extractor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Never read outside: their lemmas, which are no words of the text, are forgotten too."""
-    monkeypatch.setattr("claimspan.extract.KEPT_WORDS", 0)
+    monkeypatch.setattr("claimspan.parsing.vocabulary.KEPT_WORDS", 0)
     article = Article(
         "0" * 16, "x", "The quorbles of Ulvenna zilvered 400 yarbling snorfles in their glimpetries.", ""
     )

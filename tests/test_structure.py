@@ -16,7 +16,7 @@ MOST_LINES = 400
 # The stages in the order in which data goes through them. A module imports only from those before it, so the
 # order inside a stage counts as well. A new module takes its place here.
 STAGES = {
-    "base": "__init__ errors imports model columns schema problems wording drawing timing",
+    "base": "__init__ errors heap imports model columns schema problems wording drawing timing",
     "rules": """
         rules rules.vocab rules.model rules.cache rules.regexloops rules.regexes rules.files
         rules.values rules.needs rules.patterns rules.shape rules.reading rules.folder
@@ -42,7 +42,7 @@ STAGES = {
     """,
     "parsing": """
         parsing parsing.kinds parsing.runs parsing.wordforms parsing.embeddings parsing.transitions
-        parsing.language
+        parsing.language parsing.vocabulary
     """,
     "mentions": """
         mentions mentions.governs mentions.trees mentions.ways mentions.match mentions.unitlibrary

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -26,12 +26,13 @@ from claimspan.mentions.merging import merge
 from claimspan.model import Article, Claim, DocumentResult, Sentence, Span
 from claimspan.pages import Page, Reading, Unit, account, finish, gate
 from claimspan.parsing.language import Model, batches, load_model, make_doc, parse
+from claimspan.parsing.vocabulary import Vocabulary
 from claimspan.rules.loading import RuleSet, load_rules
 from claimspan.timing import stage
 
 ARTICLES_AT_ONCE = 32
-# The common words of a language come soon; what is new after so many is mostly names and numbers.
-KEPT_WORDS = 100_000
+# Characters that are read at once, but for an article that has more: twice what so many news have.
+CHARS_AT_ONCE = 250_000
 # What a page holds before any rule is tried.
 _BEFORE_RULES = ("decimal_comma", "numbers", "urls", "skipped", "unread", "n_sentences")
 
@@ -80,6 +81,7 @@ class Extractor:
         self.rules = rules if rules is not None else load_rules()
         self.model = model if isinstance(model, Model) else load_model(model)
         vocab = self.model.nlp.vocab
+        self.vocabulary = Vocabulary(self.model)
         self.currencies = currencies_of(self.rules.words)
         self.gate = Gate.of(self.rules.rules)
         self.mention_rules = RuleMatcher(vocab, self.rules.stage("mention"))
@@ -94,25 +96,17 @@ class Extractor:
 
     def documents(self, articles: Iterable[Article]) -> Iterator[DocumentResult]:
         """One result an article, in order; articles are read a few at a time."""
-        stream = iter(articles)
-        while group := list(islice(stream, ARTICLES_AT_ONCE)):
+        for group in _groups(articles):
+            self.vocabulary.pause()
             yield from self._read(group)
 
-    @contextmanager
-    def forgetting(self) -> Iterator[None]:
-        """Forget, at the end, all words that were first seen inside, so that memory stays bounded.
+    def forgetting(self) -> AbstractContextManager[None]:
+        """Forget, at the end at the latest, words that were first seen inside, so that memory stays bounded.
 
-        Only if very many words are known at its beginning: known words cost spaCy a small part of what new
-        ones do.
-        Docs that are made inside are of no use after it; results are. It cannot be inside another one.
+        Only if very many words are known already. Docs that are made inside are of no use after it, nor once
+        `documents` goes on to another group of articles; results are. It cannot be inside another one.
         """
-        nlp = self.model.nlp
-        try:
-            with nlp.memory_zone() if len(nlp.vocab) >= KEPT_WORDS else nullcontext():
-                yield
-        finally:
-            if self.model.forms:
-                self.model.forms.forget()
+        return self.vocabulary.forgetting()
 
     def text(self, text: str) -> DocumentResult:
         """What one text claims."""
@@ -297,6 +291,23 @@ class Extractor:
         if span in page.looked_up:
             return page.looked_up[span]
         return next(parse(self.model, [make_doc(self.model.nlp, span.of(page.article.text), ())]))
+
+
+def _groups(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """The articles, those together that are read together."""
+    group: list[Article] = []
+    chars = 0
+    for article in articles:
+        if group and chars + len(article.text) > CHARS_AT_ONCE:
+            yield group
+            group, chars = [], 0
+        group.append(article)
+        chars += len(article.text)
+        if len(group) == ARTICLES_AT_ONCE:
+            yield group
+            group, chars = [], 0
+    if group:
+        yield group
 
 
 def _row(page: Page, sentence: Sentence, mentions: list[Mention], cells: Cells) -> list[Claim]:

@@ -92,7 +92,7 @@ def test_the_words_of_every_shard_are_read_as_if_it_were_the_only_one(
     articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As if very many words were known.
-    monkeypatch.setattr("claimspan.extract.KEPT_WORDS", 0)
+    monkeypatch.setattr("claimspan.parsing.vocabulary.KEPT_WORDS", 0)
     summary = run(
         [str(articles)],
         tmp_path / "out",

@@ -120,7 +120,17 @@ def test_what_was_met_is_forgotten_in_time_and_found_again(monkeypatch: pytest.M
     for _ in range(2):
         assert fitting(ours, doc) == [(i // 10 == 1 or i == 1) + 2 * (i < 10) for i in range(30)]
         assert len(ours._words) <= 5
-        assert len(ours._form._known) <= 5
+        assert len(ours._looks) <= 5
+
+
+def test_kinds_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinds, "MOST_KINDS", 3)
+    words = [f"w{i}" for i in range(6)]
+    ours = Kinds(VOCAB, [{"LOWER": word} for word in words])
+    for word in words * 2:
+        assert fitting(ours, Doc(VOCAB, words=[word, word])) == [1 << words.index(word)] * 2
+        assert len(ours._kinds) <= 4 + 2
+        assert len(ours._by_fits) <= 4 + 2
 
 
 def test_bits_are_counted_from_the_lowest() -> None:

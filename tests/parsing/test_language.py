@@ -132,6 +132,11 @@ def test_parse_gives_the_same_docs_in_order(model: Model) -> None:
     assert all(doc.has_annotation("DEP") and doc.has_annotation("LEMMA") for doc in parse(model, docs))
 
 
+def test_nothing_of_the_layers_is_kept(model: Model) -> None:
+    docs = parse(model, [make_doc(model.nlp, text, []) for text in ("Rents rose.", "Costs fell.")])
+    assert [doc.tensor.nbytes for doc in docs] == [0, 0]
+
+
 def test_a_model_that_is_not_installed_is_an_error_of_one_sentence() -> None:
     with pytest.raises(UsageError, match="the spaCy model 'en_core_web_absent' is not installed") as error:
         load_model("en_core_web_absent")

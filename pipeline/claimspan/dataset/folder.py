@@ -13,15 +13,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from claimspan.dataset.partlist import PARTS, PartList
 from claimspan.errors import DatasetError, UsageError
 from claimspan.schema import SCHEMA_VERSION, SCHEMAS, describe
+
+if TYPE_CHECKING:
+    import duckdb
 
 MANIFEST: Final = "dataset.json"
 DICTIONARY: Final = "data-dictionary.md"
@@ -158,6 +160,8 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 
     :raises DatasetError: when `path` is no complete dataset.
     """
+    import duckdb  # noqa: PLC0415 -- a worker asks nothing, and need not hold it
+
     dataset = read_dataset(path)
     # There may be very many parts, so their paths are plain text.
     parts = {name: list(dataset.shards.names(name)) for name in SCHEMAS}

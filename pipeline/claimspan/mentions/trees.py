@@ -18,7 +18,7 @@ from typing import Any, Final, TypeAlias
 from spacy.tokens import Doc
 
 from claimspan.mentions.governs import governed
-from claimspan.parsing.kinds import Description, Kind, bits, remember
+from claimspan.parsing.kinds import MOST_KINDS, Description, Kind, bits, remember
 from claimspan.rules.loading import TreePattern
 
 _Sides: TypeAlias = tuple[int, int, int]
@@ -183,8 +183,8 @@ class TreeMatcher:
             for description in bits(fits):
                 as_head |= self._as_head[description]
                 as_child |= self._as_child[description]
-            sides = remember(self._sides_of, fits, (fits, as_head, as_child))
-        return remember(self._sides, kind, sides)
+            sides = remember(self._sides_of, fits, (fits, as_head, as_child), MOST_KINDS)
+        return remember(self._sides, kind, sides, MOST_KINDS)
 
 
 class Walk:

@@ -48,6 +48,8 @@ _EDITS: Final = {f"FUZZY{edits}": edits for edits in range(1, 10)}
 _APART: Final = re.compile(r"\\[1-9]|\(\?[^:=!<]|\(\?<[^=!]")
 # Numbers make new forms for ever, so what was met is forgotten now and then.
 _MOST_REMEMBERED: Final = 60_000
+# What a kind fits is a number of thousands of bits.
+MOST_KINDS: Final = 20_000
 
 
 def bits(number: int) -> Iterator[int]:
@@ -185,19 +187,12 @@ class _Aspect:
         pairs = list(attributes)
         self.columns: list[int | str] = [int(IDS[name]) for name, _ in pairs]
         self._attributes = [attribute for _, attribute in pairs]
-        self._known: dict[object, int] = {}
 
-    def fits(self, key: object, values: Sequence[int], doc: Doc, at: int) -> int:
-        """The descriptions that the values, which the token at a place has, leave possible.
-
-        :param key: what tells the values apart.
-        """
-        found = self._known.get(key)
-        if found is None:
-            found = -1
-            for attribute, value in zip(self._attributes, values, strict=True):
-                found &= attribute.allows(value, doc, at)
-            remember(self._known, key, found)
+    def fits(self, values: Sequence[int], doc: Doc, at: int) -> int:
+        """The descriptions that the values, which the token at a place has, leave possible."""
+        found = -1
+        for attribute, value in zip(self._attributes, values, strict=True):
+            found &= attribute.allows(value, doc, at)
         return found
 
 
@@ -232,12 +227,17 @@ class Kinds:
         self._starts = [at for at, column in enumerate(self._columns) if column == IDS["SENT_START"]]
         self._words: dict[bytes, _Words] = {}
         self._roles: dict[bytes, Kind] = {}
+        # Very many forms share how they look.
+        self._looks: dict[tuple[int, ...], int] = {}
         # By what they fit, each once.
         self._by_fits: dict[int, _Words] = {}
         self._kinds: dict[int, Kind] = {}
 
     def __call__(self, doc: Doc) -> list[Kind]:
         """The kind of each token."""
+        if len(self._kinds) > MOST_KINDS:
+            for known in (self._words, self._roles, self._looks, self._by_fits, self._kinds):
+                known.clear()
         rows = rows_of(doc, self._columns)
         for at in self._starts:
             # In patterns a token starts a sentence or not; elsewhere it may also be unknown.
@@ -260,9 +260,12 @@ class Kinds:
         looks = rows_of(doc, self._look.columns)[new].tolist()
         forms = rows_of(doc, self._form.columns)[new].tolist()
         words = rows[new, : self._cut].tolist()
-        for at, look, form, (orth, *own) in zip(new, looks, forms, words, strict=True):
-            fits = self._form.fits(orth, form, doc, at) & self._look.fits(tuple(look), look, doc, at)
-            fits &= self._word.fits(tuple(own), own, doc, at)
+        for at, look, form, (_, *own) in zip(new, looks, forms, words, strict=True):
+            seen = tuple(look)
+            fits = self._looks.get(seen)
+            if fits is None:
+                fits = remember(self._looks, seen, self._look.fits(look, doc, at))
+            fits &= self._form.fits(form, doc, at) & self._word.fits(own, doc, at)
             word = self._by_fits.get(fits)
             if word is None:
                 word = self._by_fits[fits] = _Words(fits)
@@ -272,7 +275,7 @@ class Kinds:
         """Likewise."""
         for at, role in enumerate(out):
             if role is None:
-                fits = self._role.fits(keys[at], rows[at, self._cut :].tolist(), doc, at)
+                fits = self._role.fits(rows[at, self._cut :].tolist(), doc, at)
                 out[at] = remember(self._roles, keys[at], self._kind(fits))
 
     def _met(self, word: _Words, role: Kind) -> Kind:
@@ -285,9 +288,9 @@ class Kinds:
         return self._kinds.get(fits) or self._kinds.setdefault(fits, Kind(fits))
 
 
-def remember(known: dict[_K, _V], key: _K, value: _V) -> _V:
+def remember(known: dict[_K, _V], key: _K, value: _V, most: int = 0) -> _V:
     """Keep the value of a key, all others forgotten if they are too many; gives the value."""
-    if len(known) >= _MOST_REMEMBERED:
+    if len(known) >= (most or _MOST_REMEMBERED):
         known.clear()
     known[key] = value
     return value

@@ -9,7 +9,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
@@ -37,6 +39,7 @@ _SPACES = {code: " " for code in range(_LAST_SPACE + 1) if chr(code).isspace()}
 _LETTERS_STOP = re.compile(r"[^\W\d_]{1,3}\.")
 # The matrices of a batch are too small to share among threads, which would only wait for one another.
 _BLAS = ThreadpoolController()
+_NO_TENSOR: Any = np.zeros(0, np.float32)
 _PIECE = re.compile(r"[^\W\d_]+[$€£¥]|[^\W\d_]+|\d+|.", re.DOTALL)
 
 
@@ -183,6 +186,9 @@ def parse(model: Model, docs: Iterable[Doc], *, batch_size: int = BATCH_SIZE) ->
                     model.transitions(batch)
             if model.forms:
                 model.forms(batch)
+        for doc in batch:
+            # What the layers made of it is of no more use, and keeps what they made of the whole batch.
+            doc.tensor = _NO_TENSOR
         yield from batch
 
 

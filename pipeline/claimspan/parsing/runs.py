@@ -17,7 +17,7 @@ from claimspan.parsing.kinds import Description, Kind, bits
 
 _REPEAT: Final = re.compile(r"\{([0-9]*)(,?)([0-9]*)\}")
 # Steps from a state by a kind of token; forgotten when there are more.
-_MOST_REMEMBERED: Final = 200_000
+_MOST_REMEMBERED: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
