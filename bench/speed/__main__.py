@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import statistics
 import sys
@@ -68,6 +69,8 @@ def _measured(options: argparse.Namespace, work: Path) -> dict[str, Any]:
     news = news[: options.articles]
     seeds = [path.read_text(encoding="utf-8") for path in sorted((options.data / "seeds").glob("*.txt"))]
     sets = {"news": news, f"seeds, {options.repeats} times": seeds * options.repeats}
+    # As pip does for a package that it installs; spaCy's modules are compiled, too.
+    compileall.compile_dir(ROOT / "pipeline", quiet=1)
     whole = Neighbours()
     found = {name: _compared(texts, options, work) for name, texts in sets.items()}
     profile = measure.claimspan_profile(_written(news, work), _new(work))
