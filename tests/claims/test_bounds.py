@@ -1,5 +1,6 @@
 """Which windows bound which figures."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,22 +98,62 @@ def test_a_window_of_a_clause_bounds_its_figures_only() -> None:
     assert attached(doc, ["11%", "14%"], ["in May"]) == {"11%": [], "14%": ["in May"]}
 
 
-def test_a_window_that_shares_no_clause_bounds_the_nearest_figure() -> None:
+@pytest.mark.parametrize(
+    ("opening", "found"), [("as   SCONJ mark said", []), ("when SCONJ advmod said WRB", ["11%"])]
+)
+def test_a_window_of_a_clause_without_figures_bounds_the_one_above_where_it_tells_when(
+    opening: str, found: list[str]
+) -> None:
     doc = doc_of(
-        """
+        f"""
         Costs  NOUN  nsubj fell NNS
         fell   VERB  ROOT  fell
         11%    NUM   npadvmod fell
-        as     SCONJ mark  said
+        {opening}
         Ana    PROPN nsubj said
         said   VERB  advcl fell
         in_May ADP   prep  said
         """
     )
     draft = Draft(doc[at(doc, "11%")], QUANTITY)
-    chosen, why = Bounds(doc, [draft]).of(doc[at(doc, "in May")])
-    assert chosen == [draft]
-    assert why == "no figure shares its clause, and this one is nearest"
+    chosen, _ = Bounds(doc, [draft]).of(doc[at(doc, "in May")])
+    assert [draft.token.text for draft in chosen] == found
+
+
+@pytest.mark.parametrize(("relation", "found"), [("xcomp", ["in May"]), ("conj", [])])
+def test_an_infinitive_shares_its_window_with_the_figures_of_its_verb(
+    relation: str, found: list[str]
+) -> None:
+    doc = doc_of(
+        f"""
+        11%    NUM   nsubj plan
+        plan   VERB  ROOT  plan
+        trips  NOUN  dobj  plan NNS
+        merge  VERB  {relation} plan
+        soon   ADV   advmod merge
+        in_May ADP   prep  merge
+        """
+    )
+    assert attached(doc, ["11%"], ["in May"]) == {"11%": found}
+
+
+def test_a_participle_after_the_window_inherits_it_unless_a_change_is_measured_over_it() -> None:
+    doc = doc_of(
+        """
+        Costs    NOUN  nsubj fell NNS
+        fell     VERB  ROOT  fell
+        11%      NUM   npadvmod fell
+        in_May   ADP   prep  fell
+        bringing VERB  advcl fell VBG
+        it       PRON  dobj  bringing
+        to       ADP   prep  bringing
+        £4m      NUM   pobj  to
+        """
+    )
+    assert attached(doc, ["11%", "£4m"], ["in May"])["£4m"] == ["in May"]
+    drafts = [Draft(doc[at(doc, figure)], QUANTITY) for figure in ("11%", "£4m")]
+    attach_windows(doc, {at(doc, "in May"): replace(WINDOW, relation="over")}, drafts)
+    assert drafts[1].windows == []
 
 
 def test_without_figures_a_window_bounds_nothing() -> None:

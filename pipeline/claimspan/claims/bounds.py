@@ -4,73 +4,36 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cached_property
 
 from spacy.attrs import ORTH  # type: ignore[import-not-found]
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.drafts import Draft
+from claimspan.claims.hanging import (
+    BEFORE_NOUN,
+    NOUN_CLAUSES,
+    NOUN_WORDS,
+    NOUNS,
+    OWN_CLAUSES,
+    SHARES,
+    SIDE_BY_SIDE,
+    SUPERLATIVE,
+    VERBS,
+    Figure,
+    apart,
+    clause_of,
+    elsewhere,
+    figure_of,
+    hanging_of,
+    joint,
+    keeps,
+)
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
 from claimspan.rules.loading import engine_words
 
-# Clauses that say more about a noun: windows in them bound nothing outside.
-NOUN_CLAUSES = frozenset({"relcl", "acl"})
-# Clauses that keep their windows to themselves, even where they have no figure.
-OWN_CLAUSES = frozenset({"conj"})
-OPENS_CLAUSE = frozenset({"nsubj", "nsubjpass", "csubj", "expl", "mark"})
-PARTICIPLES = frozenset({"VBN", "VBG"})
-VERBS = frozenset({"VERB", "AUX"})
-# Clauses that go on with the one above, whose times hold for them.
-SIDE_BY_SIDE = frozenset({"ccomp", "xcomp"})
-SUPERLATIVE = frozenset({"JJS", "RBS"})
-BEFORE_NOUN = frozenset({"nmod", "amod", "compound", "nummod"})
-NOUNS = frozenset({"NOUN", "PROPN"})
-NOUN_WORDS = NOUNS | {"ADJ"}
-SHARES = frozenset({"percentage", "ratio"})
 NEAREST = "no figure shares its clause, and this one is nearest"
-
-
-def _clause(token: Token) -> Token:
-    """The verb whose clause the token belongs to, or the sentence's root."""
-    while token.head.i != token.i and token.pos_ not in {"VERB", "AUX"}:
-        token = token.head
-    return token
-
-
-def _joint(verb: Token) -> Token:
-    """The first of verbs that stand side by side: what bounds "were killed or injured" bounds both."""
-    while verb.dep_ == "conj" and verb.head.i < verb.i and verb.head.pos_ in {"VERB", "AUX"}:
-        between = verb.doc[verb.head.i + 1 : verb.i]
-        if any(token.pos_ not in {"CCONJ", "ADV", "PUNCT"} or token.ent_type_ for token in between):
-            break
-        verb = verb.head
-    return verb
-
-
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    """A quantity and where it stands in the tree.
-
-    :param at: the index of its token.
-    :param clauses: the verbs it belongs to: that of its own clause, and the one that says what it measures.
-    :param above: the tokens it hangs on, the nearest first.
-    """
-
-    draft: Draft
-    at: int
-    clauses: Set[int]
-    above: Sequence[Token]
-
-
-def _figure(draft: Draft) -> _Figure:
-    token = draft.token
-    clauses = {_clause(token).i}
-    for found in draft.fields.get("measure", ())[:1]:
-        if "measure" in found.match.captures:
-            clauses.add(found.match.captures["measure"][0])
-    return _Figure(draft, token.i, clauses, list(token.ancestors))
 
 
 def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Draft]) -> None:
@@ -81,8 +44,13 @@ def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Dra
         for window in map(doc.__getitem__, windows):
             for draft in bounds.of(window)[0]:
                 draft.windows.append(window)
+        dates = {i for i in windows if not (placed[i].iso8601 or "P").startswith("P")}
         for draft in drafts:
             draft.windows = _nearest(draft)
+        for draft in drafts:
+            draft.windows = _up_to_own_date(draft, drafts, dates)
+        for draft in drafts:
+            draft.windows = draft.windows or _inherited(draft, drafts, placed)
 
 
 def _nearest(draft: Draft) -> list[Token]:
@@ -90,12 +58,56 @@ def _nearest(draft: Draft) -> list[Token]:
 
     So "signed in May, beating the record of £9m paid in 2016" gives the record its own time alone.
     """
-    own = _clause(draft.token)
+    own = clause_of(draft.token)
     above = {token.i for token in own.ancestors if token.pos_ in VERBS}
-    hanging = [(_clause(window.head), window) for window in draft.windows]
-    if own.dep_ in SIDE_BY_SIDE or all(clause.i != own.i for clause, _ in hanging):
+    hanging = [(clause_of(window.head), window) for window in draft.windows]
+    # A year before a noun dates what the noun says: "hopes to rise in 2030 by doubling its 2010 income".
+    if own.dep_ in SIDE_BY_SIDE or all(
+        clause.i != own.i or window.dep_ in BEFORE_NOUN for clause, window in hanging
+    ):
         return draft.windows
     return [window for clause, window in hanging if clause.i not in above]
+
+
+def _inherited(draft: Draft, drafts: Sequence[Draft], placed: Mapping[int, Mention]) -> list[Token]:
+    """The windows of the clause that a figure's participle goes on with: "…, bringing the total to £4m".
+
+    What a change is measured over ("rose 4% year on year, earning £4m") says nothing of the level.
+    """
+    above = _goes_on(clause_of(draft.token))
+    given = {window.i: window for other in drafts for window in other.windows if above is not None}
+    return [
+        window
+        for i, window in sorted(given.items())
+        if i < draft.token.i and placed[i].relation != "over" and clause_of(window.head) == above
+    ]
+
+
+def _goes_on(part: Token) -> Token | None:
+    """The verb that a participle after it goes on with."""
+    above = part.head
+    if part.tag_ != "VBG" or above.i > part.i or any(child.dep_ == "mark" for child in part.lefts):
+        return None
+    if part.dep_ == "advcl":
+        return above
+    if part.dep_ == "acl" and above.dep_ == "pobj":
+        above = above.head
+    return above.head if above.lower_ == "with" and above.dep_ == "prep" else None
+
+
+def _up_to_own_date(draft: Draft, drafts: Sequence[Draft], dates: Set[int]) -> list[Token]:
+    """The windows of a figure without the date of the one told after its own.
+
+    So "40 tons of oats in 2009 and 60 of rye in 2011" gives the first no second year.
+    """
+    at = draft.token.i
+    own = next((window.i for window in draft.windows if window.i > at and window.i in dates), None)
+    later = [other.token.i for other in drafts if own is not None and other.token.i > own]
+    return [
+        window
+        for window in draft.windows
+        if window.i not in dates or not any(figure < window.i for figure in later)
+    ]
 
 
 class Bounds:
@@ -106,7 +118,7 @@ class Bounds:
 
     def __init__(self, doc: Doc, drafts: Sequence[Draft]) -> None:
         self._drafts = drafts
-        self._figures = [_figure(draft) for draft in drafts]
+        self._figures = [figure_of(draft) for draft in drafts]
         self._doc = doc
 
     @cached_property
@@ -137,30 +149,34 @@ class Bounds:
         noun = _of_change(window, drafts)
         if noun is not None:
             return [noun], "stands before the noun that the figure belongs to"
-        hanging = _hanging(window)
+        hanging = hanging_of(window)
         near = [
             figure
             for figure in self._same_part(window.i)
-            if not _apart(hanging, figure) and not _elsewhere(window, figure.draft)
+            if not apart(window, hanging, figure) and not elsewhere(window, figure.draft)
         ]
         if not near:
             return [], "bounds what is told of another noun or part of the sentence"
-        found, why = _shared_by(window, near)
-        if why == NEAREST and _keeps(_joint(hanging.clause)):
+        found, why = _shared_by(window, hanging.clause, near)
+        at_home = self._part(hanging.clause.i) == self._part(window.i)
+        if why == NEAREST and at_home and keeps(window, hanging, near):
             return [], f"is in the clause of {hanging.clause.text!r}, which has no figure"
         return found, why
 
     def shared(self, window: Token) -> list[Draft]:
         """As `of`, wherever the window stands."""
-        return _shared_by(window, self._figures)[0]
+        return _shared_by(window, clause_of(window.head), self._figures)[0]
 
-    def _same_part(self, window: int) -> list[_Figure]:
+    def _same_part(self, window: int) -> list[Figure]:
         """The figures that no semicolon parts from the window; one before all figures bounds all parts."""
-        parts, figures = self._parts, self._figures
-        own = bisect_left(parts, window)
-        if not parts or (not own and all(window < figure.at for figure in figures)):
+        figures, own = self._figures, self._part(window)
+        if not self._parts or (not own and all(window < figure.at for figure in figures)):
             return figures
-        return [figure for figure in figures if bisect_left(parts, figure.at) == own]
+        return [figure for figure in figures if self._part(figure.at) == own]
+
+    def _part(self, token: int) -> int:
+        """Which of the parts between semicolons a token stands in."""
+        return bisect_left(self._parts, token)
 
 
 def _is_baseline(token: Token, draft: Draft) -> bool:
@@ -186,9 +202,18 @@ def _compared_with(window: Token, drafts: Sequence[Draft]) -> Draft | None:
         at = _before_own_noun(window)
         while at >= 0 and window.doc[at].lower_ not in words and window.doc[at].pos_ in {"ADP", "DET"}:
             at -= 1
+        at = _before_total(window.doc, at)
         if at < 0 or window.doc[at].lower_ not in words:
             return None
     return max((d for d in drafts if d.token.i < window.i), key=lambda draft: draft.token.i, default=None)
+
+
+def _before_total(doc: Doc, at: int) -> int:
+    """Where the words end before what is compared with: "more than the total amount [for last year]"."""
+    start = at
+    while start >= 0 and doc[start].pos_ in NOUN_WORDS and not doc[start].ent_type_:
+        start -= 1
+    return start - 1 if 0 <= start < at and doc[start].lower_ == "the" else at
 
 
 def _before_own_noun(window: Token) -> int:
@@ -237,8 +262,9 @@ def _moves_to(level: Draft, drafts: Sequence[Draft]) -> list[Draft]:
     if change is None:
         return []
     between = level.token.doc[change.token.i + 1 : level.token.i]
-    joined = {token.pos_ for token in between} <= {"ADP", "DET", "ADV", "PART"} and len(between) > 0
-    return [change] if joined and not any(token.ent_type_ for token in between) else []
+    words = [token for token in between if token.ent_type_ != "window"]
+    joined = {token.pos_ for token in words} <= {"ADP", "DET", "ADV", "PART"} and len(words) > 0
+    return [change] if joined and not any(token.ent_type_ for token in words) else []
 
 
 def _semicolons(doc: Doc) -> list[int]:
@@ -254,89 +280,6 @@ def _semicolons(doc: Doc) -> list[int]:
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class _Hanging:
-    """Where a window hangs in the tree.
-
-    :param above: the tokens it hangs on, the nearest first.
-    :param clause: the verb of its clause.
-    """
-
-    above: Sequence[Token]
-    places: Set[int]
-    clause: Token
-
-
-def _hanging(window: Token) -> _Hanging:
-    head = window.head
-    above = [head, *head.ancestors]
-    return _Hanging(above, {token.i for token in above}, _clause(head))
-
-
-def _apart(window: _Hanging, figure: _Figure) -> bool:
-    """Whether one of them is in a clause about a noun, or in what is told, and the other is not."""
-    if window.clause.i in figure.clauses and not window.places.isdisjoint(figure.clauses):
-        return False
-    figures = {figure.at, *(token.i for token in figure.above)}
-    for token in window.above:
-        if token.i in figures:
-            break
-        if token.dep_ in NOUN_CLAUSES:
-            return True
-    for token in (figure.draft.token, *figure.above):
-        if token.i in window.places:
-            break
-        relation = token.dep_
-        if relation == "relcl":
-            return True
-        # "A rehearsal in January showed that …": the window belongs to the noun, and not to what is told.
-        if relation == "ccomp" and token.head.i in window.places and token.head.i != window.above[0].i:
-            return True
-    return False
-
-
-def _keeps(verb: Token) -> bool:
-    """Whether a clause without a figure keeps its windows to itself: "Founded in 2014, …"."""
-    bare = verb.tag_ in PARTICIPLES and not any(child.dep_ in OPENS_CLAUSE for child in verb.children)
-    return verb.dep_ in OWN_CLAUSES or (verb.dep_ == "advcl" and bare)
-
-
-def _elsewhere(window: Token, draft: Draft) -> bool:
-    """Whether a window bounds what the figure's noun or its source is part of, and not the figure."""
-    return _of_source(window, draft) or (_known(draft) and not draft.token.head.is_ancestor(window))
-
-
-def _of_source(window: Token, draft: Draft) -> bool:
-    """Whether a window tells when the source said it: "according to a report in the Courier on 2 May"."""
-    found = draft.fields.get("attribution", ())[:1]
-    sources = [
-        window.doc[item.match.captures["attribution"][0]]
-        for item in found
-        if "attribution" in item.match.captures
-    ]
-    return any(
-        source.pos_ in NOUNS and source.is_ancestor(window) and not source.is_ancestor(draft.token)
-        for source in sources
-    )
-
-
-def _known(draft: Draft) -> bool:
-    """Whether a figure only names known things that another noun is of: "the talks of the two towns"."""
-    noun = draft.token.head
-    if draft.token.dep_ != "nummod" or not any(_definite(child) for child in noun.lefts):
-        return False
-    return noun.dep_ == "poss" or (noun.dep_ == "pobj" and noun.head.head.pos_ in NOUNS)
-
-
-def _definite(word: Token) -> bool:
-    """Whether a word before a noun tells which ones are meant ("the", "their", "these")."""
-    return (
-        word.dep_ == "poss"
-        or "Def" in word.morph.get("Definite", [])
-        or "Dem" in word.morph.get("PronType", [])
-    )
-
-
 def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
     """The matches by which a draft has a cause whose marker ("due to") stands in another clause, after it."""
     out = []
@@ -349,7 +292,7 @@ def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
     return out
 
 
-def _within(clause: int, figures: Sequence[_Figure]) -> list[_Figure]:
+def _within(clause: int, figures: Sequence[Figure]) -> list[Figure]:
     """The figures of a clause and of those below it."""
     return [
         figure
@@ -358,9 +301,12 @@ def _within(clause: int, figures: Sequence[_Figure]) -> list[_Figure]:
     ]
 
 
-def _shared_by(window: Token, figures: Sequence[_Figure]) -> tuple[list[Draft], str]:
-    """As `Bounds.of`, wherever the window stands."""
-    clause = _joint(_clause(window.head))
+def _shared_by(window: Token, clause: Token, figures: Sequence[Figure]) -> tuple[list[Draft], str]:
+    """As `Bounds.of`, wherever the window stands.
+
+    :param clause: the verb of the window's clause.
+    """
+    clause = joint(clause)
     own = [figure for figure in figures if clause.i in figure.clauses]
     # One that belongs to a noun ("the cost of a 30-day course is £900, while …") bounds no other clause.
     inside = own if own and window.head.pos_ in NOUNS else _within(clause.i, figures)
@@ -373,8 +319,10 @@ def _shared_by(window: Token, figures: Sequence[_Figure]) -> tuple[list[Draft], 
         inside = [min(figures, key=lambda figure: abs(figure.at - window.i))]
         why = NEAREST
     before = [figure for figure in inside if figure.at < window.i]
-    if len(inside) > 1 and before:
+    if own and before and all(figure.at > window.i for figure in own):
+        inside = own  # "Of the index of six banks, in May, it led by 3%"
+    elif len(inside) > 1 and before:
         last = before[-1]
         inside = [figure for figure in before if not figure.clauses.isdisjoint(last.clauses)]
-        why = f"follows the figures of the clause of {_clause(last.draft.token).text!r}"
+        why = f"follows the figures of the clause of {clause_of(last.draft.token).text!r}"
     return [figure.draft for figure in inside], why

@@ -1,0 +1,211 @@
+"""Where figures and windows hang in the tree, and what keeps the one from the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from claimspan.claims.drafts import Draft
+from claimspan.rules.loading import engine_words
+
+# Clauses that say more about a noun: windows in them bound nothing outside.
+NOUN_CLAUSES = frozenset({"relcl", "acl"})
+# Clauses that keep their windows to themselves, even where they have no figure.
+OWN_CLAUSES = frozenset({"conj"})
+# How what goes on with a clause, in an infinitive or a gerund, hangs on its verb.
+GOES_ON = frozenset({"xcomp", "pcomp", "prep", "pobj", "acl", "acomp", "oprd"})
+VERBS = frozenset({"VERB", "AUX"})
+# Clauses that go on with the one above, whose times hold for them.
+SIDE_BY_SIDE = frozenset({"ccomp", "xcomp"})
+SUPERLATIVE = frozenset({"JJS", "RBS"})
+BEFORE_NOUN = frozenset({"nmod", "amod", "compound", "nummod"})
+NOUNS = frozenset({"NOUN", "PROPN"})
+NOUN_WORDS = NOUNS | {"ADJ"}
+SHARES = frozenset({"percentage", "ratio"})
+
+
+def clause_of(token: Token) -> Token:
+    """The verb whose clause the token belongs to, or the sentence's root."""
+    while token.head.i != token.i and token.pos_ not in {"VERB", "AUX"}:
+        token = token.head
+    return token
+
+
+def joint(verb: Token) -> Token:
+    """The first of verbs that stand side by side: what bounds "were killed or injured" bounds both."""
+    while verb.dep_ == "conj" and verb.head.i < verb.i and verb.head.pos_ in {"VERB", "AUX"}:
+        between = verb.doc[verb.head.i + 1 : verb.i]
+        if any(token.pos_ not in {"CCONJ", "ADV", "PUNCT"} or token.ent_type_ for token in between):
+            break
+        verb = verb.head
+    return verb
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity and where it stands in the tree.
+
+    :param at: the index of its token.
+    :param clauses: the verbs it belongs to: that of its own clause, and the one that says what it measures.
+    :param above: the tokens it hangs on, the nearest first.
+    """
+
+    draft: Draft
+    at: int
+    clauses: Set[int]
+    above: Sequence[Token]
+
+
+def figure_of(draft: Draft) -> Figure:
+    """Where a quantity stands in the tree."""
+    token = draft.token
+    clauses = {clause_of(token).i}
+    for found in draft.fields.get("measure", ())[:1]:
+        if "measure" in found.match.captures:
+            clauses.add(found.match.captures["measure"][0])
+    return Figure(draft, token.i, clauses, list(token.ancestors))
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """Where a window hangs in the tree.
+
+    :param above: the tokens it hangs on, the nearest first.
+    :param clause: the verb of its clause.
+    """
+
+    above: Sequence[Token]
+    places: Set[int]
+    clause: Token
+
+
+def hanging_of(window: Token) -> Hanging:
+    """Where a window hangs in the tree."""
+    head = window.head
+    above = [head, *head.ancestors]
+    clause = clause_of(head)
+    # "Starting in May, fares rise by 4%": the participle is a preposition.
+    if clause.dep_ == "advcl" and clause.lower_ in engine_words("time_participles"):
+        clause = clause_of(clause.head)
+    return Hanging(above, {token.i for token in above}, clause)
+
+
+def apart(window: Token, hanging: Hanging, figure: Figure) -> bool:
+    """Whether one of them is in a clause about a noun, or in what is told, and the other is not."""
+    if hanging.clause.i in figure.clauses and not hanging.places.isdisjoint(figure.clauses):
+        return False
+    figures = {figure.at, *(token.i for token in figure.above)}
+    for token in hanging.above:
+        if token.i in figures:
+            break
+        if token.dep_ in NOUN_CLAUSES:
+            return not _narrows(token, figure.draft)
+    for token in (figure.draft.token, *figure.above):
+        if token.i in hanging.places:
+            break
+        if token.dep_ == "relcl":
+            return not _tells_then(token, window)
+        if token.dep_ == "ccomp" and token.head.i in hanging.places and _of_telling(window, hanging, token):
+            return True
+    return False
+
+
+def _narrows(clause: Token, draft: Draft) -> bool:
+    """Whether a clause tells which things a figure counts: "one in three pupils tested in May"."""
+    noun, figure = clause.head, draft.token
+    own = figure.head if figure.dep_ in BEFORE_NOUN and figure.head.i > figure.i else figure
+    of = noun.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+    if own.i not in {noun.i, noun.head.i, of.head.i}:
+        return False
+    return clause.left_edge.nbor(-1).pos_ != "PUNCT"
+
+
+def _tells_then(clause: Token, window: Token) -> bool:
+    """Whether a clause tells what happened in the window that it hangs on: "in 2006, when 30 riders came"."""
+    return clause.head.i in {window.i, window.head.i} and any(
+        child.tag_ == "WRB" and child.lower_ == "when" for child in clause.lefts
+    )
+
+
+def _of_telling(window: Token, hanging: Hanging, told: Token) -> bool:
+    """Whether a window tells when something was said or shown, and not when what is told was so.
+
+    So does one on a noun ("A rehearsal in May showed that …"), and one between a verb of saying and "that".
+    """
+    verb = told.head
+    if verb.i != hanging.above[0].i:
+        return not (window.dep_ in BEFORE_NOUN and hanging.above[0].lemma_ in engine_words("sources"))
+    if verb.lemma_ not in engine_words("reporting_verbs"):
+        return False
+    return verb.i < window.i < told.left_edge.i and told.left_edge.lower_ == "that"
+
+
+def keeps(window: Token, hanging: Hanging, figures: Sequence[Figure]) -> bool:
+    """Whether a clause without a figure keeps its window to itself: "Founded in 2014, …".
+
+    What goes on with a figure's clause ("two firms plan to merge in May") does not, nor what tells when
+    that was ("six came when it opened in May").
+    """
+    verb = joint(hanging.clause)
+    while verb.head.i != verb.i and (
+        verb.dep_ in GOES_ON or _tells_when(verb, window) or _held(verb, figures)
+    ):
+        verb = verb.head
+        if any(verb.i == figure.at or verb.i in figure.clauses for figure in figures):
+            return False
+    return verb.pos_ in VERBS
+
+
+def _tells_when(clause: Token, window: Token) -> bool:
+    """Whether a clause tells when or for what the one above was."""
+    if clause.dep_ != "advcl":
+        return False
+    words = engine_words("time_conjunctions")
+    opens = clause.left_edge.i == window.i or clause.left_edge.lower_ in words
+    return opens or any(child.dep_ == "aux" and child.lower_ == "to" for child in clause.lefts)
+
+
+def _held(told: Token, figures: Sequence[Figure]) -> bool:
+    """Whether those counted are who tell it: "9% say that they moved in May"."""
+    verb = told.head.i
+    return told.dep_ == "ccomp" and any(
+        verb in figure.clauses and figure.at < verb < told.i for figure in figures
+    )
+
+
+def elsewhere(window: Token, draft: Draft) -> bool:
+    """Whether a window bounds what the figure's noun or its source is part of, and not the figure."""
+    return _of_source(window, draft) or (_known(draft) and not draft.token.head.is_ancestor(window))
+
+
+def _of_source(window: Token, draft: Draft) -> bool:
+    """Whether a window tells when the source said it: "according to a report in the Courier on 2 May"."""
+    found = draft.fields.get("attribution", ())[:1]
+    sources = [
+        window.doc[item.match.captures["attribution"][0]]
+        for item in found
+        if "attribution" in item.match.captures
+    ]
+    return any(
+        source.pos_ in NOUNS and source.is_ancestor(window) and not source.is_ancestor(draft.token)
+        for source in sources
+    )
+
+
+def _known(draft: Draft) -> bool:
+    """Whether a figure only names known things that another noun is of: "the talks of the two towns"."""
+    noun = draft.token.head
+    if draft.token.dep_ != "nummod" or not any(_definite(child) for child in noun.lefts):
+        return False
+    return noun.dep_ == "poss" or (noun.dep_ == "pobj" and noun.head.head.pos_ in NOUNS)
+
+
+def _definite(word: Token) -> bool:
+    """Whether a word before a noun tells which ones are meant ("the", "their", "these")."""
+    return (
+        word.dep_ == "poss"
+        or "Def" in word.morph.get("Definite", [])
+        or "Dem" in word.morph.get("PronType", [])
+    )
