@@ -238,3 +238,73 @@ def test_a_share_is_of_the_noun_after_it() -> None:
     doc.set_ents([DocSpan(doc, 0, 1, label="ratio")])
     untangle(doc, {0: "quantity"})
     assert arcs(doc)[0] == ("nummod", 2)
+
+
+def participle(*after: tuple[str, str, str, int]) -> Doc:
+    """``Mills invested``, the verb taken for a participle, with what stands after it."""
+    doc = tree(("Mills", "NOUN", "ROOT", 0), ("invested", "VERB", "acl", 0), *after)
+    doc[1].tag_ = "VBN"
+    return doc
+
+
+def test_a_participle_of_a_sentence_without_a_verb_is_its_verb() -> None:
+    doc = participle(("£3", "NUM", "dobj", 1), (".", "PUNCT", "punct", 0))
+    untangle(doc, {2: "quantity"})
+    assert arcs(doc) == [("nsubj", 1), ("ROOT", 1), ("dobj", 1), ("punct", 1)]
+    assert doc[1].tag_ == "VBD"
+
+
+def test_a_heading_and_a_passive_keep_their_participle() -> None:
+    for doc in (
+        participle(("£3", "NUM", "dobj", 1)),
+        participle(("by", "ADP", "agent", 1), ("£3", "NUM", "pobj", 2), (".", "PUNCT", "punct", 0)),
+    ):
+        before = arcs(doc)
+        untangle(doc, {2: "quantity"})
+        assert arcs(doc) == before
+
+
+def said(verb: str) -> Doc:
+    """``He said 50 men ran.``, where the men are taken for an object."""
+    doc = tree(
+        ("He", "PRON", "nsubj", 1),
+        ("said", "VERB", "ROOT", 1),
+        ("50", "NUM", "nummod", 3),
+        ("men", "NOUN", "dobj", 1),
+        ("ran", "VERB", "acl", 3),
+    )
+    doc[1].lemma_, doc[4].tag_ = verb, "VBN"
+    return doc
+
+
+def test_what_is_said_is_a_clause() -> None:
+    doc = said("say")
+    untangle(doc, {2: "number"})
+    assert arcs(doc)[3:] == [("nsubj", 4), ("ccomp", 1)]
+
+
+def test_what_is_seen_may_be_a_noun() -> None:
+    doc = said("see")
+    untangle(doc, {2: "number"})
+    assert arcs(doc)[3:] == [("dobj", 1), ("acl", 3)]
+
+
+def owner(noun: str) -> Doc:
+    """``founder of Acme who has £9``, where the clause is taken for one of the firm."""
+    doc = tree(
+        (noun, "NOUN", "ROOT", 0),
+        ("of", "ADP", "prep", 0),
+        ("Acme", "PROPN", "pobj", 1),
+        ("who", "PRON", "nsubj", 4),
+        ("has", "VERB", "relcl", 2),
+        ("£9", "NUM", "dobj", 4),
+    )
+    doc[0].lemma_, doc[3].tag_ = noun, "WP"
+    return doc
+
+
+def test_who_is_a_person_and_no_firm() -> None:
+    for noun, head in (("founder", 0), ("number", 2)):
+        doc = owner(noun)
+        untangle(doc, {5: "quantity"})
+        assert arcs(doc)[4] == ("relcl", head)

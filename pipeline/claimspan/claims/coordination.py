@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 
 from claimspan.claims.conversions import convert, share_per
 from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per
+from claimspan.mentions.expand import base_noun_phrase
 from claimspan.mentions.ways import Range
 from claimspan.model import Evidence
 from claimspan.rules.loading import engine_words
@@ -31,6 +32,7 @@ def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
             continue
         noun = _of_its_own(doc, before, after)
         _count_of_those(before, after)
+        _share_list(doc, before, after)
         names = ("cause", "direction", "modality") if noun is not None else _shared(doc, before, after)
         for name in names:
             if name in before.fields:
@@ -77,6 +79,11 @@ def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
     counted = after.scalars.get("kind", ("",))[0] == "count" and alone
     if counted or (following is not None and following.lower_ in engine_words("difference_words")):
         after.fields["unit"] = counts
+        # "Forty boats in June, 30 in July" tells the same of both.
+        if counted and not any(token.pos_ in VERBS for token in doc[before.token.i : after.token.i]):
+            for name in ABOUT:
+                if name in before.fields and not _has_own(after, name):
+                    after.fields[name] = before.fields[name]
 
 
 def _count_of_those(before: Draft, after: Draft) -> None:
@@ -96,6 +103,31 @@ def _count_of_those(before: Draft, after: Draft) -> None:
     figures = {before.token, before.token.head}
     if any(token.head == verb.head and token.dep_ in SUBJECTS for token in figures):
         after.fields["subject"], after.fields["unit"] = subject, unit
+
+
+def _share_list(doc: Doc, before: Draft, after: Draft) -> None:
+    """Give what is counted beside something what is said of that: ``12 men and three women were hurt``.
+
+    Where those counted first are their subject or measure, those counted second are theirs.
+    """
+    first, second = _counted(before), _counted(after)
+    if first is None or second is None or not first.is_ancestor(second) or second not in first.conjuncts:
+        return
+    for name in INHERITED:
+        found = before.fields.get(name, ())[:1]
+        if found and not (name in ABOUT and _has_own(after, name)):
+            own = name in ABOUT and found[0].evidence.span.covers(chars(doc, first.i, first.i + 1))
+            where = base_noun_phrase(second)
+            after.fields[name] = [_instead(doc, found[0], name, where)] if own else list(found)
+        if name in before.scalars:
+            after.scalars.setdefault(name, before.scalars[name])
+
+
+def _counted(draft: Draft) -> Token | None:
+    """What a bare number counts, else None."""
+    noun = draft.token.head if draft.token.dep_ == "nummod" else draft.token
+    counts = draft.mention.type == "number" and draft.scalars.get("kind", ("",))[0] == "count"
+    return noun if counts and (noun.pos_ in NOUNS or noun == draft.token) else None
 
 
 def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:

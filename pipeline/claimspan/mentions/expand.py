@@ -217,6 +217,8 @@ def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
         return True
     if token.lower_ in PHRASE_STOPS or token.text in HARD_PUNCT:
         return True
+    if token.dep_ == "cc" and token.i + 1 < len(token.doc) and token.nbor(1).ent_type_ in FIGURES:
+        return True  # what has a figure of its own is told by itself: "12 men and three women"
     if token.text == ",":
         following = token.nbor(1) if token.i + 1 < len(token.doc) else None
         return following is None or not _continues_list(head, token)
@@ -262,7 +264,9 @@ def _stands_alone(token: Token) -> bool:
     if token.text == "," or token.dep_ == "cc":
         return token.head.pos_ in {"VERB", "AUX"}
     if token.tag_ == "TO":
-        return token.head.pos_ == "VERB" and token.head.dep_ in {"acl", "advcl", "xcomp"}
+        # Right after a verb it goes on with that one: "held for trying to send arms".
+        joined = token.nbor(-1).pos_ == "VERB"
+        return token.head.pos_ == "VERB" and token.head.dep_ in {"acl", "advcl", "xcomp"} and not joined
     return token.dep_ in {"acl", "advcl", "relcl"} and token.left_edge.i == token.i
 
 

@@ -20,6 +20,7 @@ PLURAL: Final = frozenset({"NNS", "NNPS"})
 DASHES: Final = frozenset("-–—")
 # Of a past participle and a past tense of one form the parser may take either.
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+TENSES: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 OBJECTS: Final = frozenset({"dobj", "attr"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 
@@ -29,6 +30,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
 
     :param types: token index → type of the mention that it is.
     """
+    _give_tense(doc)
     for i, kind in types.items():
         if kind == "window":
             _free(doc[i])
@@ -38,11 +40,62 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
         if kind in {"quantity", "number"}:
             _lift_summed(doc[i])
             _give_subject(doc[i])
+            _give_clause(doc[i])
+            _give_owner(doc[i])
             _pair(doc[i])
             if doc[i].ent_type_ == "ratio":
                 _share(doc[i])
         if kind in {"quantity", "number"} and types.get(doc[i].head.i) == "window":
             _lift(doc[i])
+
+
+def _give_tense(doc: Doc) -> None:
+    """Make the participle of a sentence without a verb its verb: "firms invested in 9 mills".
+
+    Of a past participle and a past tense of one form the tagger may take either; a sentence needs the latter.
+    """
+    root = next((token for token in doc if token.head.i == token.i), None)
+    if root is None or root.pos_ not in NOUNS or doc[len(doc) - 1].text != ".":
+        return
+    if any(token.tag_ in TENSES for token in doc):
+        return
+    # Of two the first is a participle indeed: "flats priced at £9 sold fast".
+    participles = [child for child in root.rights if child.dep_ == "acl" and child.tag_ == "VBN"]
+    verb = participles[-1] if participles else None
+    if verb is None or verb.nbor(-1).is_punct or any(child.dep_ == "agent" for child in verb.rights):
+        return
+    for child in list(root.rights):
+        if child.i > verb.i:
+            child.head = verb
+    verb.dep_, verb.head, verb.tag_ = "ROOT", verb, "VBD"
+    root.dep_, root.head = "nsubj", verb
+
+
+def _give_clause(figure: Token) -> None:
+    """Make a clause of the object of "say" and its participle: "said 50 firemen combed the hall"."""
+    noun = figure.head if figure.dep_ == "nummod" else figure
+    verb = noun.head
+    if noun.dep_ != "dobj" or verb.lemma_ not in engine_words("clausal_verbs"):
+        return
+    said = next((child for child in noun.rights if child.dep_ == "acl" and child.tag_ == "VBN"), None)
+    if said is not None and not said.nbor(-1).is_punct:
+        said.dep_, said.head, said.tag_ = "ccomp", verb, "VBD"
+        noun.dep_, noun.head = "nsubj", said
+
+
+def _give_owner(figure: Token) -> None:
+    """Hang a clause on the person, not the firm: "the founder of Hull Foods, who has £9m"."""
+    clause = figure
+    while clause.dep_ != "relcl" and clause.head.i != clause.i:
+        clause = clause.head
+    noun = clause.head
+    if clause.dep_ != "relcl" or noun.pos_ != "PROPN" or noun.dep_ != "pobj" or noun.head.lower_ != "of":
+        return
+    person = noun.head.head
+    if person.lemma_ in engine_words("person_nouns") and any(
+        child.tag_ == "WP" and child.dep_ in SUBJECTS for child in clause.lefts
+    ):
+        clause.head = person
 
 
 def _lift(figure: Token) -> None:
