@@ -41,8 +41,8 @@ STAGES = {
         gate.numbers gate.limits gate.conventions gate.unitscan gate.opening
     """,
     "parsing": """
-        parsing parsing.kinds parsing.runs parsing.wordforms parsing.embeddings parsing.transitions
-        parsing.language parsing.vocabulary
+        parsing parsing.kinds parsing.runs parsing.remembered parsing.wordforms parsing.embeddings
+        parsing.transitions parsing.language parsing.vocabulary
     """,
     "mentions": """
         mentions mentions.governs mentions.trees mentions.ways mentions.match mentions.unitlibrary

@@ -16,6 +16,9 @@ from spacy.tokens import Doc
 from thinc.api import Model as Layer
 from thinc.api import Ragged
 
+from claimspan.parsing.kinds import keys_of, rows_of
+from claimspan.parsing.remembered import Remembered
+
 # What the layer is made of where it looks at words alone, by the names of its parts.
 _READS: Final = "extract_features"
 _PARTS: Final = (_READS, "list2ragged", "with_array", "with_array", "ragged2list")
@@ -42,40 +45,26 @@ class _Remembered:
     def __init__(self, embed: Any) -> None:
         reads, _, *self._inner, _ = embed.layers
         self._columns: list[int | str] = reads.attrs["columns"]
-        self._rows: dict[bytes, int] = {}
-        self._values: Any = None
+        self._known = Remembered()
         self.layer: Any = Layer("remembered", self._forward, layers=[embed])
 
     def _forward(self, layer: Any, docs: Sequence[Doc], is_train: bool) -> tuple[list[Any], Any]:
         if is_train or not any(map(len, docs)):
             return layer.layers[0](docs, is_train)  # type: ignore[no-any-return]
-        features = np.concatenate(
-            [doc.to_array(self._columns).reshape(len(doc), len(self._columns)) for doc in docs]
-        )
-        content, width = features.tobytes(), features.itemsize * features.shape[1]
-        keys = [content[at : at + width] for at in range(0, len(content), width)]
+        features = np.concatenate([rows_of(doc, self._columns) for doc in docs])
+        keys = keys_of(features)
         self._learn(keys, features)
-        values = self._values[[self._rows[key] for key in keys]]
+        values = self._known.rows[list(map(self._known.places.__getitem__, keys))]
         return np.split(values, np.cumsum([len(doc) for doc in docs])[:-1]), lambda _: []
 
     def _learn(self, keys: Sequence[bytes], features: Any) -> None:
-        if len(self._rows) > _MOST_REMEMBERED:
-            self._rows.clear()
-            self._values = None
-        new = {key: at for at, key in enumerate(keys) if key not in self._rows}
+        if len(self._known) > _MOST_REMEMBERED:
+            self._known.clear()
+        known = self._known.places
+        new = {key: at for at, key in enumerate(keys) if key not in known}
         if not new:
             return
-        known = len(self._rows)
-        self._rows.update((key, row) for row, key in enumerate(new, known))
         ragged: Any = Ragged(features[list(new.values())], self.layer.ops.asarray1i([len(new)]))
         for part in self._inner:
             ragged = part.predict(ragged)
-        values = ragged.dataXd
-        # Capacity is doubled, so that a word is copied a few times at most.
-        table = self._values
-        if table is None or len(self._rows) > len(table):
-            table = np.empty((2 * len(self._rows), values.shape[1]), dtype=values.dtype)
-            if self._values is not None:
-                table[:known] = self._values[:known]
-            self._values = table
-        table[known : len(self._rows)] = values
+        self._known.add(list(new), ragged.dataXd)

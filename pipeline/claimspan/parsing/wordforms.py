@@ -7,39 +7,33 @@ that one of them matches are left to the components themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias, cast
 
+import numpy as np
+from spacy.attrs import IDS  # type: ignore[import-not-found]
 from spacy.lang.en.lemmatizer import EnglishLemmatizer
 from spacy.language import Language
 from spacy.pipeline import AttributeRuler
-from spacy.tokens import Doc, MorphAnalysis, Token
+from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claimspan.parsing.kinds import Kind, Kinds
+from claimspan.parsing.kinds import Kind, Kinds, keys_of, rows_of
+from claimspan.parsing.remembered import Remembered
 from claimspan.parsing.runs import Runs, places_of
 
-_COLUMNS: Final[list[int | str]] = ["ORTH", "TAG", "DEP"]
+# What tells words apart, and what the two components write.
+_READ: Final[list[int | str]] = [int(IDS[name]) for name in ("ORTH", "TAG", "DEP")]
+_WRITTEN: Final[list[int | str]] = [int(IDS[name]) for name in ("TAG", "DEP", "POS", "MORPH", "LEMMA")]
+_LEMMA: Final = 4
+# Where that is which the lemmatizer looks at, beside the form.
+_FORM: Final = slice(2, 5)
 # What a pattern may ask if its answer is to depend on no more than these.
 _ASKED: Final = frozenset("ORTH TEXT LOWER SHAPE LENGTH IS_SPACE IS_PUNCT LIKE_NUM TAG DEP OP".split())
 _SET: Final = frozenset("TAG DEP POS MORPH LEMMA".split())
 _MOST_REMEMBERED: Final = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """What a word in one role is.
-
-    :param kind: what the patterns that look at neighbours ask of it.
-    """
-
-    kind: Kind
-    tag: int
-    dep: int
-    pos: int
-    morph: MorphAnalysis
-    lemma: int
+_Said: TypeAlias = tuple[int, ...]
+"""What is written into a token, column by column."""
 
 
 class WordForms:
@@ -64,8 +58,12 @@ class WordForms:
         descriptions = [place.description for row in [*places, places_of(alone)] for place in row]
         self._kinds = Kinds(vocab, descriptions)
         self._runs = Runs(places)
-        self._ruled: dict[tuple[Kind, int, int], tuple[int, int, int, MorphAnalysis, int]] = {}
-        self._known: dict[bytes, _Word] = {}
+        # What the ruler says of a kind of word in a role, and the lemma of a word of which it says that.
+        self._ruled: dict[tuple[Kind, int, int], _Said] = {}
+        self._lemmas: dict[_Said, int] = {}
+        # What both say of a word in a role, and of which kind that is, at the same places.
+        self._known = Remembered()
+        self._kind_of: list[Kind] = []
 
     @classmethod
     def of(cls, nlp: Language) -> WordForms | None:
@@ -78,71 +76,95 @@ class WordForms:
 
     def __call__(self, docs: Iterable[Doc]) -> None:
         """Write into `docs`, which are tagged and parsed, what the two components would write."""
-        # The lemmatizer remembers forms as well, also of words that were forgotten here.
-        if max(len(self._known), len(self._lemmatizer.cache)) > _MOST_REMEMBERED:
-            self._known.clear()
-            self._ruled.clear()
-            self._lemmatizer.cache.clear()
-        keyed = [(doc, _keys(doc)) for doc in docs]
-        new: dict[bytes, Token] = {}
-        for doc, keys in keyed:
-            new.update((key, doc[i]) for i, key in enumerate(keys) if key not in self._known)
-        if new:
-            self._known.update(zip(new, self._learn(new.values()), strict=True))
-        for doc, keys in keyed:
-            self._write(doc, [self._known[key] for key in keys])
+        read = [(doc, rows_of(doc, _READ)) for doc in docs if len(doc)]
+        if not read:
+            return
+        if len(self._known) > _MOST_REMEMBERED:
+            self._clear()
+        rows = np.concatenate([own for _, own in read])
+        keys = keys_of(rows)
+        self._learn(keys, rows)
+        places = list(map(self._known.places.__getitem__, keys))
+        said, kinds = self._known.rows[places], [self._kind_of[place] for place in places]
+        start = 0
+        for doc, own in read:
+            end = start + len(doc)
+            self._look_around(own, kinds[start:end], said[start:end])
+            doc.from_array(_WRITTEN, said[start:end])
+            start = end
 
     def forget(self) -> None:
         """Forget the words whose lemma the vocabulary forgot, as it does at the end of a memory zone."""
         strings: Any = self._vocab.strings
-        self._known = {key: word for key, word in self._known.items() if word.lemma in strings}
+        self._lemmas = {key: lemma for key, lemma in self._lemmas.items() if lemma in strings}
+        if len(self._known):
+            lemmas = self._known.rows[:, _LEMMA].tolist()
+            kept = [place for place, lemma in enumerate(lemmas) if lemma in strings]
+            if len(kept) < len(lemmas):
+                self._known.keep(kept)
+                self._kind_of = [self._kind_of[place] for place in kept]
 
-    def _write(self, doc: Doc, words: list[_Word]) -> None:
-        runs = self._runs(word.kind for word in words)
+    def _clear(self) -> None:
+        self._known.clear()
+        self._kind_of.clear()
+        self._ruled.clear()
+        self._lemmas.clear()
+
+    def _look_around(self, rows: Any, kinds: Sequence[Kind], said: Any) -> None:
+        """Correct what is said of the words that a pattern matches which looks at neighbours."""
+        runs = self._runs(kinds)
         if runs:
             start, end = min(run.start for run in runs), max(run.ends[-1] for run in runs) + 1
-            together = self._lemmatizer(self._ruler(self._apart(doc[start:end])))
-            words[start:end] = [
-                _Word(word.kind, *_said(own)) for word, own in zip(words[start:end], together, strict=True)
-            ]
-        for token, word in zip(doc, words, strict=True):
-            token.tag, token.dep, token.pos = word.tag, word.dep, word.pos
-            token.morph, token.lemma = word.morph, word.lemma
+            together = self._lemmatizer(self._ruler(self._apart(rows[start:end])))
+            said[start:end] = rows_of(together, _WRITTEN)
 
-    def _learn(self, tokens: Iterable[Token]) -> Iterator[_Word]:
-        """Ask the components of words never met, all at once."""
-        words = self._apart(tokens)
+    def _learn(self, keys: Sequence[bytes], rows: Any) -> None:
+        """Ask the components of words never met in their role, all at once."""
+        known = self._known.places
+        new = {key: at for at, key in enumerate(keys) if key not in known}
+        if not new:
+            return
+        rows = rows[list(new.values())]
+        words = self._apart(rows)
         kinds = self._kinds(words)
-        # The ruler says the same of all words of a kind in one role.
-        roles = [(kind, word.tag, word.dep) for kind, word in zip(kinds, words, strict=True)]
-        strange = {role: word for role, word in zip(roles, words, strict=True) if role not in self._ruled}
-        ruled = self._alone(self._apart(strange.values()))
-        self._ruled.update(zip(strange, map(_said, ruled), strict=True))
-        for word, role in zip(words, roles, strict=True):
-            word.tag, word.dep, word.pos, word.morph, word.lemma = self._ruled[role]
-        self._lemmatizer(words)
-        for word, role in zip(words, roles, strict=True):
-            tag, dep, pos, morph, _ = self._ruled[role]
-            yield _Word(role[0], tag, dep, pos, morph, word.lemma)
+        read = rows.tolist()
+        roles = [(kind, tag, dep) for kind, (_, tag, dep) in zip(kinds, read, strict=True)]
+        self._rule(roles, rows)
+        said = list(map(self._ruled.__getitem__, roles))
+        forms = [(orth, *own[_FORM]) for (orth, _, _), own in zip(read, said, strict=True)]
+        self._lemmatize(forms, rows)
+        values = np.array(said, np.uint64)
+        values[:, _LEMMA] = list(map(self._lemmas.__getitem__, forms))
+        self._known.add(list(new), values)
+        self._kind_of += kinds
 
-    def _apart(self, tokens: Iterable[Token]) -> Doc:
-        """The tokens, tagged and parsed as they are, in a Doc of their own."""
-        tokens = list(tokens)
-        words = Doc(self._vocab, words=[token.text for token in tokens])
-        for word, token in zip(words, tokens, strict=True):
-            word.tag, word.dep = token.tag, token.dep
+    def _rule(self, roles: Sequence[tuple[Kind, int, int]], rows: Any) -> None:
+        """Have the ruler speak of words in a role: it says the same of all of a kind."""
+        strange = {role: at for at, role in enumerate(roles) if role not in self._ruled}
+        if strange:
+            ruled = self._alone(self._apart(rows[list(strange.values())]))
+            self._ruled.update(zip(strange, map(tuple, rows_of(ruled, _WRITTEN).tolist()), strict=True))
+
+    def _lemmatize(self, forms: Sequence[_Said], rows: Any) -> None:
+        """Have the lemmatizer speak of words: it looks at their form and what the ruler said of it.
+
+        :param forms: the form of each with that.
+        """
+        strange = {form: at for at, form in enumerate(forms) if form not in self._lemmas}
+        if strange:
+            words = self._apart(rows[list(strange.values())])
+            words.from_array(_WRITTEN[_FORM], np.array([form[1:] for form in strange], np.uint64))  # type: ignore[arg-type]
+            self._lemmatizer(words)
+            # All is remembered here already.
+            self._lemmatizer.cache.clear()
+            self._lemmas.update(zip(strange, words.to_array("LEMMA").tolist(), strict=True))
+
+    def _apart(self, rows: Any) -> Doc:
+        """Words, tagged and parsed as they are, in a Doc of their own."""
+        strings = self._vocab.strings
+        words = Doc(self._vocab, words=[strings[orth] for orth in rows[:, 0].tolist()])
+        words.from_array(_READ[1:], rows[:, 1:])
         return words
-
-
-def _keys(doc: Doc) -> list[bytes]:
-    """What tells the words of a Doc apart."""
-    rows = doc.to_array(_COLUMNS)
-    content, width = rows.tobytes(), rows.itemsize * len(_COLUMNS)
-    return [content[at : at + width] for at in range(0, len(content), width)]
-
-
-def _said(token: Token) -> tuple[int, int, int, MorphAnalysis, int]:
-    return token.tag, token.dep, token.pos, token.morph, token.lemma
 
 
 def _entries(ruler: AttributeRuler) -> list[dict[str, Any]]:
