@@ -50,8 +50,8 @@ STAGES = {
         mentions.untangling mentions.words mentions.finding mentions.merging
     """,
     "claims": """
-        claims claims.drafts claims.conversions claims.coordination claims.respectively claims.hanging
-        claims.bounds
+        claims claims.drafts claims.conversions claims.counted claims.coordination claims.respectively
+        claims.hanging claims.bounds
         claims.assembly claims.leadins claims.antecedents claims.quotations
         claims.currencies claims.cells claims.rows
         ledger pages extract

@@ -8,6 +8,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.conversions import convert, share_per
+from claimspan.claims.counted import counted_noun, things_of
 from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per
 from claimspan.mentions.expand import base_noun_phrase
 from claimspan.mentions.ways import Range
@@ -110,24 +111,19 @@ def _share_list(doc: Doc, before: Draft, after: Draft) -> None:
 
     Where those counted first are their subject or measure, those counted second are theirs.
     """
-    first, second = _counted(before), _counted(after)
-    if first is None or second is None or not first.is_ancestor(second) or second not in first.conjuncts:
+    first, second = counted_noun(before), counted_noun(after)
+    if first is None or second is None or not first.is_ancestor(second):
+        return
+    if second not in first.conjuncts and second.head.lower_ != "including":
         return
     for name in INHERITED:
         found = before.fields.get(name, ())[:1]
         if found and not (name in ABOUT and _has_own(after, name)):
             own = name in ABOUT and found[0].evidence.span.covers(chars(doc, first.i, first.i + 1))
-            where = base_noun_phrase(second)
+            where = base_noun_phrase(things_of(second))
             after.fields[name] = [_instead(doc, found[0], name, where)] if own else list(found)
         if name in before.scalars:
             after.scalars.setdefault(name, before.scalars[name])
-
-
-def _counted(draft: Draft) -> Token | None:
-    """What a bare number counts, else None."""
-    noun = draft.token.head if draft.token.dep_ == "nummod" else draft.token
-    counts = draft.mention.type == "number" and draft.scalars.get("kind", ("",))[0] == "count"
-    return noun if counts and (noun.pos_ in NOUNS or noun == draft.token) else None
 
 
 def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:

@@ -1,0 +1,22 @@
+"""What a bare number counts."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from claimspan.claims.drafts import Draft
+
+_NOUNS = frozenset({"NOUN", "PROPN"})
+
+
+def counted_noun(draft: Draft) -> Token | None:
+    """What a bare number counts, else None."""
+    noun = draft.token.head if draft.token.dep_ == "nummod" else draft.token
+    counts = draft.mention.type == "number" and draft.scalars.get("kind", ("",))[0] == "count"
+    return noun if counts and (noun.pos_ in _NOUNS or noun == draft.token) else None
+
+
+def things_of(counted: Token) -> Token:
+    """The noun after "of" where the number itself is counted ("dozens of firms"), else the noun."""
+    of = (child for child in counted.rights if child.lower_ == "of") if counted.ent_type_ else ()
+    return next((noun for prep in of for noun in prep.rights if noun.dep_ == "pobj"), counted)
