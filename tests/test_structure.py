@@ -24,7 +24,7 @@ STAGES = {
     """,
     "sources": """
         sources.decoding sources.options sources.problems sources.fields sources.streams
-        sources.rows sources.http sources.warc sources.containers sources.paths sources.meter
+        sources.rows sources.columnar sources.http sources.warc sources.containers sources.paths sources.meter
         sources
     """,
     "articles": """

@@ -15,6 +15,8 @@ from random import Random
 from typing import BinaryIO, ClassVar
 
 import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import zstandard
 from hypothesis import given
@@ -339,6 +341,24 @@ class TestJsonLines:
         assert [record.source for record in records] == ["d.jsonl#1", "d.jsonl#3"]
         assert (bad.source, bad.error, bad.raw_sha256) == ("d.jsonl#2", "too_large", "")
 
+    @pytest.mark.parametrize(
+        ("line", "values"),
+        [
+            ('{"text": "a", "x": [1, 2]}', 4),
+            ('{"text": "a, [b], {c}, d", "x": 1}', 2),
+            (r'{"text": "a\\", "x\",\"": [{"y": []}]}', 5),
+            ('{"text": "a", "x": [' + "{},[]," * 50 + "{}]}", 204),
+        ],
+    )
+    def test_a_line_of_too_many_values_is_passed_over(self, here: Path, line: str, values: int) -> None:
+        write("d.jsonl", f'{line}\n{{"text": "z"}}')
+        records, bad = split(read_records(["d.jsonl"], limits=Limits(max_values=values)))
+        assert [record.fields["text"][0] for record in records] == ["a", "z"]
+        assert not bad
+        (record,), (refused,) = split(read_records(["d.jsonl"], limits=Limits(max_values=values - 1)))
+        assert record.fields["text"] == "z"
+        assert (refused.source, refused.error) == ("d.jsonl#1", "too_many_values")
+
     def test_utf_16_with_a_mark(self, here: Path) -> None:
         write("d.jsonl", '{"text": "£5"}\n{"text": "b"}'.encode("utf-16"))
         records, _ = split(read_records(["d.jsonl"]))
@@ -455,6 +475,54 @@ class TestTables:
         assert records[1].raw.decode() == '{"blob":"AA==","body":{"text":"é 1"},"n":1}'
         assert records[1].fields["text"] == "é 1"
         assert (bad.record, bad.error) == ("41", "empty")
+
+    def test_a_line_of_too_many_cells_is_passed_over(self, here: Path) -> None:
+        write("t.csv", "text,a\nb,c\nd" + "," * 20 + "\ne,f\n")
+        records, (bad,) = split(read_records(["t.csv"], limits=Limits(max_values=10)))
+        assert [record.fields["text"] for record in records] == ["b", "e"]
+        assert (bad.source, bad.error) == ("t.csv#2", "too_many_values")
+
+    def test_parquet_rows_that_are_too_large_are_passed_over(self, here: Path) -> None:
+        rows: list[dict[str, object]] = [
+            {"text": "a", "x": [[1, 2]], "y": {"z": 1}},
+            {"text": "b" * 2000, "x": [], "y": {"z": 1}},
+            {"text": "c", "x": [[3] * 30, []], "y": {"z": 1}},
+            {"text": "d", "x": None, "y": None},
+        ]
+        write("t.parquet", parquet(rows))
+        limits = Limits(max_record_bytes=1500, max_values=20)
+        records, bad = split(read_records(["t.parquet"], limits=limits))
+        assert [(record.source, record.fields["text"]) for record in records] == [
+            ("t.parquet#1", "a"),
+            ("t.parquet#4", "d"),
+        ]
+        assert [(one.source, one.error) for one in bad] == [
+            ("t.parquet#2", "too_large"),
+            ("t.parquet#3", "too_many_values"),
+        ]
+
+    def test_parquet_groups_of_too_large_pages_are_passed_over(self, here: Path) -> None:
+        """A page holds up to 1,024 rows: of larger groups it is a part, of smaller ones it may be all."""
+        sizes = [("few large", 10, 300), ("many small", 4096, 2), ("few small", 10, 30)]
+        sink = io.BytesIO()
+        with pq.ParquetWriter(sink, pa.schema([("text", pa.string())]), compression="none") as writer:
+            for name, rows, size in sizes:
+                texts = [f"{name} {n} ".ljust(size, "x") for n in range(rows)]
+                writer.write_table(pa.table({"text": texts}))
+        write("t.parquet", sink.getvalue())
+        limits = Limits(max_page_bytes=30_000)
+        records, bad = split(read_records(["t.parquet"], limits=limits))
+        assert len(records) == 10 + 4096 + 10
+        assert not bad
+        whole = pq.ParquetFile(io.BytesIO(sink.getvalue())).metadata
+        limits = Limits(max_page_bytes=whole.row_group(0).column(0).total_uncompressed_size - 1)
+        records, bad = split(read_records(["t.parquet"], limits=limits))
+        assert [record.source for record in records] == [f"t.parquet#{n}" for n in range(4107, 4117)]
+        assert [(one.source, one.error) for one in bad] == [
+            ("t.parquet#1", "too_large"),
+            ("t.parquet#11", "too_large"),
+        ]
+        assert "rows 11 to 4,106" in bad[1].message
 
     def test_shards_of_a_data_set(self, here: Path) -> None:
         for shard in range(3):

@@ -13,9 +13,10 @@ from typing import BinaryIO, cast
 
 from claimspan.errors import BadInput
 from claimspan.model import Media, Quarantined, Record
+from claimspan.sources.columnar import parquet
 from claimspan.sources.options import FieldNames, Limits
 from claimspan.sources.problems import READ_ERRORS, STAGE, from_exception, quarantined
-from claimspan.sources.rows import delimited, json_lines, parquet
+from claimspan.sources.rows import delimited, json_lines
 from claimspan.sources.streams import UNPACKERS, Budget, Readable, bomb, out_of_proportion, read_whole, unpack
 
 PLAIN: dict[str, Media] = {".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html"}

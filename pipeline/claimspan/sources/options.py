@@ -73,6 +73,9 @@ class Limits:
     :param ratio_floor: `max_ratio` is not looked at below this many unpacked bytes, since a tiny repetitive
         file packs very well without meaning harm.
     :param max_nesting: how many packings (archives and compressions) may lie within one another.
+    :param max_values: how many values (cells, members of objects and lists) a record may have, each of which
+        takes far more memory than its bytes.
+    :param max_page_bytes: the largest page of a column of a Parquet file, which can only be unpacked whole.
     """
 
     max_record_bytes: int = 20 * MIB
@@ -80,3 +83,5 @@ class Limits:
     max_ratio: int = 250
     ratio_floor: int = 8 * MIB
     max_nesting: int = 4
+    max_values: int = 1_000_000
+    max_page_bytes: int = 96 * MIB

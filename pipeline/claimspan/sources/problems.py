@@ -76,3 +76,11 @@ def too_large(source: str, limit: int) -> BadInput:
     """The refusal of a record longer than `limit` bytes."""
     message = f"{source}: the record is longer than {limit:,} bytes, the most that is read; split it."
     return BadInput(STAGE, "too_large", message)
+
+
+def too_many_values(source: str, most: int) -> BadInput:
+    """The refusal of a record of very many values."""
+    message = (
+        f"{source}: holds more than {most:,} values, the most a record may have; leave out all but the text."
+    )
+    return BadInput(STAGE, "too_many_values", message)

@@ -1,4 +1,4 @@
-"""Records of the row formats: JSON lines, CSV and TSV, Parquet."""
+"""Records of the row formats that are text: JSON lines, CSV and TSV."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ import codecs
 import csv
 import itertools
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
-
-import pyarrow.parquet as pq
+from typing import Any, Final
 
 from claimspan.errors import BadInput
 from claimspan.model import Quarantined, Record
 from claimspan.sources.decoding import UndecodableError, decode
 from claimspan.sources.fields import pick
 from claimspan.sources.options import FieldNames, Limits
-from claimspan.sources.problems import STAGE, quarantined, too_large
+from claimspan.sources.problems import STAGE, quarantined, too_large, too_many_values
 from claimspan.sources.streams import Readable, Stream, lines, pieces
-
-# Rows are taken from a Parquet file so many at a time: few enough for rows of the largest size.
-PARQUET_BATCH = 16
 
 _WIDE_BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -29,6 +25,10 @@ _WIDE_BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# Each value of a line of JSON but the first follows one of these.
+_MARKS: Final = (b",", b"[", b"{")
+_DELIMITERS: Final = (b",", b";", b"\t")
+_STRING: Final = re.compile(rb'"[^"]*"')
 
 
 def as_utf8(file: Readable, source: str) -> Stream:
@@ -66,6 +66,8 @@ def json_lines(
         try:
             if line is None:
                 raise too_large(where, limits.max_record_bytes)
+            if _has_more_values(line, limits.max_values):
+                raise too_many_values(where, limits.max_values)
             row = _parse(line, where)
             media, fields = pick(row, names, where)
             yield Record(where, line, media, fields)
@@ -73,6 +75,21 @@ def json_lines(
             yield quarantined(where, problem.error, problem.message, line)
     if empty:
         yield quarantined(source, "empty", f"{source}: holds no records.")
+
+
+def _has_more_values(line: bytes, most: int) -> bool:
+    """Whether a line of JSON holds more than so many values, told without making them."""
+    if sum(map(line.count, _MARKS)) <= most:
+        return False
+    # Most of the marks may be commas of a long text.
+    line = line.replace(rb"\\", b"").replace(rb"\"", b"")
+    count = at = 0
+    for string in _STRING.finditer(line):
+        count += sum(line.count(mark, at, string.start()) for mark in _MARKS)
+        if count > most:
+            return True
+        at = string.end()
+    return count + sum(line.count(mark, at) for mark in _MARKS) > most
 
 
 def _parse(line: bytes, where: str) -> Mapping[str, Any]:
@@ -103,7 +120,8 @@ def canonical(row: Mapping[str, Any]) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _row(row: Mapping[str, Any], where: str, names: FieldNames, limits: Limits) -> Record | Quarantined:
+def record_of(row: Mapping[str, Any], where: str, names: FieldNames, limits: Limits) -> Record | Quarantined:
+    """A row of a table as a record."""
     raw = canonical(row)
     try:
         if len(raw) > limits.max_record_bytes:
@@ -116,7 +134,7 @@ def _row(row: Mapping[str, Any], where: str, names: FieldNames, limits: Limits) 
     return Record(where, raw, media, fields)
 
 
-def _missing_text(columns: Sequence[str], source: str, names: FieldNames) -> Quarantined | None:
+def missing_text(columns: Sequence[str], source: str, names: FieldNames) -> Quarantined | None:
     """The refusal of a whole table that has no column for the text, rather than one for each row."""
     there = {column.casefold() for column in columns}
     if any(name.casefold() in there or name.casefold().partition(".")[0] in there for name in names.text):
@@ -129,10 +147,10 @@ def _missing_text(columns: Sequence[str], source: str, names: FieldNames) -> Qua
 class _Lines:
     """The text lines of a CSV file for `csv.reader`; what is wrong with them is kept in `problems`."""
 
-    def __init__(self, file: Readable, source: str, limit: int) -> None:
-        self._lines = lines(as_utf8(file, source), limit)
+    def __init__(self, file: Readable, source: str, limits: Limits) -> None:
+        self._lines = lines(as_utf8(file, source), limits.max_record_bytes)
         self._source = source
-        self._limit = limit
+        self._limits = limits
         self.problems: list[BadInput] = []
 
     def __iter__(self) -> Iterator[str]:
@@ -140,7 +158,9 @@ class _Lines:
             where = f"{self._source}, line {number}"
             try:
                 if line is None:
-                    raise too_large(where, self._limit)
+                    raise too_large(where, self._limits.max_record_bytes)
+                if max(map(line.count, _DELIMITERS)) > self._limits.max_values:
+                    raise too_many_values(where, self._limits.max_values)
                 yield decode(line) + "\n"
             except BadInput as problem:
                 self.problems.append(problem)
@@ -166,7 +186,7 @@ def delimited(
     """
     # The module's own limit holds for the whole process; raising it is safe since lines are bounded here.
     csv.field_size_limit(max(csv.field_size_limit(), limits.max_record_bytes))
-    source_lines = _Lines(file, source, limits.max_record_bytes)
+    source_lines = _Lines(file, source, limits)
     feed = iter(source_lines)
     header_line = next((line for line in feed if line.strip() or source_lines.problems), "")
     if source_lines.problems:
@@ -175,7 +195,7 @@ def delimited(
         return
     reader = csv.reader(itertools.chain([header_line], feed), delimiter=_delimiter(header_line, default))
     header = [column.strip() for column in next(reader, [])]
-    if header and (refusal := _missing_text(header, source, names)):
+    if header and (refusal := missing_text(header, source, names)):
         yield refusal
         return
     number = 0
@@ -208,19 +228,4 @@ def _cells(
         message = f"{where}: {len(cells)} cells under a header of {len(header)}; check its quotes."
         return quarantined(where, "broken_row", message)
     row = dict(itertools.zip_longest(header, cells, fillvalue=""))
-    return _row(row, where, names, limits)
-
-
-def parquet(file: BinaryIO, source: str, names: FieldNames, limits: Limits) -> Iterator[Record | Quarantined]:
-    """One record a row, numbered from 1."""
-    table = pq.ParquetFile(file, pre_buffer=False)
-    if refusal := _missing_text(table.schema_arrow.names, source, names):
-        yield refusal
-        return
-    number = 0
-    for batch in table.iter_batches(batch_size=PARQUET_BATCH, use_threads=False):
-        for row in batch.to_pylist():
-            number += 1
-            yield _row(row, f"{source}#{number}", names, limits)
-    if not number:
-        yield quarantined(source, "empty", f"{source}: holds no records.")
+    return record_of(row, where, names, limits)

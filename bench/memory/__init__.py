@@ -1,0 +1,1 @@
+"""How much memory runs over inputs take that were made to take much."""

@@ -1,0 +1,98 @@
+"""``python -m bench.memory``: run over each input in a process of its own, print and keep what it took."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from bench.accuracy.table import versions
+from bench.memory.inputs import INPUTS
+from bench.speed.measure import Failed, run
+from rich.console import Console
+from rich.table import Table
+
+from claimspan.extract import Extractor
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+BAR: Final = 700
+"""The most memory that a process may hold, in MiB."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code, 1 if an input takes more than the bar."""
+    parser = argparse.ArgumentParser(prog="python -m bench.memory", description=__doc__)
+    parser.add_argument(
+        "inputs", nargs="*", metavar="INPUT", help=f"one of: {', '.join(INPUTS)}; default all"
+    )
+    parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results", help="where to keep them")
+    parser.add_argument("--no-save", action="store_true", help="keep no results")
+    options = parser.parse_args(arguments)
+    wanted = options.inputs or list(INPUTS)
+    if unknown := set(wanted) - set(INPUTS):
+        parser.error(f"no such input: {', '.join(sorted(unknown))}")
+    found = []
+    for name in wanted:
+        found.append(measured(name))
+        print(json.dumps(found[-1]), file=sys.stderr, flush=True)
+    Console(width=130).print(table(found))
+    if not options.no_save:
+        result = {"date": date.today().isoformat(), "versions": versions(Extractor()), "inputs": found}
+        path = free(options.results)
+        path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        print(f"kept in {path}")
+    return int(any(row.get("memory", BAR + 1) > BAR for row in found))
+
+
+def measured(name: str) -> dict[str, Any]:
+    """What a run in one process over an input makes of it and what it takes."""
+    maker = INPUTS[name]
+    told: dict[str, Any] = {"input": name, "what": (maker.__doc__ or "").strip()}
+    with TemporaryDirectory() as folder:
+        path = maker(Path(folder))
+        command = [sys.executable, "-m", "claimspan", "run", str(path), "--out", f"{folder}/out"]
+        try:
+            cost, printed = run([*command, "--workers", "0", "--json"])
+        except Failed as problem:
+            return {**told, "failed": str(problem)}
+    said = json.loads(printed)
+    return {
+        **told,
+        "stored": said["documents"]["stored"],
+        "skipped": said["documents"]["skipped"],
+        "claims": sum(said["claims"].values()),
+        "quarantined": {row["error"]: row["records"] for row in said["quarantine"]},
+        "cpu": round(cost.cpu, 1),
+        "memory": round(cost.memory),
+    }
+
+
+def table(found: Sequence[dict[str, Any]]) -> Table:
+    """The results, an input a row."""
+    shown = Table("input", "becomes", "processor time", "peak memory", title=f"Memory (bar: {BAR} MiB)")
+    for row in found:
+        if "failed" in row:
+            shown.add_row(row["what"], f"failed: {row['failed']}", "", "")
+            continue
+        became = f"{row['stored']:,} stored, {row['claims']:,} claims"
+        became += "".join(f", {count:,} {code}" for code, count in row["quarantined"].items())
+        became += f", {row['skipped']:,} skipped" if row["skipped"] else ""
+        shown.add_row(row["what"], became, f"{row['cpu']:.1f} s", f"{row['memory']:,} MiB")
+    return shown
+
+
+def free(folder: Path) -> Path:
+    """Today's file of results, with a number if there is one already."""
+    folder.mkdir(parents=True, exist_ok=True)
+    numbers = ("", *(f"-{number}" for number in range(2, 1000)))
+    paths = (folder / f"{date.today().isoformat()}-memory{number}.json" for number in numbers)
+    return next(path for path in paths if not path.exists())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
