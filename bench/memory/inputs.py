@@ -1,4 +1,4 @@
-"""Inputs that were made to take much memory, each a file or a folder. Chance is seeded: they are always the same."""
+"""Inputs that were made to take much memory, each a file or a folder, always the same."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import random
 import string
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -64,64 +65,50 @@ def new_words_in_large_records(folder: Path) -> Path:
 
 
 def new_words_in_small_records(folder: Path) -> Path:
-    """12,000 records of 84 made-up words each, a million words in all."""
+    """6,000 records of 84 made-up words each, half a million words in all."""
     made = Made()
-    return _lines(folder, _texts(*(" ".join(made.sentence() for _ in range(6)) for _ in range(12_000))))
+    return _lines(folder, _texts(*(" ".join(made.sentence() for _ in range(6)) for _ in range(6000))))
 
 
 def new_words_in_one_record(folder: Path) -> Path:
-    """Seven records of 140,000 made-up words each, 10,000 claims in each."""
+    """Two records of 140,000 made-up words each, 10,000 claims in each."""
     made = Made()
-    return _lines(folder, _texts(*(" ".join(made.sentence() for _ in range(10_000)) for _ in range(7))))
+    return _lines(folder, _texts(*(" ".join(made.sentence() for _ in range(10_000)) for _ in range(2))))
 
 
 def all_limits_at_once(folder: Path) -> Path:
-    """Three articles of 20 MB, each almost with the most figures, lines and different words there may be."""
-    made, texts = Made(), []
-    for _ in range(3):
-        figured = [made.sentence(3) for _ in range(FIGURES)]
-        rest = "\n".join("so it went" for _ in range(LINES - FIGURES))
-        text = "\n".join(figured) + "\n" + rest + "\n"
-        texts.append(text + made.prose(RECORD - len(text) - 1000))
-    return _lines(folder, _texts(*texts))
+    """An article of 20 MB, almost with the most figures, lines and different words there may be."""
+    made = Made()
+    words = [
+        f"{made.word()} {made.word()} rose {n % 97 + 2}% in {made.word()}." for n in range(FIGURES - 300)
+    ]
+    text = "\n".join([*words, *("so it went" for _ in range(LINES - FIGURES))]) + "\n"
+    return _lines(folder, _texts(text + made.prose(RECORD - len(text) - LINES)))
 
 
 def long_tokens(folder: Path) -> Path:
-    """Two records of 20 MB whose words have 600 letters, three in a sentence, each with a figure."""
-    made = Made()
-    texts = []
-    for _ in range(2):
-        own = [
-            f"{made.word(600, 600)} rose 5% in {made.word(600, 600)} {made.word(600, 600)}."
-            for _ in range(10_800)
-        ]
-        texts.append(" ".join(own))
-    return _lines(folder, _texts(*texts))
+    """A record of 20 MB whose words have 600 letters, three in a sentence with a figure."""
+    long = partial(Made().word, 600, 600)
+    return _lines(folder, _texts(" ".join(f"{long()} rose 5% in {long()} {long()}." for _ in range(10_800))))
 
 
 def one_long_sentence(folder: Path) -> Path:
-    """A sentence of 1 MB with 40,000 figures."""
+    """A sentence of 0.5 MB with 40,000 figures."""
     made = Made()
-    return _lines(
-        folder, _texts(" and ".join(f"{n % 900 + 2} {made.word(4, 5)} for $5m" for n in range(40_000)))
-    )
+    parts = (f"{n % 900 + 2} {made.word(4, 5)} for $5m" for n in range(20_000))
+    return _lines(folder, _texts(" and ".join(parts)))
 
 
 def short_lines(folder: Path) -> Path:
-    """Five records of 49,900 lines, each line of two words and another figure: 250,000 claims."""
-    return _lines(folder, _texts(*("\n".join(f"Sales rose {n}%" for n in range(FIGURES)) for _ in range(5))))
+    """Two records of 49,900 lines, each line of two words and another figure: 99,800 claims."""
+    return _lines(folder, _texts(*("\n".join(f"Sales rose {n}%" for n in range(FIGURES)) for _ in range(2))))
 
 
 def table_in_text(folder: Path) -> Path:
-    """Four Markdown tables of 12,000 rows with four figures each."""
+    """Two Markdown tables of 12,000 rows with four figures each."""
     head = "| city | 2019 | 2020 | 2021 | 2022 |\n|---|---|---|---|---|\n"
-    texts = [
-        f"# Rents in {k}\n\n"
-        + head
-        + "\n".join(f"| Town {n} | ${n} | {n}% | {n + 5} km | {n * 3} |" for n in range(12_000))
-        for k in range(4)
-    ]
-    return _lines(folder, _texts(*texts))
+    rows = "\n".join(f"| Town | ${n} | {n}% | {n + 5} km | {n * 3} |" for n in range(12_000))
+    return _lines(folder, _texts(*(f"# Rents {name}\n\n{head}{rows}" for name in ("here", "there"))))
 
 
 def table_of_names(folder: Path) -> Path:
@@ -150,10 +137,10 @@ def page_with_table(folder: Path) -> Path:
 
 
 def deep_pages(folder: Path) -> Path:
-    """20 pages of HTML that go 230 elements deep, again and again, 1 MB each."""
+    """Five pages of HTML that go 230 elements deep, again and again, 1 MB each."""
     one = "<div>" * 230 + "Rents rose 5%." + "</div>" * 230
-    pages = ("<html><body>" + one * (MIB // len(one)) for _ in range(20))
-    return _lines(folder, ({"id": str(n), "html": page} for n, page in enumerate(pages)))
+    page = f"<html><body>{one * (MIB // len(one))}</body></html>"
+    return _lines(folder, ({"id": str(n), "html": page} for n in range(5)))
 
 
 def _page(folder: Path, body: str) -> Path:
@@ -163,8 +150,8 @@ def _page(folder: Path, body: str) -> Path:
 
 
 def longest_lines(folder: Path) -> Path:
-    """Three lines of JSON of 20 MB each, prose without figures."""
-    return _lines(folder, _texts(*(Made().prose(RECORD - 100) for _ in range(3))))
+    """Two lines of JSON of 20 MB each, prose without figures."""
+    return _lines(folder, _texts(*(Made().prose(RECORD - 100) for _ in range(2))))
 
 
 def wide_characters(folder: Path) -> Path:
@@ -188,15 +175,11 @@ def nothing_in_brackets(folder: Path) -> Path:
 
 
 def large_row_group(folder: Path) -> Path:
-    """A Parquet file of 800 MB, unpacked, in one row group: 200,000 texts of 4 kB."""
-    text = "Rents rose 5% in May. " + Made().prose(4000)
+    """A Parquet file of 400 MB, unpacked, in one row group: 10,000 texts of 40 kB."""
     path = folder / "input.parquet"
-    schema = pa.schema([("id", pa.int64()), ("text", pa.string())])
-    # In pieces, so that the bench itself need not hold it.
-    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=False) as writer:
-        del writer
-    table = pa.table({"id": list(range(200_000)), "text": pa.array([text] * 200_000)}, schema=schema)
-    pq.write_table(table, path, row_group_size=200_000, compression="zstd", use_dictionary=False)
+    text = "Rents rose 5% in May. " + Made().prose(40_000)
+    rows = pa.table({"id": list(range(10_000)), "text": [text] * 10_000})
+    pq.write_table(rows, path, row_group_size=10_000, compression="zstd", use_dictionary=False)
     return path
 
 
@@ -239,26 +222,26 @@ def packed_zeros(folder: Path) -> Path:
 
 
 def packed_lines(folder: Path) -> Path:
-    """A gzip file that unpacks to 2 GB, just below the ratio that is refused: long lines of prose."""
+    """A gzip file of eight lines of 19 MB of prose, which pack almost as well as is let pass."""
     path = folder / "input.jsonl.gz"
     chance = random.Random(3)
     line = json.dumps({"text": Made().prose(19 * MIB)}).encode()
     with gzip.open(path, "wb", compresslevel=6) as file:
-        for _ in range(20):
+        for _ in range(8):
             noise = "".join(chance.choices(string.ascii_letters, k=120_000))
             file.write(line[:-2] + noise.encode() + b'"}\n')
     return path
 
 
 def tiny_records(folder: Path) -> Path:
-    """200,000 records of one word."""
-    return _lines(folder, ({"id": str(n), "text": "Nothing."} for n in range(200_000)))
+    """100,000 records of one word."""
+    return _lines(folder, ({"id": str(n), "text": "Nothing."} for n in range(100_000)))
 
 
 def many_files(folder: Path) -> Path:
-    """A folder of 20,000 files of one sentence."""
+    """A folder of 10,000 files of one sentence."""
     own = folder / "files"
-    for number in range(20_000):
+    for number in range(10_000):
         path = own / f"{number // 1000}" / f"article-with-a-name-{number}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("Rents rose 5% in May.", encoding="utf-8")
