@@ -1,4 +1,7 @@
-"""Inputs that were made to take much memory, each a file or a folder, always the same."""
+"""Inputs that were made to take much memory, each a file or a folder, always the same.
+
+``python -m bench.memory.inputs NAME FOLDER`` makes one and prints its path.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import gzip
 import json
 import random
 import string
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -257,3 +261,7 @@ INPUTS: Final[dict[str, Maker]] = {
         large_cells, large_members, packed_zeros, packed_lines, tiny_records, many_files,
     )
 }  # fmt: skip
+
+
+if __name__ == "__main__":
+    print(INPUTS[sys.argv[1]](Path(sys.argv[2])))
