@@ -42,7 +42,7 @@ STAGES = {
     """,
     "parsing": """
         parsing parsing.kinds parsing.runs parsing.remembered parsing.wordforms parsing.embeddings
-        parsing.transitions parsing.language parsing.vocabulary
+        parsing.transitions parsing.neighbours parsing.language parsing.vocabulary
     """,
     "mentions": """
         mentions mentions.governs mentions.trees mentions.ways mentions.match mentions.unitlibrary

@@ -8,6 +8,7 @@ neighbours, stay as they are.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
@@ -55,7 +56,8 @@ class _Remembered:
         keys = keys_of(features)
         self._learn(keys, features)
         values = self._known.rows[list(map(self._known.places.__getitem__, keys))]
-        return np.split(values, np.cumsum([len(doc) for doc in docs])[:-1]), lambda _: []
+        ends = accumulate(map(len, docs))
+        return [values[end - len(doc) : end] for doc, end in zip(docs, ends, strict=True)], lambda _: []
 
     def _learn(self, keys: Sequence[bytes], features: Any) -> None:
         if len(self._known) > _MOST_REMEMBERED:

@@ -23,6 +23,7 @@ from claimspan.errors import UsageError
 from claimspan.gate.numbers import Number
 from claimspan.gate.unitscan import scan_units
 from claimspan.parsing.embeddings import remember
+from claimspan.parsing.neighbours import work_in_blocks
 from claimspan.parsing.transitions import Transitions
 from claimspan.parsing.wordforms import WordForms
 from claimspan.timing import stage, staged
@@ -83,6 +84,7 @@ def load_model(name: str | None = None) -> Model:
             f"the spaCy model {name!r} has no dependency parser; choose one that has, such as {DEFAULT_MODEL}"
         )
     remember(nlp)
+    work_in_blocks(nlp)
     if isinstance(nlp.tokenizer, Tokenizer):
         nlp.tokenizer.max_cache_size = MOST_REMEMBERED
     forms = WordForms.of(nlp)
