@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from claimspan.dataset.database import MEMORY, literal
 from claimspan.dataset.derived import DERIVED, derived_folder, what_to_do
-from claimspan.dataset.folder import connect, literal
+from claimspan.dataset.folder import connect
 from claimspan.schema import SCHEMAS, describe, type_name
 
 if TYPE_CHECKING:
@@ -117,14 +118,15 @@ GROUP_VIEWS: Final = (
 """The views over the derived tables; there when the dataset's claims are grouped."""
 
 
-def open_sql(path: Path) -> duckdb.DuckDBPyConnection:
+def open_sql(path: Path, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection, in memory, on a dataset's tables, `VIEWS`, and ``columns``, the data dictionary.
 
     Where the dataset's claims are grouped, the derived tables and `GROUP_VIEWS` are there as well.
 
+    :param memory: what DuckDB may hold in memory, as it says it; what is beyond goes to the disk.
     :raises DatasetError: when `path` is no complete dataset.
     """
-    connection = connect(path)
+    connection = connect(path, memory)
     derived = derived_folder(path)
     grouped = derived.is_dir()
     for name in DERIVED if grouped else ():

@@ -18,7 +18,8 @@ from typing import Any, Final, Literal
 import duckdb
 
 from claimspan.compare.causes import Cause, Made, cause
-from claimspan.dataset.folder import RULES, Dataset, literal, read_dataset
+from claimspan.dataset.database import open_database
+from claimspan.dataset.folder import RULES, Dataset, read_dataset
 from claimspan.schema import SCHEMAS
 
 Kind = Literal["added", "removed", "changed"]
@@ -85,10 +86,14 @@ def compare(old: Path, new: Path) -> Comparison:
     """
     before, after = read_dataset(old), read_dataset(new)
     made = [Made.from_manifest(dataset.manifest, _rule_digests(dataset)) for dataset in (before, after)]
-    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
-    with connection:
-        for side, dataset in (("old", before), ("new", after)):
-            _views(connection, side, dataset)
+    files = {
+        f"{side}_{table}": [glob.escape(str(part)) for part in dataset.parts(table)]
+        for side, dataset in (("old", before), ("new", after))
+        for table in ("claims", "spans", "documents")
+    }
+    with open_database(lists=files) as connection:
+        for name in files:
+            connection.execute(f"create view {name} as select * from read_parquet(getvariable('{name}'))")
         connection.execute(_PAIRS)
         (same,) = connection.execute(f"select count(*) from pairs where not ({_DIFFERS})").fetchone() or (0,)
         return Comparison(tuple(_changes(connection, *made)), int(same))
@@ -100,12 +105,6 @@ def _rule_digests(dataset: Dataset) -> dict[str, str]:
     except (OSError, ValueError, KeyError):
         return {}
     return {name: str(rule.get("meaning")) for name, rule in told.items()}
-
-
-def _views(connection: duckdb.DuckDBPyConnection, side: str, dataset: Dataset) -> None:
-    for table in ("claims", "spans", "documents"):
-        files = ", ".join(literal(glob.escape(str(part))) for part in dataset.parts(table))
-        connection.execute(f"create view {side}_{table} as select * from read_parquet([{files}])")
 
 
 # By claim_id where the article is the same; in changed articles, the n-th claim of a sentence that says the

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from claimspan.dataset.database import MEMORY, literal, open_database
 from claimspan.dataset.partlist import PARTS, PartList
 from claimspan.errors import DatasetError, UsageError
 from claimspan.schema import SCHEMA_VERSION, SCHEMAS, describe
@@ -153,11 +154,12 @@ def read_part(name: str, path: Path) -> pa.Table:
     return table
 
 
-def connect(path: Path) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection, in memory, with the dataset's tables as views of the same names.
 
     Columns carry their descriptions as comments. The views cannot be written to.
 
+    :param memory: what DuckDB may hold in memory, as it says it.
     :raises DatasetError: when `path` is no complete dataset.
     """
     import duckdb  # noqa: PLC0415 -- a worker asks nothing, and need not hold it
@@ -170,21 +172,17 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             raise DatasetError(
                 f"{dataset.path / part} is missing; the dataset is incomplete, so make it again."
             )
-    # Nothing is downloaded when a query uses a function that DuckDB would fetch an extension for.
-    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
     # DuckDB takes a path for a pattern, so folders with brackets or stars in their names are escaped.
     folder = glob.escape(str(dataset.path))
+    files = {f"parts_of_{name}": [f"{folder}/{part}" for part in parts[name]] for name in SCHEMAS}
+    connection = open_database(memory, files)
     for name, schema in SCHEMAS.items():
-        files = ", ".join(literal(f"{folder}/{part}") for part in parts[name])
-        connection.execute(f"create view {name} as select * from read_parquet([{files}])")
+        connection.execute(
+            f"create view {name} as select * from read_parquet(getvariable('parts_of_{name}'))"
+        )
         for field in schema:
             connection.execute(f'comment on column {name}."{field.name}" is {literal(describe(field))}')
     return connection
-
-
-def literal(text: str) -> str:
-    """`text` as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _read_manifest(path: Path, *, versions: bool) -> dict[str, Any]:

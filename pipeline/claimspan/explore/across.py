@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from claimspan.analysis.dataset import Dataset
+from claimspan.dataset.database import cursor_of
 from claimspan.dataset.derived import what_to_do
 from claimspan.explore.drawn import claim_html, plain
 
@@ -39,7 +40,7 @@ def across(dataset: Dataset, connection: duckdb.DuckDBPyConnection) -> None:
     if missing := what_to_do(dataset.path):
         st.info(plain(f"{missing[0].upper()}{missing[1:]}."))
         return
-    cursor = connection.cursor()
+    cursor = cursor_of(connection)
     st.subheader("Said by several independent sources")
     row = _table(cursor, _CORROBORATED, "corroborated", "No two independent sources claim the same.")
     if row is not None:

@@ -16,6 +16,7 @@ import streamlit as st
 
 from claimspan.analysis.dataset import Dataset
 from claimspan.checks.reviews import VERDICTS, append_review, read_reviews, review_of
+from claimspan.dataset.database import cursor_of
 from claimspan.dataset.derived import derived_folder
 from claimspan.errors import ClaimspanError
 from claimspan.explore.across import across
@@ -74,7 +75,7 @@ def _claims(dataset: Dataset, connection: duckdb.DuckDBPyConnection, reviews: Pa
         source = st.text_input("Part of the source", key="source")
         ticked = tuple((column, _ticked(connection, column)) for column in FACETS)
     query, values = claims_query(Selection(text, ticked, source))
-    cursor = connection.cursor()
+    cursor = cursor_of(connection)
     (total,) = cursor.execute(f"select count(*) from ({query})", values).fetchone() or (0,)
     frame = cursor.execute(f"{query} limit {MOST_ROWS}", values).df()
     more = f", of which the first {MOST_ROWS:,} are shown" if total > len(frame) else ""
@@ -96,7 +97,7 @@ def _claims(dataset: Dataset, connection: duckdb.DuckDBPyConnection, reviews: Pa
 
 
 def _ticked(connection: duckdb.DuckDBPyConnection, column: str) -> tuple[str, ...]:
-    known = connection.cursor().execute(f"{facet_query(column)} limit {MOST_OPTIONS}").fetchall()
+    known = cursor_of(connection).execute(f"{facet_query(column)} limit {MOST_OPTIONS}").fetchall()
     counts = {str(name): count for name, count in known}
     if not counts:
         return ()
@@ -174,7 +175,7 @@ def _review(claim: Mapping[str, Any], reviews: Path) -> None:
 
 def _article(connection: duckdb.DuckDBPyConnection, doc_id: str, claim_id: str = "") -> None:
     """An article with the evidence of its claims marked."""
-    cursor = connection.cursor()
+    cursor = cursor_of(connection)
     (text,) = cursor.execute("select text from documents where doc_id = ?", [doc_id]).fetchone() or ("",)
     query = 'select claim_id, field, start, "end" from spans where doc_id = ?'
     names = ("claim_id", "field", "start", "end")
@@ -183,7 +184,7 @@ def _article(connection: duckdb.DuckDBPyConnection, doc_id: str, claim_id: str =
 
 
 def _documents(connection: duckdb.DuckDBPyConnection) -> None:
-    cursor = connection.cursor()
+    cursor = cursor_of(connection)
     wanted = st.text_input("Part of a source or title", key="document")
     found = cursor.execute(
         "select doc_id, source, title, url, published, n_claims from documents "
@@ -206,7 +207,7 @@ def _sql(connection: duckdb.DuckDBPyConnection) -> None:
     query = st.text_area("SQL over tables and views", _EXAMPLE, key="sql")
     if st.button("Run", key="run"):
         try:
-            frame, more = run_query(connection.cursor(), query, MOST_ROWS)
+            frame, more = run_query(cursor_of(connection), query, MOST_ROWS)
         except ClaimspanError as error:
             st.error(plain(str(error)))
             return

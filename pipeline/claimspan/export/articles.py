@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from claimspan.analysis.views import open_sql
+from claimspan.dataset.database import cursor_of
 
 Row = Mapping[str, Any]
 
@@ -84,7 +85,7 @@ class _Grouped:
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[Row]:
     # A cursor of its own, so that the three queries are read side by side.
-    cursor = connection.cursor().execute(query)
+    cursor = cursor_of(connection).execute(query)
     names = [column[0] for column in cursor.description or ()]
     while rows := cursor.fetchmany(_BATCH):
         for row in rows:

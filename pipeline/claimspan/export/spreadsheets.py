@@ -10,7 +10,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.styles import Font
 
 from claimspan.analysis.views import open_sql
-from claimspan.dataset.folder import literal
+from claimspan.dataset.database import literal
 from claimspan.errors import UsageError
 from claimspan.schema import SCHEMAS, data_dictionary
 

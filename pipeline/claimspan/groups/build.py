@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -15,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from claimspan.dataset.derived import DERIVED
-from claimspan.dataset.folder import connect, literal
+from claimspan.dataset.folder import connect
 from claimspan.groups.candidates import key
 from claimspan.groups.clusters import cluster
 from claimspan.groups.copies import ArticleCopies, Sentences, article_copies, batches, read_sentences
@@ -57,9 +56,7 @@ def derive(dataset: Path, memory: str = "1GB", told: Callable[[str], object] = s
     :param told: is called with what is done next, some words.
     :raises DatasetError: when it is no complete dataset.
     """
-    with TemporaryDirectory() as spill, connect(dataset) as connection:
-        connection.execute(f"set memory_limit = '{memory}'")
-        connection.execute(f"set temp_directory = {literal(spill)}")
+    with connect(dataset, memory) as connection:
         told("reading claims")
         features = read_features(connection)
         told("looking for copies")

@@ -1,0 +1,83 @@
+"""DuckDB as everything that reads datasets uses it: memory is bounded, and nothing is left on the disk.
+
+What does not fit into memory goes to a folder in the system's temporary one (``TMPDIR``), which is gone when
+the process ends. Queries can be ended from outside: DuckDB itself does not look for signals while it works.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Final
+from weakref import WeakKeyDictionary
+
+import duckdb
+
+MEMORY: Final = "1GB"
+"""What a database may hold in memory; see DuckDB's ``memory_limit``."""
+
+# Each thread holds buffers of its own, of which the limit on memory counts only some.
+_THREADS: Final = 8
+_NUMBERS: Final = count()
+
+Lists = Mapping[str, Sequence[str]]
+_OPEN: WeakKeyDictionary[duckdb.DuckDBPyConnection, Lists] = WeakKeyDictionary()
+
+
+def open_database(memory: str = MEMORY, lists: Lists | None = None) -> duckdb.DuckDBPyConnection:
+    """A database in memory.
+
+    :param memory: as DuckDB says it; what is beyond goes to the disk.
+    :param lists: variables for ``getvariable``: an SQL text with as many names of files takes ten times as
+        much memory.
+    """
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            # Nothing is downloaded when a query uses a function that DuckDB would fetch an extension for.
+            "autoinstall_known_extensions": "false",
+            "enable_external_file_cache": "false",
+            "memory_limit": memory,
+            # Two databases in one folder would write over one another.
+            "temp_directory": str(spill_folder() / f"{os.getpid()}-{next(_NUMBERS)}"),
+            "threads": str(min(os.cpu_count() or 1, _THREADS)),
+        },
+    )
+    return _known(connection, lists or {})
+
+
+def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the same database, with the same variables, which a plain cursor has not."""
+    return _known(connection.cursor(), _OPEN.get(connection, {}))
+
+
+def interrupt_queries() -> None:
+    """End whatever queries of this process are running: they raise ``duckdb.InterruptException``."""
+    for connection in list(_OPEN):
+        connection.interrupt()
+
+
+@cache
+def spill_folder() -> Path:
+    """The folder of this process for what does not fit into memory; removed when it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="claimspan-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def literal(text: str) -> str:
+    """`text` as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _known(connection: duckdb.DuckDBPyConnection, lists: Lists) -> duckdb.DuckDBPyConnection:
+    for name, values in lists.items():
+        connection.execute(f"set variable {name} = ?", [values])
+    _OPEN[connection] = lists
+    return connection
