@@ -102,7 +102,7 @@ STAGES = {
     """,
     "report": """
         report.cut report.marked report.topics report.scales report.svg report.charts report.payload
-        report.figures report.view report.render report
+        report.figures report.gathered report.view report.render report
     """,
     "explore": """
         explore explore.selection explore.drawn explore.across explore.app explore.__main__

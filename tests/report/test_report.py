@@ -275,8 +275,8 @@ def test_without_another_dataset_nothing_is_said_of_changes(make: Callable[..., 
 def test_what_several_articles_say_is_told_where_claims_are_grouped(
     make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def grouped(path: Path) -> Any:
-        connection = open_sql(path)
+    def grouped(path: Path, memory: str) -> Any:
+        connection = open_sql(path, memory)
         connection.execute(
             "create or replace view corroborated as"
             " select claim_id as group_id, subject, measure, direction, comparator,"
@@ -296,7 +296,7 @@ def test_what_several_articles_say_is_told_where_claims_are_grouped(
         )
         return connection
 
-    monkeypatch.setattr("claimspan.report.view.open_sql", grouped)
+    monkeypatch.setattr("claimspan.report.gathered.open_sql", grouped)
     page = make(ARTICLES, bounds=Bounds(groups=2))
     (row,) = page.get_element_by_id("corroborated").find("tbody")
     assert [" ".join(cell.text_content().split()) for cell in row][:5] == [

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from claimspan.cli.console import console
+
 
 def report(
     dataset: Annotated[Path, typer.Argument(help="Folder of a dataset.")],
@@ -23,4 +25,6 @@ def report(
     """
     from claimspan.report import write_report
 
-    typer.echo(write_report(dataset, out, against=against))
+    with console(stderr=True).status("reading") as status:
+        written = write_report(dataset, out, against=against, told=status.update)
+    typer.echo(written)

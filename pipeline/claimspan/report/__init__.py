@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from claimspan.report.render import pieces
@@ -12,20 +13,29 @@ __all__ = ["Bounds", "write_report"]
 
 
 def write_report(
-    dataset: Path, out: Path | None = None, *, against: Path | None = None, bounds: Bounds | None = None
+    dataset: Path,
+    out: Path | None = None,
+    *,
+    against: Path | None = None,
+    bounds: Bounds | None = None,
+    told: Callable[[str], object] = str,
 ) -> Path:
     """Write the report of a dataset.
 
     :param out: the file to write; ``report.html`` in the dataset if None.
     :param against: an older dataset; a section tells what changed since.
+    :param told: is called with what is done next, some words.
     :return: the file that was written.
     :raises DatasetError: if there is no complete dataset at `dataset` or `against`.
     """
-    page = pieces(read_view(dataset, bounds or Bounds(), against))
+    page = pieces(read_view(dataset, bounds or Bounds(), against, told))
     target = out or dataset / "report.html"
     partial = target.with_name(target.name + ".partial")
     # What is taken from the web may hold lone surrogates, which no encoding can write.
-    with partial.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-        file.writelines(page)
-    os.replace(partial, target)  # noqa: PTH105
+    try:
+        with partial.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.writelines(page)
+        os.replace(partial, target)  # noqa: PTH105
+    finally:
+        partial.unlink(missing_ok=True)
     return target

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from claimspan.report import charts
+from claimspan.report.topics import Rows
 from claimspan.wording import amount, number
 
 MEASURES: Final = 12
@@ -24,12 +25,6 @@ _ABOUT: Final = (
     "case when subject is null or measure is null or lower(subject) = lower(measure) "
     "then coalesce(measure, subject) else subject || ': ' || measure end"
 )
-
-
-class Rows(Protocol):
-    """Runs SQL and gives its rows by column."""
-
-    def __call__(self, sql: str, *values: Any) -> list[dict[str, Any]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +71,28 @@ def _values(rows: Rows, known: Collection[str]) -> Iterable[Figure]:
             where duplicate_of is null and modality <> 'negated' and unit is not null
             and coalesce(measure, subject) is not null
             and (direction is null or baseline_value is not null) and kind <> 'multiplier'
+        ), units as (
+            select unit, row_number() over (order by count(*) desc, unit) as unit_place
+            from levels group by unit order by unit_place limit {_UNITS}
         ), measures as (
             select unit, lower(about) as key, count(*) as n, min(value) as low,
             max(coalesce(value_high, value)) as high,
-            case when count(distinct lower(whole)) = 1 then min(whole) else min(about) end as label,
-            sum(count(*)) over (partition by unit) as in_unit
-            from levels group by 1, 2
+            case when min(lower(whole)) = max(lower(whole)) then min(whole) else min(about) end as label
+            from levels semi join units using (unit) group by 1, 2
         ), ranked as (
             select *, row_number() over (partition by unit order by n desc, key) as place,
-            count(*) over (partition by unit) as total,
-            dense_rank() over (order by in_unit desc, unit) as unit_place
-            from measures
+            count(*) over (partition by unit) as total from measures
+        ), shown as (
+            select * from ranked join units using (unit) where place <= {MEASURES}
         ), dots as (
-            select l.*, r.label, r.low, r.high, r.n, r.place, r.total, r.unit_place,
-            row_number() over (partition by l.unit, r.key order by l.value, l.claim_id) as nth
-            from ranked r join levels l on l.unit = r.unit and lower(l.about) = r.key
-            where r.place <= {MEASURES} and r.unit_place <= {_UNITS}
+            select s.*, l.claim_id,
+            row_number() over (partition by s.unit, s.key order by l.value, l.claim_id) as nth
+            from shown s join levels l on l.unit = s.unit and lower(l.about) = s.key
+        ), drawn as (
+            select * from dots where nth = 1 or nth = n
+            or floor(nth * {_DOTS} / n) > floor((nth - 1) * {_DOTS} / n)
         )
-        select * from dots where nth = 1 or nth = n
-        or floor(nth * {_DOTS} / n) > floor((nth - 1) * {_DOTS} / n)
-        order by unit_place, place, nth
+        select * from drawn join levels using (claim_id, unit) order by unit_place, place, nth
         """
     )
     for unit, group in groupby(found, key=lambda row: str(row["unit"])):
@@ -136,17 +133,19 @@ def _arrows(rows: Rows, known: Collection[str], which: str, start: str, title: s
     found = rows(
         f"""
         with chosen as (
-            select *, {_ABOUT} as label, {start} as baseline, count(*) over (partition by unit) as total
+            select *, {_ABOUT} as label, {start} as baseline
             from claims where duplicate_of is null and modality <> 'negated' and {which}
             and coalesce(measure, subject) is not null
+        ), units as (
+            select unit, count(*) as total, row_number() over (order by count(*) desc, unit) as unit_place
+            from chosen group by unit order by unit_place limit {_UNITS}
         ), ranked as (
-            select *, dense_rank() over (order by total desc, unit) as unit_place,
-            row_number() over (
+            select claim_id, total, unit_place, row_number() over (
                 partition by unit
                 order by abs(value - baseline) / coalesce(nullif(abs(baseline), 0), 1) desc, claim_id
-            ) as place from chosen
-        )
-        select * from ranked where unit_place <= {_UNITS} and place <= {ARROWS} order by unit_place, place
+            ) as place from chosen join units using (unit)
+        ), shown as (select * from ranked where place <= {ARROWS})
+        select * from shown join chosen using (claim_id) order by unit_place, place
         """
     )
     for unit, group in groupby(found, key=lambda row: str(row["unit"])):

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from runpy import run_path
+from typing import Any, Final, Protocol
+
+
+class Rows(Protocol):
+    """Runs SQL and gives its rows by column."""
+
+    def __call__(self, sql: str, *values: Any) -> list[dict[str, Any]]: ...
+
 
 # Letters, with apostrophes and hyphens between them.
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_SHORTEST = 3
+_WORD: Final = r"\pL+(?:['-]\pL+)*"
+_SHORTEST: Final = 3
+_COUNTED: Final = f"""
+with said as (
+    select replace(lower(concat_ws(' ', subject, measure)), '’', '''') as text
+    from claims where duplicate_of is null
+), words as (
+    select unnest(list_distinct(list_transform(
+        regexp_extract_all(text, ?), lambda word: regexp_replace(word, '''s$', '')
+    ))) as word from said
+)
+select word, count(*) as n from words where length(word) >= {_SHORTEST} and word not in (select unnest(?))
+group by all having n > 1 order by n desc, word limit ?
+"""
 
 
-def words(text: str) -> set[str]:
-    """The words that tell what a text is about, lower-cased: no figures, no stop words."""
-    found = {match.lower().replace("’", "'").removesuffix("'s") for match in _WORD.findall(text)}
-    return {word for word in found if len(word) >= _SHORTEST} - _stop_words()
+def common_words(rows: Rows, most: int) -> list[tuple[str, int]]:
+    """The words that tell what claims are about: no figures, no stop words; those of several claims.
 
-
-def common_words(texts: Iterable[str], most: int) -> list[tuple[str, int]]:
-    """The words that stand in more than one of the texts, with the number of texts that have them.
-
+    :param rows: over a table ``claims``; what repeats within a document does not count.
     :param most: how many words; the commonest first, ties by alphabet.
+    :return: each word in lower case with the number of claims that have it.
     """
-    counts = Counter(word for text in texts for word in words(text))
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(word, count) for word, count in ranked[:most] if count > 1]
+    return [(row["word"], row["n"]) for row in rows(_COUNTED, _WORD, sorted(_stop_words()), most)]
 
 
 @cache

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
-from claimspan.analysis import open_sql
 from claimspan.compare import CAUSES, Change, compare
 from claimspan.compare.changes import Kind
-from claimspan.dataset.folder import read_dataset
 from claimspan.report.cut import Piece, cut
-from claimspan.report.figures import Figure, Rows, figures
+from claimspan.report.figures import Figure, figures
+from claimspan.report.gathered import Gathered, gather
 from claimspan.report.payload import payload, title
-from claimspan.report.topics import common_words
+from claimspan.report.topics import Rows, common_words
 
 KINDS: Final[tuple[Kind, ...]] = ("added", "removed", "changed")
 Row = Mapping[str, Any]
@@ -135,54 +134,30 @@ class View:
         return frozenset(claim[0] for claim in self.data["claims"])
 
 
-def read_view(dataset: Path, bounds: Bounds, against: Path | None = None) -> View:
+def read_view(
+    dataset: Path, bounds: Bounds, against: Path | None = None, told: Callable[[str], object] = str
+) -> View:
     """Read what the page shows.
 
     :param against: an older dataset; what changed since is shown too.
+    :param told: is called with what is done next, some words.
     :raises DatasetError: if one of them is no complete dataset.
     """
-    with open_sql(dataset) as connection:
-
-        def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
-            cursor = connection.execute(sql, list(values))
-            names = [column[0] for column in cursor.description]
-            found: list[dict[str, Any]] = []
-            while some := cursor.fetchmany(2048):
-                found += (dict(zip(names, row, strict=True)) for row in some)
-            return found
-
-        rows(
-            "create temp table paged as select * exclude (so_far) from ("
-            " select *, sum(length(sentence)) over (order by source, value_start, claim_id) as so_far from ("
-            "  select c.*, d.source from claims c join documents d using (doc_id)"
-            "  order by d.source, c.value_start, c.claim_id limit ?)) where so_far <= ?",
-            bounds.claims,
-            bounds.sentences,
-        )
-        claims = rows("select * from paged order by source, value_start, claim_id")
-        spans = rows(
-            'select s.claim_id, s.doc_id, s.field, s.text, s.normalized, s.start, s."end", s.rule_id'
-            ' from spans s semi join paged using (claim_id) order by claim_id, start, "end", field'
-        )
-        articles = _articles(rows, bounds, spans)
-        count = rows(
-            "select count(*) as n, count(*) filter (where n_claims > 0) as with_claims,"
-            " (select count(*) from claims) as claims, (select count(*) from quarantine) as quarantined"
-            " from documents"
-        )[0]
-        once = "from claims where duplicate_of is null"
+    with gather(dataset, bounds.quarantine, told) as found:
+        told("choosing what the page shows")
+        rows = found.rows
+        claims, spans, documents = _paged(found, bounds)
+        articles = _articles(found, bounds, spans)
+        counts = found.dataset.manifest["counts"]
         return View(
             name=dataset.resolve().name,
-            about=_about(read_dataset(dataset).manifest),
-            documents=count["n"],
-            claims=count["claims"],
+            about=_about(found.dataset.manifest),
+            documents=counts["documents"],
+            claims=counts["claims"],
             shown_claims=len(claims),
             kinds=_counts(rows, "claims", "kind"),
-            words=common_words(
-                (row["said"] for row in rows(f"select concat_ws(' ', subject, measure) as said {once}")),
-                bounds.counted,
-            ),
-            sections=_counts(rows, "claims", "section", "section is not null")[: bounds.counted],
+            words=common_words(rows, bounds.counted),
+            sections=_counts(rows, "claims", "section", "section is not null", bounds.counted),
             sources=[
                 row | {"title": title(row)}
                 for row in rows(
@@ -191,81 +166,113 @@ def read_view(dataset: Path, bounds: Bounds, against: Path | None = None) -> Vie
                     bounds.counted,
                 )
             ],
-            fates=_counts(rows, "ledger", "fate"),
-            reasons=_counts(rows, "ledger", "reason", "fate = 'rejected'"),
+            fates=_sums(rows, "fate"),
+            reasons=_sums(rows, "reason", "fate = 'rejected'"),
             rules=rows(
-                "select rule_id, count(*) filter (where field = 'value') as claims, count(*) as pieces,"
-                " string_agg(distinct field, ', ' order by field) as fields"
-                " from spans group by rule_id order by pieces desc, rule_id limit ?",
+                "select rule_id, coalesce(sum(n) filter (where field = 'value'), 0)::bigint as claims,"
+                " sum(n)::bigint as pieces, string_agg(field, ', ' order by field) as fields"
+                " from evidence group by rule_id order by pieces desc, rule_id limit ?",
                 bounds.rules,
             ),
-            n_rules=rows("select count(distinct rule_id) as n from spans")[0]["n"],
-            quarantined=count["quarantined"],
-            quarantine=rows(
-                "select source, stage, error, message from quarantine order by all limit ?", bounds.quarantine
-            ),
+            n_rules=rows("select count(distinct rule_id) as n from evidence")[0]["n"],
+            quarantined=counts["quarantine"],
+            quarantine=rows("select * from quarantine order by all"),
             figures=figures(rows, {claim["claim_id"] for claim in claims}),
-            data=payload(
-                claims,
-                spans,
-                rows("select * exclude (text) from documents semi join paged using (doc_id)"),
-                {article.doc_id for article in articles},
-            ),
+            data=payload(claims, spans, documents, {article.doc_id for article in articles}),
             articles=articles,
-            articles_with_claims=count["with_claims"],
-            grouped=_groups(rows, bounds.groups),
+            articles_with_claims=rows("select count(*) as n from documents where n_claims > 0")[0]["n"],
+            grouped=_groups(found, bounds.groups),
             changed=None if against is None else _changed(against, dataset, bounds),
         )
 
 
-def _counts(rows: Rows, table: str, column: str, where: str = "true") -> list[tuple[str, int]]:
+def _paged(found: Gathered, bounds: Bounds) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
+    """The claims that the page holds, in the order of their documents; their evidence; these documents."""
+    documents = found.rows(
+        "select * from (select *, sum(n_claims) over (order by source, doc_id) - n_claims as before from ("
+        " select * from documents where n_claims > 0 order by source, doc_id limit ?)) where before < ?",
+        bounds.claims,
+        bounds.claims,
+    )
+    parts = {row["part"] for row in documents}
+    found.choose("claims", parts)
+    claims = found.rows(
+        "select * exclude (so_far) from ("
+        " select *, sum(length(sentence)) over (order by source, value_start, claim_id) as so_far from ("
+        "  select c.*, d.source from read_parquet(getvariable('chosen')) c"
+        "  join documents d using (doc_id) where d.doc_id in (select unnest(?))"
+        "  order by d.source, c.value_start, c.claim_id limit ?)) where so_far <= ?"
+        " order by source, value_start, claim_id",
+        [row["doc_id"] for row in documents],
+        bounds.claims,
+        bounds.sentences,
+    )
+    found.choose("spans", parts)
+    spans = found.rows(
+        'select claim_id, doc_id, field, text, normalized, start, "end", rule_id'
+        " from read_parquet(getvariable('chosen')) where claim_id in (select unnest(?))"
+        ' order by claim_id, start, "end", field',
+        [row["claim_id"] for row in claims],
+    )
+    return claims, spans, documents
+
+
+def _counts(
+    rows: Rows, table: str, column: str, where: str = "true", most: int | None = None
+) -> list[tuple[str, int]]:
     sql = f"select {column} as name, count(*) as n from {table} where {where} group by 1 order by n desc, 1"
-    return [(str(row["name"]), row["n"]) for row in rows(sql)]
+    return [(str(row["name"]), row["n"]) for row in rows(f"{sql} limit ?", most)]
 
 
-def _articles(rows: Rows, bounds: Bounds, evidence: Iterable[Row]) -> list[ArticleView]:
+def _sums(rows: Rows, column: str, where: str = "true") -> list[tuple[str, int]]:
+    """Numbers of the ledger by one of its columns."""
+    sql = f"select {column} as name, sum(n)::bigint as n from ledger where {where} group by 1"
+    return [(str(row["name"]), row["n"]) for row in rows(f"{sql} order by n desc, 1")]
+
+
+def _articles(found: Gathered, bounds: Bounds, evidence: Iterable[Row]) -> list[ArticleView]:
     """The articles that the page shows.
 
     :param evidence: the rows of ``spans`` of the claims that the page holds.
     """
-    found = rows(
-        "select doc_id, least(n_chars, ?) as chars from documents where n_claims > 0 order by source limit ?",
-        bounds.article_chars,
-        bounds.articles,
-    )
-    sizes = accumulate(row["chars"] for row in found)
-    wanted = [row["doc_id"] for row, chars in zip(found, sizes, strict=True) if chars <= bounds.chars]
+    first = found.rows("select * from documents where n_claims > 0 order by source limit ?", bounds.articles)
+    sizes = accumulate(min(row["n_chars"], bounds.article_chars) for row in first)
+    wanted = {row["doc_id"]: row for row, chars in zip(first, sizes, strict=True) if chars <= bounds.chars}
     spans: dict[str, list[Row]] = {doc_id: [] for doc_id in wanted}
     for span in evidence:
         if span["end"] <= bounds.article_chars and span["doc_id"] in spans:
             spans[span["doc_id"]].append(span)
-    documents = rows(
-        "select * replace (left(text, ?) as text) from documents where doc_id in (select unnest(?))"
-        " order by source",
-        bounds.article_chars,
-        wanted,
-    )
+    found.choose("documents", {row["part"] for row in wanted.values()})
+    texts = {
+        row["doc_id"]: row["text"]
+        for row in found.rows(
+            "select doc_id, left(text, ?) as text from read_parquet(getvariable('chosen'))"
+            " where doc_id in (select unnest(?))",
+            bounds.article_chars,
+            list(wanted),
+        )
+    }
     return [
         ArticleView(
-            doc_id=document["doc_id"],
+            doc_id=doc_id,
             title=title(document),
             source=document["source"],
             url=document["url"],
             published=None if document["published"] is None else str(document["published"]),
             n_claims=document["n_claims"],
             n_chars=document["n_chars"],
-            left=document["n_chars"] - len(document["text"]),
-            pieces=cut(document["text"], spans[document["doc_id"]]),
+            left=document["n_chars"] - len(texts[doc_id]),
+            pieces=cut(texts[doc_id], spans[doc_id]),
         )
-        for document in documents
+        for doc_id, document in wanted.items()
     ]
 
 
-def _groups(rows: Rows, most: int) -> GroupsView | None:
+def _groups(found: Gathered, most: int) -> GroupsView | None:
     """What several articles say; None where claims have not been grouped."""
-    views = {row["view_name"] for row in rows("select view_name from duckdb_views()")}
-    if not {"corroborated", "conflicts"} <= views:
+    if not {"corroborated", "conflicts"} <= found.views():
         return None
+    rows = found.rows_of_all
     return GroupsView(
         corroborated=rows("select * from corroborated order by n_sources desc, group_id limit ?", most),
         n_corroborated=rows("select count(*) as n from corroborated")[0]["n"],
