@@ -108,7 +108,7 @@ STAGES = {
         explore explore.selection explore.drawn explore.across explore.app explore.__main__
     """,
     "cli": """
-        cli.console cli.profile cli.run_progress cli.run_summary cli.run cli.extract cli.query
+        cli.console cli.signals cli.profile cli.run_progress cli.run_summary cli.run cli.extract cli.query
         cli.group cli.diff cli.explore cli.export cli.verify cli.evaluate cli.report cli.doctor
         cli.rules.explain_page cli.rules.explain_json cli.rules.explain cli.rules.case
         cli.rules.test cli.rules.check cli.rules.new cli.rules.schema cli.rules.diff

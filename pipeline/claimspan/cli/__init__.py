@@ -1,10 +1,12 @@
 """The command line: ``claimspan COMMAND``. Each command is a module that imports what it needs late.
 
-Exit codes: 0 all well, 1 failed, 2 wrong usage, 3 finished with quarantined documents, 130 interrupted.
+Exit codes: 0 all well, 1 failed, 2 wrong usage, 3 finished with quarantined documents, 130 or 143
+interrupted by Ctrl-C or SIGTERM.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Annotated, Any
 
@@ -26,11 +28,13 @@ from claimspan.cli import (
     run,
     verify,
 )
+from claimspan.cli.signals import ending_in_order, stopped_by
 from claimspan.errors import ClaimspanError, RuleError, UsageError
 
 FAILED = 1
 WRONG_USAGE = 2
-INTERRUPTED = 130
+INTERRUPTED = 128
+"""And the number of the signal, as shells say it."""
 
 
 class Commands(TyperGroup):
@@ -39,7 +43,7 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         try:
-            return super().invoke(ctx)
+            return self._invoke(ctx)
         except RuleError as error:
             # Every problem, told like a compiler's, which a prefix would only disturb.
             sys.stderr.write(f"{error}\n\n")
@@ -59,7 +63,16 @@ class Commands(TyperGroup):
             raise typer.Exit(FAILED) from None
         except KeyboardInterrupt:
             console.fail("interrupted; nothing that was finished before is harmed")
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(INTERRUPTED + (stopped_by() or signal.SIGINT)) from None
+
+    def _invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception:
+            # A query that was ended from outside tells of it in its own way.
+            if stopped_by():
+                raise KeyboardInterrupt from None
+            raise
 
 
 app = typer.Typer(
@@ -104,4 +117,5 @@ def _options(
 
 def main() -> None:
     """The entry point of the ``claimspan`` command."""
-    app()
+    with ending_in_order():
+        app()

@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -60,7 +61,8 @@ def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnectio
 def interrupt_queries() -> None:
     """End whatever queries of this process are running: they raise ``duckdb.InterruptException``."""
     for connection in list(_OPEN):
-        connection.interrupt()
+        with suppress(duckdb.Error):  # it may be closed by now
+            connection.interrupt()
 
 
 @cache

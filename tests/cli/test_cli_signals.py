@@ -1,0 +1,38 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import hand_dataset
+
+ENDLESS = "select count(*) from range(100000000) a, range(100000) b where (a.range * b.range) % 7 = 3"
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_query_ends_at_once_with_a_sentence_and_leaves_nothing(
+    tmp_path: Path, sent: signal.Signals, code: int
+) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    dataset = hand_dataset.write(tmp_path / "set")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "claimspan", "query", str(dataset), ENDLESS],
+        env=os.environ | {"TMPDIR": str(temporary)},
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while process.poll() is None and not list(temporary.iterdir()):
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(sent)
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, out) == (code, "")
+    assert err == "error: interrupted; nothing that was finished before is harmed\n"
+    assert list(temporary.iterdir()) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["set", "tmp"]
