@@ -296,7 +296,8 @@ def test_what_several_articles_say_is_told_where_claims_are_grouped(
         )
         return connection
 
-    monkeypatch.setattr("claimspan.report.gathered.open_sql", grouped)
+    monkeypatch.setattr("claimspan.report.view.open_sql", grouped)
+    monkeypatch.setattr("claimspan.report.view.derived_folder", lambda path: path)
     page = make(ARTICLES, bounds=Bounds(groups=2))
     (row,) = page.get_element_by_id("corroborated").find("tbody")
     assert [" ".join(cell.text_content().split()) for cell in row][:5] == [

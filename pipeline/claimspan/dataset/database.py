@@ -15,10 +15,11 @@ from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 MEMORY: Final = "1GB"
 """What a database may hold in memory; see DuckDB's ``memory_limit``."""
@@ -38,6 +39,8 @@ def open_database(memory: str = MEMORY, lists: Lists | None = None) -> duckdb.Du
     :param lists: variables for ``getvariable``: an SQL text with as many names of files takes ten times as
         much memory.
     """
+    import duckdb  # noqa: PLC0415 -- workers import what lies around, and ask nothing
+
     connection = duckdb.connect(
         ":memory:",
         config={
@@ -60,6 +63,8 @@ def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnectio
 
 def interrupt_queries() -> None:
     """End whatever queries of this process are running: they raise ``duckdb.InterruptException``."""
+    import duckdb  # noqa: PLC0415 -- as above
+
     for connection in list(_OPEN):
         with suppress(duckdb.Error):  # it may be closed by now
             connection.interrupt()

@@ -162,8 +162,6 @@ def connect(path: Path, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     :param memory: what DuckDB may hold in memory, as it says it.
     :raises DatasetError: when `path` is no complete dataset.
     """
-    import duckdb  # noqa: PLC0415 -- a worker asks nothing, and need not hold it
-
     dataset = read_dataset(path)
     # There may be very many parts, so their paths are plain text.
     parts = {name: list(dataset.shards.names(name)) for name in SCHEMAS}

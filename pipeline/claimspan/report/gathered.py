@@ -6,32 +6,43 @@ sentences, evidence and texts are read afterwards, for what the page shows, from
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
 import duckdb
 
-from claimspan.analysis import open_sql
-from claimspan.dataset.database import cursor_of, literal, spill_folder
+from claimspan.analysis.dataset import said
+from claimspan.dataset.database import literal, open_database, spill_folder
 from claimspan.dataset.folder import Dataset, read_dataset
+from claimspan.errors import DatasetError
 
 Row = dict[str, Any]
 
 _MEMORY: Final = "300MB"
 _BATCH: Final = 2048
+# What is known of a file takes memory for as long as it is one of those that are read.
+_STRETCH: Final = 4096
 _TABLES: Final = {
-    # The list of parts is in their order, so a file's place in it is its number.
-    "documents": "select file_index as part, doc_id, source, url, title, published, n_claims, n_chars"
-    " from read_parquet(getvariable('parts_of_documents'))",
+    # The files are in the order of the parts, so a file's place among them tells its number.
+    "documents": "select {first} + file_index as part, doc_id, source, url, title, published, n_claims,"
+    " n_chars",
     "claims": "select claim_id, doc_id, kind, value, value_high, baseline_value, unit, per, comparator,"
-    " direction, subject, measure, modality, section, window_start, window_end, duplicate_of from claims",
-    "evidence": "select rule_id, field, count(*) as n from spans group by all",
-    "ledger": "select fate, reason, count(*) as n from ledger group by all",
-    "quarantine": "select source, stage, error, message from quarantine order by all limit {quarantine}",
+    " direction, subject, measure, modality, section, window_start, window_end, duplicate_of",
+    "evidence": "select rule_id, field, count(*) as n",
+    "ledger": "select fate, reason, count(*) as n",
+    "quarantine": "select source, stage, error, message",
+}
+_READ: Final = {"evidence": "spans"}
+_THEN: Final = {
+    "evidence": " group by all",
+    "ledger": " group by all",
+    "quarantine": " order by all limit {quarantine}",
 }
 
 
@@ -39,60 +50,69 @@ _TABLES: Final = {
 class Gathered:
     """A dataset whose tables were gathered.
 
-    :param whole: sees the dataset's tables and views.
-    :param tables: sees ``documents``, ``claims``, ``evidence``, ``ledger`` and ``quarantine`` as gathered.
+    :param tables: has ``documents``, ``claims``, ``evidence``, ``ledger`` and ``quarantine``. Counts and
+        first rows are those of stretches of parts: counts are to be summed, and rows ordered.
     """
 
     dataset: Dataset
-    whole: duckdb.DuckDBPyConnection
     tables: duckdb.DuckDBPyConnection
 
     def rows(self, sql: str, *values: Any) -> list[Row]:
         """The rows of a query over the gathered tables."""
-        return _rows(self.tables, sql, *values)
-
-    def rows_of_all(self, sql: str, *values: Any) -> list[Row]:
-        """The rows of a query over the whole dataset: a pass over each table that it names."""
-        return _rows(self.whole, sql, *values)
-
-    def views(self) -> frozenset[str]:
-        """The views of the dataset by name."""
-        return frozenset(row["view_name"] for row in self.rows_of_all("select view_name from duckdb_views()"))
+        return rows_of(self.tables, sql, *values)
 
     def choose(self, table: str, numbers: Iterable[int]) -> None:
         """Let ``getvariable('chosen')`` of `rows` be these parts of a table of the dataset."""
         # Of no file nothing is read, not even its columns; a dataset has one part at least.
-        self.tables.execute(
-            f"set variable chosen = list_select(getvariable('parts_of_{table}'), ?::bigint[])",
-            [[number + 1 for number in sorted(set(numbers) or {0})]],
-        )
+        wanted = sorted(set(numbers) or {0})
+        _choose(self.tables, (str(self.dataset.part(table, number)) for number in wanted))
 
 
 @contextmanager
 def gather(path: Path, quarantine: int, told: Callable[[str], object] = str) -> Iterator[Gathered]:
     """Gather the tables of the dataset in the folder `path`.
 
-    :param quarantine: rows of that table to keep.
+    :param quarantine: the most rows of that table that are wanted.
     :param told: is called with what is done next, some words.
     :raises DatasetError: when it is no complete dataset.
     """
     dataset = read_dataset(path)
     file = spill_folder() / f"report-{uuid4().hex}.duckdb"
     try:
-        with open_sql(path, _MEMORY) as whole:
-            whole.execute(f"attach {literal(str(file))} as gathered")
-            for name, sql in _TABLES.items():
-                told(f"reading {name}")
-                whole.execute(f"create table gathered.{name} as {sql.format(quarantine=quarantine)}")
-            with cursor_of(whole) as tables:
-                tables.execute("use gathered")
-                yield Gathered(dataset, whole, tables)
+        with open_database(_MEMORY) as tables:
+            tables.execute(f"attach {literal(str(file))} as gathered")
+            tables.execute("use gathered")
+            for name in _TABLES:
+                told(f"reading {_READ.get(name, name)}")
+                _gather(tables, dataset, name, quarantine)
+            yield Gathered(dataset, tables)
+    except duckdb.IOException as error:
+        raise DatasetError(
+            f"{path} cannot be read ({said(error)}): it was replaced just now, or is incomplete; read or "
+            "make it again."
+        ) from error
     finally:
         file.unlink(missing_ok=True)
         file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[Row]:
+def _gather(tables: duckdb.DuckDBPyConnection, dataset: Dataset, name: str, quarantine: int) -> None:
+    """One table, some thousand parts at a time."""
+    files = dataset.shards.names(_READ.get(name, name))
+    for first in range(0, len(dataset.shards), _STRETCH):
+        _choose(tables, (str(dataset.path / part) for part in islice(files, _STRETCH)))
+        sql = f"{_TABLES[name]} from read_parquet(getvariable('chosen')){_THEN.get(name, '')}"
+        into = f"insert into {name}" if first else f"create table {name} as"
+        tables.execute(f"{into} {sql.format(first=first, quarantine=quarantine)}")
+
+
+def _choose(tables: duckdb.DuckDBPyConnection, files: Iterable[str]) -> None:
+    # DuckDB takes a path for a pattern.
+    tables.execute("set variable chosen = ?", [[glob.escape(file) for file in files]])
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[Row]:
+    """The rows of a query by column."""
     cursor = connection.execute(sql, list(values))
     names: list[str] = [column[0] for column in cursor.description]
     found: list[Row] = []

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
+from claimspan.analysis import open_sql
 from claimspan.compare import CAUSES, Change, compare
 from claimspan.compare.changes import Kind
+from claimspan.dataset.derived import derived_folder
 from claimspan.report.cut import Piece, cut
 from claimspan.report.figures import Figure, figures
-from claimspan.report.gathered import Gathered, gather
+from claimspan.report.gathered import Gathered, gather, rows_of
 from claimspan.report.payload import payload, title
 from claimspan.report.topics import Rows, common_words
 
+_MEMORY: Final = "300MB"
 KINDS: Final[tuple[Kind, ...]] = ("added", "removed", "changed")
 Row = Mapping[str, Any]
 Counts = Sequence[tuple[str, int]]
@@ -170,18 +173,18 @@ def read_view(
             reasons=_sums(rows, "reason", "fate = 'rejected'"),
             rules=rows(
                 "select rule_id, coalesce(sum(n) filter (where field = 'value'), 0)::bigint as claims,"
-                " sum(n)::bigint as pieces, string_agg(field, ', ' order by field) as fields"
+                " sum(n)::bigint as pieces, string_agg(distinct field, ', ' order by field) as fields"
                 " from evidence group by rule_id order by pieces desc, rule_id limit ?",
                 bounds.rules,
             ),
             n_rules=rows("select count(distinct rule_id) as n from evidence")[0]["n"],
             quarantined=counts["quarantine"],
-            quarantine=rows("select * from quarantine order by all"),
+            quarantine=rows("select * from quarantine order by all limit ?", bounds.quarantine),
             figures=figures(rows, {claim["claim_id"] for claim in claims}),
             data=payload(claims, spans, documents, {article.doc_id for article in articles}),
             articles=articles,
             articles_with_claims=rows("select count(*) as n from documents where n_claims > 0")[0]["n"],
-            grouped=_groups(found, bounds.groups),
+            grouped=_groups(dataset, bounds.groups),
             changed=None if against is None else _changed(against, dataset, bounds),
         )
 
@@ -268,17 +271,20 @@ def _articles(found: Gathered, bounds: Bounds, evidence: Iterable[Row]) -> list[
     ]
 
 
-def _groups(found: Gathered, most: int) -> GroupsView | None:
+def _groups(dataset: Path, most: int) -> GroupsView | None:
     """What several articles say; None where claims have not been grouped."""
-    if not {"corroborated", "conflicts"} <= found.views():
+    if not derived_folder(dataset).is_dir():
         return None
-    rows = found.rows_of_all
-    return GroupsView(
-        corroborated=rows("select * from corroborated order by n_sources desc, group_id limit ?", most),
-        n_corroborated=rows("select count(*) as n from corroborated")[0]["n"],
-        conflicts=rows("select * from conflicts order by similarity desc, claim_a, claim_b limit ?", most),
-        n_conflicts=rows("select count(*) as n from conflicts")[0]["n"],
-    )
+    with open_sql(dataset, _MEMORY) as connection:
+        rows = partial(rows_of, connection)
+        return GroupsView(
+            corroborated=rows("select * from corroborated order by n_sources desc, group_id limit ?", most),
+            n_corroborated=rows("select count(*) as n from corroborated")[0]["n"],
+            conflicts=rows(
+                "select * from conflicts order by similarity desc, claim_a, claim_b limit ?", most
+            ),
+            n_conflicts=rows("select count(*) as n from conflicts")[0]["n"],
+        )
 
 
 def _changed(old: Path, new: Path, bounds: Bounds) -> ChangesView:
