@@ -26,8 +26,8 @@ Row = dict[str, Any]
 
 _MEMORY: Final = "300MB"
 _BATCH: Final = 2048
-# What is known of a file takes memory for as long as it is one of those that are read.
-_STRETCH: Final = 4096
+# Each file takes 0.1 MB of memory and more for as long as it is one of those that are read.
+_STRETCH: Final = 1024
 _TABLES: Final = {
     # The files are in the order of the parts, so a file's place among them tells its number.
     "documents": "select {first} + file_index as part, doc_id, source, url, title, published, n_claims,"
