@@ -27,7 +27,8 @@ from claimspan.claims.hanging import (
     figure_of,
     hanging_of,
     joint,
-    keeps,
+    narrows,
+    reached,
 )
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
@@ -141,7 +142,7 @@ class Bounds:
         based = [draft for draft in drafts if _is_baseline(window.nbor(-1), draft)] if window.i else []
         if based:
             return based, "stands right after the figure that is compared with"
-        compared = _compared_with(window, drafts)
+        compared = _compared_with(window, drafts) or _set_against(window, drafts)
         if compared is not None:
             return [compared], "is what the figure before it is compared with"
         if _of_superlative(window, drafts):
@@ -159,8 +160,11 @@ class Bounds:
             return [], "bounds what is told of another noun or part of the sentence"
         found, why = _shared_by(window, hanging.clause, near)
         at_home = self._part(hanging.clause.i) == self._part(window.i)
-        if why == NEAREST and at_home and keeps(window, hanging, near):
-            return [], f"is in the clause of {hanging.clause.text!r}, which has no figure"
+        above = reached(window, hanging, near) if why == NEAREST and at_home else None
+        if above is not None:
+            found = [figure.draft for figure in above]
+            goes_on = "goes on with that of the figure" if above else "has no figure"
+            why = f"is in the clause of {hanging.clause.text!r}, which {goes_on}"
         return found, why
 
     def shared(self, window: Token) -> list[Draft]:
@@ -205,6 +209,16 @@ def _compared_with(window: Token, drafts: Sequence[Draft]) -> Draft | None:
         at = _before_total(window.doc, at)
         if at < 0 or window.doc[at].lower_ not in words:
             return None
+    return max((d for d in drafts if d.token.i < window.i), key=lambda draft: draft.token.i, default=None)
+
+
+def _set_against(window: Token, drafts: Sequence[Draft]) -> Draft | None:
+    """The figure set against what a noun says of the window ("20% below the 30-day average"), if one is."""
+    noun = window.head
+    if window.dep_ not in BEFORE_NOUN or noun.dep_ != "pobj":
+        return None
+    if noun.head.lower_ not in engine_words("set_against_words"):
+        return None
     return max((d for d in drafts if d.token.i < window.i), key=lambda draft: draft.token.i, default=None)
 
 
@@ -292,12 +306,14 @@ def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
     return out
 
 
-def _within(clause: int, figures: Sequence[Figure]) -> list[Figure]:
-    """The figures of a clause and of those below it."""
+def _within(clause: Token, figures: Sequence[Figure]) -> list[Figure]:
+    """The figures of a clause, of those below it and of the things that it narrows."""
     return [
         figure
         for figure in figures
-        if clause in figure.clauses or any(token.i == clause for token in figure.above)
+        if clause.i in figure.clauses
+        or any(token.i == clause.i for token in figure.above)
+        or narrows(clause, figure.draft)
     ]
 
 
@@ -307,9 +323,9 @@ def _shared_by(window: Token, clause: Token, figures: Sequence[Figure]) -> tuple
     :param clause: the verb of the window's clause.
     """
     clause = joint(clause)
-    own = [figure for figure in figures if clause.i in figure.clauses]
+    own = [figure for figure in figures if clause.i in figure.clauses or narrows(clause, figure.draft)]
     # One that belongs to a noun ("the cost of a 30-day course is £900, while …") bounds no other clause.
-    inside = own if own and window.head.pos_ in NOUNS else _within(clause.i, figures)
+    inside = own if own and window.head.pos_ in NOUNS else _within(clause, figures)
     why = f"is in the clause of {clause.text!r}, as the figure is"
     if not inside:
         below = {token.i for token in window.head.subtree}

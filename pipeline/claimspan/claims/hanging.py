@@ -101,19 +101,24 @@ def apart(window: Token, hanging: Hanging, figure: Figure) -> bool:
         if token.i in figures:
             break
         if token.dep_ in NOUN_CLAUSES:
-            return not _narrows(token, figure.draft)
+            return not narrows(token, figure.draft)
     for token in (figure.draft.token, *figure.above):
         if token.i in hanging.places:
             break
         if token.dep_ == "relcl":
             return not _tells_then(token, window)
+        asked = token.dep_ in {"ccomp", "pcomp"} and any(child.tag_ == "WRB" for child in token.lefts)
+        if asked and window.i > hanging.clause.i:
+            return True  # "asked in May why it cost 4% more"
         if token.dep_ == "ccomp" and token.head.i in hanging.places and _of_telling(window, hanging, token):
             return True
     return False
 
 
-def _narrows(clause: Token, draft: Draft) -> bool:
+def narrows(clause: Token, draft: Draft) -> bool:
     """Whether a clause tells which things a figure counts: "one in three pupils tested in May"."""
+    if clause.dep_ not in NOUN_CLAUSES:
+        return False
     noun, figure = clause.head, draft.token
     own = figure.head if figure.dep_ in BEFORE_NOUN and figure.head.i > figure.i else figure
     of = noun.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
@@ -142,20 +147,21 @@ def _of_telling(window: Token, hanging: Hanging, told: Token) -> bool:
     return verb.i < window.i < told.left_edge.i and told.left_edge.lower_ == "that"
 
 
-def keeps(window: Token, hanging: Hanging, figures: Sequence[Figure]) -> bool:
-    """Whether a clause without a figure keeps its window to itself: "Founded in 2014, …".
+def reached(window: Token, hanging: Hanging, figures: Sequence[Figure]) -> Sequence[Figure] | None:
+    """The figures that a window of a clause without figures bounds; none where it has no verb to say so.
 
-    What goes on with a figure's clause ("two firms plan to merge in May") does not, nor what tells when
-    that was ("six came when it opened in May").
+    It keeps the window to itself ("Founded in 2014, …"), but for what goes on with a figure's clause ("two
+    firms plan to merge in May") or tells when that was ("six came when it opened in May").
     """
     verb = joint(hanging.clause)
     while verb.head.i != verb.i and (
         verb.dep_ in GOES_ON or _tells_when(verb, window) or _held(verb, figures)
     ):
         verb = verb.head
-        if any(verb.i == figure.at or verb.i in figure.clauses for figure in figures):
-            return False
-    return verb.pos_ in VERBS
+        above = [figure for figure in figures if verb.i == figure.at or verb.i in figure.clauses]
+        if above:
+            return [figure for figure in above if figure.at < window.i] or above
+    return [] if verb.pos_ in VERBS else None
 
 
 def _tells_when(clause: Token, window: Token) -> bool:
