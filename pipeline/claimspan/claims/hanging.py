@@ -121,8 +121,10 @@ def narrows(clause: Token, draft: Draft) -> bool:
         return False
     noun, figure = clause.head, draft.token
     own = figure.head if figure.dep_ in BEFORE_NOUN and figure.head.i > figure.i else figure
-    of = noun.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
-    if own.i not in {noun.i, noun.head.i, of.head.i}:
+    held = {noun.i}
+    if noun.dep_ == "pobj":
+        held |= {noun.head.i, noun.head.head.i} if noun.head.lower_ == "of" else {noun.head.i}
+    if own.i not in held:
         return False
     return clause.left_edge.nbor(-1).pos_ != "PUNCT"
 
