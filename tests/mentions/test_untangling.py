@@ -308,3 +308,30 @@ def test_who_is_a_person_and_no_firm() -> None:
         doc = owner(noun)
         untangle(doc, {5: "quantity"})
         assert arcs(doc)[4] == ("relcl", head)
+
+
+def plural(*left: tuple[str, str, str, int]) -> Doc:
+    """``… costs £9``, the verb taken for a plural."""
+    last = len(left)
+    doc = tree(*left, ("costs", "NOUN", "ROOT", last), ("£9", "NUM", "dobj", last))
+    doc[last].tag_ = "NNS"
+    return doc
+
+
+def test_what_has_a_subject_is_a_verb() -> None:
+    doc = plural(("This", "PRON", "nsubj", 1))
+    untangle(doc, {2: "quantity"})
+    assert (doc[1].pos_, doc[1].tag_) == ("VERB", "VBZ")
+
+
+def test_what_has_an_object_has_the_noun_before_it_for_a_subject() -> None:
+    doc = plural(("the", "DET", "det", 2), ("wool", "NOUN", "compound", 2))
+    untangle(doc, {3: "quantity"})
+    assert arcs(doc) == [("det", 1), ("nsubj", 2), ("ROOT", 2), ("dobj", 2)]
+    assert doc[2].pos_ == "VERB"
+
+
+def test_a_plural_without_a_noun_before_it_stays() -> None:
+    doc = plural(("the", "DET", "det", 1))
+    untangle(doc, {2: "quantity"})
+    assert doc[1].pos_ == "NOUN"

@@ -386,6 +386,14 @@ def _coordinated(doc: Doc, before: Token, after: Token) -> bool:
     if not any(token.pos_ == "CCONJ" or token.text in {",", ";"} for token in between):
         return False
     return all(
-        token.ent_type_ == WINDOW or token.pos_ in {"CCONJ", "PUNCT", "ADP", "ADV", "DET"} or token.is_punct
+        token.ent_type_ == WINDOW
+        or token.pos_ in {"CCONJ", "PUNCT", "ADP", "ADV", "DET"}
+        or token.is_punct
+        or _purpose(token)
         for token in between
     )
+
+
+def _purpose(token: Token) -> bool:
+    """Whether a token is of the infinitive that says what an amount is for: ``£9 to buy and £4 to run``."""
+    return token.tag_ == "TO" or (token.tag_ == "VB" and token.nbor(-1).tag_ == "TO")
