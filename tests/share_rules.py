@@ -103,7 +103,9 @@ def write_rules(folder: Path) -> Path:
 
 
 def edit(path: Path, old: str, new: str) -> None:
-    """Replace a text that occurs once in a file."""
+    """Replace a text that occurs once in a file, at one stroke: whoever watches it sees no half of it."""
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {path}"
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    made = path.with_name(f".{path.name}.made")
+    made.write_text(text.replace(old, new), encoding="utf-8")
+    made.replace(path)
