@@ -45,3 +45,27 @@ def test_a_mistake_is_one_sentence(dataset: Path, claimspan: Call, to: str, out:
     assert result.exit_code == 2
     assert result.stderr.startswith(f"error: {said}")
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("to", ["jsonl", "csv"])
+def test_what_fails_leaves_what_was_there_and_nothing_half_done(
+    dataset: Path, claimspan: Call, monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device", "x")
+
+    out = Path("mine" if to == "csv" else "mine.jsonl")
+    assert claimspan("export", dataset, "--to", to, "--out", out).exit_code == 0
+    before = [(path, path.read_bytes()) for path in sorted(Path.cwd().rglob("*")) if path.is_file()]
+    monkeypatch.setattr("claimspan.export.lines.to_utf8", fail)
+    monkeypatch.setattr("claimspan.export.spreadsheets.data_dictionary", fail)
+    assert claimspan("export", dataset, "--to", to, "--out", out, "--replace").exit_code == 1
+    assert [(path, path.read_bytes()) for path in sorted(Path.cwd().rglob("*")) if path.is_file()] == before
+
+
+def test_other_files_of_a_folder_stay(dataset: Path, claimspan: Call) -> None:
+    Path("mine").mkdir()
+    Path("mine/notes").write_text("mine", encoding="utf-8")
+    assert claimspan("export", dataset, "--to", "csv", "--out", "mine", "--replace").exit_code == 0
+    assert Path("mine/notes").read_text(encoding="utf-8") == "mine"
+    assert Path("mine/claims.csv").is_file()

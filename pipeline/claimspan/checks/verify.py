@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +24,7 @@ __all__ = ["Finding", "Report", "verify"]
 _NUMBERED: Final = re.compile(r"part-(\d+)")
 
 
-def verify(path: Path, *, source_root: Path | None = None) -> Report:
+def verify(path: Path, *, source_root: Path | None = None, told: Callable[[str], object] = str) -> Report:
     """Re-check everything that the dataset at `path` says.
 
     Checked are the parts against the manifest, every quoted text against its document, every document against
@@ -32,17 +32,18 @@ def verify(path: Path, *, source_root: Path | None = None) -> Report:
 
     :param source_root: the folder that relative sources count from; None for the one the run was started in.
         It is the working folder of the process while the sources are read.
+    :param told: is called with what is checked next, some words.
     :return: all findings; a source that is not there any more is one of them.
     :raises DatasetError: when `path` holds no dataset that can be read at all.
     """
     check_folder(path)
     dataset = read_dataset(path.resolve())
     checked: Counter[str] = Counter()
-    findings = [
-        *_check_files(dataset, checked),
-        *_check_rows(dataset, checked),
-        *check_sources(dataset, source_root, checked),
-    ]
+    told("checking files")
+    findings = list(_check_files(dataset, checked))
+    findings += _check_rows(dataset, checked, told)
+    told("checking sources")
+    findings += check_sources(dataset, source_root, checked)
     return Report(tuple(findings), dict(checked))
 
 
@@ -80,10 +81,11 @@ def _strays(dataset: Dataset, name: str) -> Iterator[str]:
             yield path.name
 
 
-def _check_rows(dataset: Dataset, checked: Counter[str]) -> Iterator[Finding]:
+def _check_rows(dataset: Dataset, checked: Counter[str], told: Callable[[str], object]) -> Iterator[Finding]:
     """The rows, part by part, so that memory holds one part of each table at a time."""
     unique = {"claims.claim_id": IdSet(), "documents.doc_id": IdSet(), "documents.source": IdSet()}
     for number, shard in enumerate(dataset.shards):
+        told(f"checking rows: part {number + 1:,} of {len(dataset.shards):,}")
         try:
             tables = {name: read_part(name, dataset.path / shard.part(name)) for name in SCHEMAS}
         except DatasetError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -39,5 +40,33 @@ def export(
     if not chosen.suffix and target.is_file():
         raise UsageError(f"{target} is a file; {to} is a folder, so give the name of a folder")
     target.parent.mkdir(parents=True, exist_ok=True)
-    claims = chosen.write(dataset, target)
+    # Whoever is interrupted is left with all of it or nothing.
+    making = target.with_name(f".partial-{target.name}")
+    _remove(making)
+    try:
+        with console(stderr=True).status(f"writing {target}"):
+            claims = chosen.write(dataset, making)
+        _put(making, target)
+    finally:
+        _remove(making)
     console().print(f"{claims:,} claims written to {target}", soft_wrap=True)
+
+
+def _put(made: Path, target: Path) -> None:
+    """Give what was written its name; in a folder that is there, other files stay."""
+    if made.is_file() or not target.exists():
+        made.replace(target)
+        return
+    for path in sorted(made.rglob("*")):
+        place = target / path.relative_to(made)
+        if path.is_dir():
+            place.mkdir(exist_ok=True)
+        else:
+            path.replace(place)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

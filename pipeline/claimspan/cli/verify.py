@@ -31,7 +31,8 @@ def verify(
 
     if source_root is not None and not source_root.is_dir():
         raise UsageError(f"{source_root} is no folder; give the one that relative sources count from.")
-    report = check(dataset, source_root=source_root)
+    with console(stderr=True).status("checking") as status:
+        report = check(dataset, source_root=source_root, told=status.update)
     if as_json:
         findings = [asdict(finding) for finding in report.findings]
         print_json({"ok": report.ok, "checked": dict(report.checked), "findings": findings})
