@@ -12,8 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from claimspan.articles.reading import MARKS, decoded_raw, doc_id, raw_spans, to_article
-from claimspan.batch.idset import IdSet
+from claimspan.batch.idset import IdSet, as_numbers
 from claimspan.batch.reading import from_manifest
 from claimspan.checks.findings import Finding, shown
 from claimspan.dataset.folder import Dataset, read_part
@@ -69,45 +71,82 @@ def _records_of(run: Mapping[str, Any], source_root: Path | None) -> Iterator[Re
 def _compare(
     dataset: Dataset, records: Iterator[Record | Quarantined], checked: Counter[str]
 ) -> Iterator[Finding]:
-    index, quarantined = _index(dataset)
+    index, quarantined = _Index(dataset), _quarantined(dataset)
 
     # Records come in the order in which they were stored, so one part after the other is enough.
     @lru_cache(maxsize=2)
     def stored(number: int) -> tuple[dict[str, Row], dict[str, list[Row]]]:
         return _stored(dataset, number)
 
-    found: set[str] = set()
     for record in records:
         source = record.source
-        if isinstance(record, Record) and source in index and source not in found:
-            found.add(source)
+        part = index.take(source) if isinstance(record, Record) else None
+        if isinstance(record, Record) and part is not None:
             checked["sources"] += 1
-            documents, spans = stored(index[source])
+            documents, spans = stored(part)
             document = documents[source]
             yield from _record(record, document, spans.get(document["doc_id"], []), checked)
-        elif source not in quarantined:
+        elif not quarantined.has(doc_id(source)):
             message = (
                 "This is in the inputs, and neither in documents nor in quarantine; run again if it is new."
             )
             if isinstance(record, Quarantined):
                 message = f"This could be read when the dataset was made, and now: {record.message}"
             yield Finding("not_in_dataset", source, message)
-    for source in index:
-        if source not in found:
-            yield Finding("source_missing", source, "The document's source is not among the inputs any more.")
+    for source in index.left():
+        yield Finding("source_missing", source, "The document's source is not among the inputs any more.")
 
 
-def _index(dataset: Dataset) -> tuple[dict[str, int], set[str]]:
-    """The part that each stored source is in, and the sources in quarantine; broken parts are left out."""
-    index: dict[str, int] = {}
-    quarantined: set[str] = set()
-    for number, part in enumerate(dataset.parts("documents")):
+class _Index:
+    """The part that each stored source is in, in 13 bytes a source; broken parts are left out."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        ids, parts = [as_numbers([])], [np.zeros(0, np.int32)]
+        for number in range(len(dataset.shards)):
+            own = as_numbers([doc_id(source) for source in self._sources(number)])
+            ids.append(own)
+            parts.append(np.full(len(own), number, np.int32))
+        every = np.concatenate(ids)
+        order = np.argsort(every, kind="stable")
+        self._ids, self._parts = every[order], np.concatenate(parts)[order]
+        self._taken = np.zeros(len(every), np.bool)
+
+    def take(self, source: str) -> int | None:
+        """The number of the part with that source; None if there is none, or it was taken before."""
+        at = self._at(source)
+        if at is None or self._taken[at]:
+            return None
+        self._taken[at] = True
+        return int(self._parts[at])
+
+    def left(self) -> Iterator[str]:
+        """The sources that were not taken, in order."""
+        for number in np.unique(self._parts[~self._taken]).tolist():
+            for source in self._sources(number):
+                at = self._at(source)
+                if at is not None and not self._taken[at]:
+                    yield source
+
+    def _at(self, source: str) -> int | None:
+        wanted = as_numbers([doc_id(source)])
+        at = int(np.searchsorted(self._ids, wanted)[0])
+        return at if at < len(self._ids) and self._ids[at] == wanted[0] else None
+
+    def _sources(self, number: int) -> list[str]:
         with contextlib.suppress(DatasetError):
-            index.update(dict.fromkeys(read_part("documents", part)["source"].to_pylist(), number))
+            part = self._dataset.part("documents", number)
+            return list(read_part("documents", part)["source"].to_pylist())
+        return []
+
+
+def _quarantined(dataset: Dataset) -> IdSet:
+    """The sources in quarantine; broken parts are left out."""
+    found = IdSet()
     for part in dataset.parts("quarantine"):
         with contextlib.suppress(DatasetError):
-            quarantined.update(read_part("quarantine", part)["source"].to_pylist())
-    return index, quarantined
+            found.add([doc_id(source) for source in read_part("quarantine", part)["source"].to_pylist()])
+    return found
 
 
 def _stored(dataset: Dataset, number: int) -> tuple[dict[str, Row], dict[str, list[Row]]]:
