@@ -46,12 +46,15 @@ def made(of: Dataset, parts: int, path: Path) -> None:
 
 
 def renamed(table: pa.Table, prefix: str) -> pa.Table:
-    """The table with other ids, which begin with `prefix`."""
+    """The table with other ids, which begin with `prefix`, and with sources that end with it."""
     for name in set(table.column_names) & {"doc_id", "claim_id", "duplicate_of"}:
         at, field = table.column_names.index(name), table.schema.field(name)
         rest = pc.utf8_slice_codeunits(table[name].cast(pa.string()), len(prefix))
         ids = pc.binary_join_element_wise(prefix, rest, "")
         table = table.set_column(at, field, ids.cast(field.type))
+    if "n_chars" in table.column_names:
+        at, field = table.column_names.index("source"), table.schema.field("source")
+        table = table.set_column(at, field, pc.binary_join_element_wise(table["source"], prefix, "#"))
     return table
 
 

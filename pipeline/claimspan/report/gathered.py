@@ -24,7 +24,7 @@ from claimspan.errors import DatasetError
 
 Row = dict[str, Any]
 
-_MEMORY: Final = "300MB"
+_MEMORY: Final = "250MB"
 _BATCH: Final = 2048
 # Each file takes 0.1 MB of memory and more for as long as it is one of those that are read.
 _STRETCH: Final = 1024
@@ -80,6 +80,8 @@ def gather(path: Path, quarantine: int, told: Callable[[str], object] = str) -> 
     file = spill_folder() / f"report-{uuid4().hex}.duckdb"
     try:
         with open_database(_MEMORY) as tables:
+            # Each thread needs memory of its own, so a report is not left to run out of it on large machines.
+            tables.execute("set threads = 2")
             tables.execute(f"attach {literal(str(file))} as gathered")
             tables.execute("use gathered")
             for name in _TABLES:
