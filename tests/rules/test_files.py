@@ -21,6 +21,7 @@ from claimspan.rules.files import (
     plain,
     read_yaml,
 )
+from claimspan.rules.loading import rules_folder
 
 
 @pytest.fixture(params=["CSafeLoader", "SafeLoader"], autouse=True)
@@ -43,6 +44,12 @@ def only_problem(text: str) -> Problem:
     assert len(problems) == 1
     assert problems[0].path == "f.yaml"
     return problems[0]
+
+
+def test_both_parsers_read_the_project_s_rules() -> None:
+    """libyaml takes a `?` within brackets that PyYAML's own parser, as YAML, does not."""
+    for path in sorted(rules_folder().rglob("*.yaml")):
+        assert read_yaml(path.read_text(encoding="utf-8"), path.name)[1] == []
 
 
 @pytest.mark.parametrize(

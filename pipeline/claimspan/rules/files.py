@@ -18,7 +18,7 @@ from claimspan.problems import Problem, did_you_mean
 
 try:
     from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML without libyaml: the same result, slower
+except ImportError:  # PyYAML without libyaml: slower, and `?` must be quoted within brackets
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 

@@ -83,6 +83,9 @@ MISTAKES = [
     (ROLE, "RIGHT_ID: subject, RIGHT_ATTRS", "RIGHT_ID: giver, RIGHT_ATTRS", "R204", "giver,", "'giver'"),
     (MENTION, "{normalize: $shared}", "{normalize: lower}", "R205", "summary: Words.", "no rule uses"),
     (MENTION, "words:\n", "words:\n  rest: [x]\n", "R205", "rest: [x]", "nothing in this rule uses"),
+    # words that are there twice
+    (MENTION, "[more, other]", "[more, other, more]", "R211", "more]", "already, in line"),
+    (MENTION, "[tip, tips]", "[tip, tips, tip]", "R211", "tip]", "already, in line"),
     # examples
     (MENTION, FIVE, "", "R206", "matches:", "has 2 of"),
     (ROLE, "  - {text: It was 3., because: nobody gives}\n", "", "R206", "ignores:", "has 2 of at least 3"),

@@ -12,6 +12,7 @@ from spacy.language import Language
 from claimspan.desk.checking.captures import check_captures, check_word_lists
 from claimspan.desk.checking.examples import check_examples
 from claimspan.desk.checking.gate import check_gate
+from claimspan.desk.checking.repeats import check_repeats
 from claimspan.desk.checking.shadow import Shadow, find_shadows
 from claimspan.desk.checking.tokens import check_tokens
 from claimspan.desk.checking.versions import check_versions
@@ -55,8 +56,9 @@ CODES: Final[Mapping[str, str]] = {
     "R208": "a pattern that a rule of higher priority always wins over",
     "R209": "a changed meaning under an unchanged version",
     "R210": "a figure found at words that have no value",
+    "R211": "a word that a list holds twice",
 }
-_WARNINGS = frozenset({"R204", "R205", "R206", "R208", "R209"})
+_WARNINGS = frozenset({"R204", "R205", "R206", "R208", "R209", "R211"})
 
 
 def severity(problem: Problem) -> Severity:
@@ -97,6 +99,7 @@ def check_folder(nlp: Language, folder: Path | None = None, since: str | None = 
     files = rule_files(loaded)
     shared = shared_lists(loaded)
     problems = [*loaded.problems, *check_tokens(files, shared, nlp), *check_word_lists(files, shared)]
+    problems += check_repeats(files, shared)
     for file in files:
         problems += check_captures(file)
         problems += check_examples(file)
