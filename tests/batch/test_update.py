@@ -135,7 +135,7 @@ def test_documents_that_the_inputs_do_not_hold_are_kept_unless_pruned() -> None:
 
 def test_pruning_what_a_limit_leaves_out_is_refused() -> None:
     write("in", *"ab")
-    with pytest.raises(UsageError, match="Pruning would remove"):
+    with pytest.raises(UsageError, match="pruning would remove"):
         run(["in"], OUT, extractor=Reads(), limit=1, options=RunOptions(prune=True))
 
 

@@ -64,7 +64,7 @@ def test_floors_that_are_not_reached_fail_by_name(dataset: Path, gold: Path, cla
     Path("floors.json").write_text('{"quantity_r": 0.7, "subject": 0.5}')
     result = claimspan("evaluate", dataset, gold, "--floor", "floors.json")
     assert result.exit_code == 1
-    assert result.stderr == "error: quantity_r is 0.6667, below its pinned floor 0.7000\n"
+    assert result.stderr == "error: quantity_r is 0.6667, below its pinned floor 0.7000.\n"
 
 
 @pytest.mark.parametrize("content", ["[0.9]", "{", '{"subjct": 0.9}'])

@@ -31,7 +31,7 @@ def test_the_page_is_served_on_this_computer_only(tmp_path: Path) -> None:
 def test_what_is_no_dataset_is_told(here: Path, claimspan: Call) -> None:
     result = claimspan("explore", "none", "--no-browser")
     assert result.exit_code == 1
-    assert result.stderr.startswith("error: none ")
+    assert result.stderr.startswith("error: there is no dataset none;")
 
 
 def test_without_streamlit_it_says_what_to_install(

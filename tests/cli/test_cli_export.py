@@ -24,7 +24,7 @@ def test_what_is_there_is_replaced_only_when_asked_for(dataset: Path, claimspan:
     Path("mine.jsonl").write_text("mine", encoding="utf-8")
     refused = claimspan("export", dataset, "--to", "jsonl", "--out", "mine.jsonl")
     assert refused.exit_code == 2
-    assert refused.stderr == "error: mine.jsonl is there already; give another --out, or --replace\n"
+    assert refused.stderr == "error: mine.jsonl is there already; give another --out, or --replace.\n"
     assert Path("mine.jsonl").read_text(encoding="utf-8") == "mine"
     assert claimspan("export", dataset, "--to", "jsonl", "--out", "mine.jsonl", "--replace").exit_code == 0
     assert Path("mine.jsonl").read_text(encoding="utf-8") != "mine"

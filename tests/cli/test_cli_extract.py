@@ -49,12 +49,16 @@ class TestExtract:
 
     @pytest.mark.parametrize(
         ("argument", "said"),
-        [("reports/q3.txt", "no such file"), ("q3.html", "no such file"), ("in", "folder")],
+        [("reports/q3.txt", "there is no file"), ("q3.html", "there is no file"), ("in", "folder")],
     )
     def test_what_looks_like_a_file_must_be_one(self, claimspan: Call, argument: str, said: str) -> None:
         result = claimspan("extract", argument)
         assert result.exit_code == 2
         assert said in result.stderr
+
+    def test_an_empty_text_is_no_folder(self, claimspan: Call) -> None:
+        result = claimspan("extract", "")
+        assert (result.exit_code, result.stdout) == (0, "No claims found.\n")
 
     def test_standard_input_that_is_no_text_is_one_sentence(self, claimspan: Call) -> None:
         result = claimspan("extract", "-", stdin=b"14\xff%")

@@ -28,7 +28,7 @@ def test_broken_rules_are_all_told_and_nothing_is_done(
     assert result.stdout == ""
     assert "rules/shares/a.yaml" in result.stderr
     assert "rules/shares/c.yaml" in result.stderr
-    assert result.stderr.endswith("\nerror: the rules cannot be used, so nothing was done\n")
+    assert result.stderr.endswith("\nerror: the rules cannot be used, so nothing was done.\n")
     assert "Traceback" not in result.stderr
     assert not Path("out").exists()
 

@@ -29,7 +29,7 @@ def test_quarantined_documents_are_summed_up_and_exit_with_3(
     assert result.exit_code == 3
     snapshot("run_quarantined.txt", result.stdout)
     told = "1 document failed on a defect of claimspan itself (RuntimeError 1); please report it, with"
-    assert result.stderr == f"error: {told} what the table quarantine says of one\n"
+    assert result.stderr == f"error: {told} what the table quarantine says of one.\n"
 
 
 def test_documents_that_cannot_be_read_are_no_defect(here: Path, claimspan: Call) -> None:
@@ -120,7 +120,7 @@ def test_long_runs_print_lines_where_there_is_no_terminal(
     ("arguments", "said"),
     [
         (("run", "nowhere", "--out", "out"), "no file or folder nowhere"),
-        (("run", "in/*.docx", "--out", "out"), "Nothing matches the pattern"),
+        (("run", "in/*.docx", "--out", "out"), "nothing matches the pattern"),
         (("run", "in", "--out", "in/farms.txt"), "is a file"),
         (("run", "in", "--out", "in/out"), "lies inside the input"),
         (("run", "in/farms.txt", "--out", "in"), "no dataset of claimspan"),

@@ -49,7 +49,7 @@ def test_a_missed_figure(made: str, claimspan: Call, snapshot: Callable[[str, st
 def test_what_is_read_right_is_a_failure(made: str, claimspan: Call) -> None:
     result = call(claimspan, made, "--wrong", "?", "--field", "subject", "--expected", "its workers")
     assert result.exit_code == 1
-    assert result.stderr == "error: the rules as they are read '12%' as it should be; nothing was written\n"
+    assert result.stderr == "error: the rules as they are read '12%' as it should be; nothing was written.\n"
     assert not Path("tests/cases/reported.yaml").exists()
 
 

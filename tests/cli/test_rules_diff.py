@@ -126,7 +126,7 @@ def test_a_full_run_fails_if_something_was_missed(
     result = call(claimspan, "--full")
     assert result.exit_code == 1
     assert result.stderr == "".join(
-        f"error: in/{name} has differences in sentences that were thought out of reach\n"
+        f"error: in/{name} has differences in sentences that were thought out of reach.\n"
         for name in ("farms.txt", "mill.txt")
     )
 
@@ -143,7 +143,7 @@ def test_the_base_may_be_a_git_revision(
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("2 rules changed since HEAD, ")
     unknown = claimspan("rules", "diff", "in", "--rules", "rules", "--base", "HEAD~9")
-    assert (unknown.exit_code, unknown.stderr) == (2, "error: git knows no revision 'HEAD~9' of rules\n")
+    assert (unknown.exit_code, unknown.stderr) == (2, "error: git knows no revision 'HEAD~9' of rules.\n")
 
 
 def test_the_documents_of_a_dataset(rules: Path, claimspan: Call) -> None:
@@ -156,7 +156,7 @@ def test_the_documents_of_a_dataset(rules: Path, claimspan: Call) -> None:
 def test_fail_on_names_what_it_takes(rules: Path, claimspan: Call) -> None:
     result = call(claimspan, "--fail-on", "losses")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "error: --fail-on takes lost, gained, changed, not 'losses'\n"
+    assert result.stderr == "error: --fail-on takes lost, gained, changed, not 'losses'.\n"
 
 
 def test_broken_rules_of_the_base_are_told_apart(rules: Path, claimspan: Call) -> None:

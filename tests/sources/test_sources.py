@@ -229,7 +229,7 @@ class TestCheckInputs:
         [
             ([], "No input"),
             (["missing.txt"], "no file or folder missing.txt"),
-            (["in/*.html"], "Nothing matches the pattern in/\\*.html"),
+            (["in/*.html"], "nothing matches the pattern in/\\*.html"),
         ],
     )
     def test_one_sentence_for_a_mistake(self, here: Path, inputs: list[str], message: str) -> None:

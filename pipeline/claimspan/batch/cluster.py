@@ -169,7 +169,7 @@ class Cluster:
             self._client.wait_for_workers(1, timeout=options.wait)
         except (OSError, TimeoutError, ValueError) as error:
             raise UsageError(
-                f"There is no scheduler with a worker at {options.scheduler or 'this machine'} ({error}); "
+                f"there is no scheduler with a worker at {options.scheduler or 'this machine'} ({error}); "
                 "start both, or give another address."
             ) from error
         return self._client

@@ -70,7 +70,7 @@ def run(
     reading = Reading(tuple(inputs), fields or FieldNames(), limits or Limits(), limit, sample, languages)
     if options.prune and not reading.whole:
         raise UsageError(
-            "Pruning would remove all that a limit or a sample leaves out; use one or the other."
+            "pruning would remove all that a limit or a sample leaves out; use one or the other."
         )
     began = time.monotonic()
     with Workspace(out) as workspace:

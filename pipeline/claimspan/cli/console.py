@@ -30,5 +30,6 @@ def print_json(value: Any) -> None:
 
 
 def fail(message: str) -> None:
-    """One error on standard error."""
-    sys.stderr.write(f"error: {message}\n")
+    """One error on standard error, as a sentence that ends like one."""
+    stop = "" if message.endswith((".", "?", "!")) else "."
+    sys.stderr.write(f"error: {message}{stop}\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimspan.cli.console import console, print_json
+from claimspan.cli.console import console, fail, print_json
 from claimspan.wording import percent
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def evaluate(
         if reviewed is not None:
             print_reviews(reviewed)
     for sentence in missed:
-        typer.echo(f"error: {sentence}", err=True)
+        fail(sentence)
     if missed:
         raise typer.Exit(1)
 

@@ -55,19 +55,15 @@ def _file(text: str) -> Path | None:
     """
     from claimspan.errors import UsageError
 
-    if text == "-" or any(sign in text for sign in "\n\0") or len(text) > 1000:
+    if text in {"", "-"} or any(sign in text for sign in "\n\0") or len(text) > 1000:
         return None
     path = Path(text)
     if path.is_file():
         return path
     if path.is_dir():
         raise UsageError(f"{text} is a folder; give a file, or use claimspan run")
-    if (
-        text
-        and " " not in text
-        and ("/" in text or path.suffix in {".txt", ".md", ".html", ".htm", ".jsonl"})
-    ):
-        raise UsageError(f"{text}: there is no such file")
+    if " " not in text and ("/" in text or path.suffix in {".txt", ".md", ".html", ".htm", ".jsonl"}):
+        raise UsageError(f"there is no file {text}; check the path")
     return None
 
 

@@ -188,7 +188,10 @@ def _read_manifest(path: Path, *, versions: bool) -> dict[str, Any]:
     try:
         content = json.loads((path / MANIFEST).read_bytes())
     except FileNotFoundError:
-        raise DatasetError(f"{path} is no dataset: it holds no {MANIFEST}.") from None
+        said = f"{path} is no dataset: it holds no {MANIFEST}"
+        if not path.exists():
+            said = f"there is no dataset {path}"
+        raise DatasetError(f"{said}; give a folder that claimspan run wrote.") from None
     except (OSError, ValueError) as error:
         raise DatasetError(f"{path / MANIFEST} cannot be read ({error}); make the dataset again.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:

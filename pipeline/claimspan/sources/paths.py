@@ -74,17 +74,17 @@ def check_inputs(inputs: Sequence[str]) -> None:
         reached.
     """
     if not inputs:
-        raise UsageError("No input was given; name files, folders, globs or URLs.")
+        raise UsageError("no input was given; name files, folders, globs or URLs.")
     for name in inputs:
         if is_url(name):
             _check_url(name)
         elif os.path.lexists(name):
             if Path(name).is_dir() and not os.access(name, os.R_OK | os.X_OK):
-                raise UsageError(f"The folder {name} cannot be listed: permission denied.")
+                raise UsageError(f"the folder {name} cannot be listed: permission denied.")
         elif not glob.has_magic(name):
-            raise UsageError(f"There is no file or folder {name}; check the path.")
+            raise UsageError(f"there is no file or folder {name}; check the path.")
         elif not _matches(name):
-            raise UsageError(f"Nothing matches the pattern {name}; check it, and quote it for the shell.")
+            raise UsageError(f"nothing matches the pattern {name}; check it, and quote it for the shell.")
 
 
 def _reach(url: str) -> tuple[Any, str]:
@@ -101,7 +101,7 @@ def _check_url(url: str) -> None:
     except Exception as problem:  # each file system raises what its own library does
         raise UsageError(f"{url} cannot be reached: {_said(problem)}.") from problem
     if not found:
-        raise UsageError(f"There is nothing at {url}; check the address.")
+        raise UsageError(f"there is nothing at {url}; check the address.")
 
 
 def _said(problem: Exception) -> str:

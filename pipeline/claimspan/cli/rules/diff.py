@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimspan.cli.console import console, print_json
+from claimspan.cli.console import console, fail, print_json
 from claimspan.wording import percent
 
 if TYPE_CHECKING:
@@ -80,11 +80,11 @@ def diff(
     failed = False
     for source in result.missed:
         failed = True
-        typer.echo(f"error: {source} has differences in sentences that were thought out of reach", err=True)
+        fail(f"{source} has differences in sentences that were thought out of reach")
     for what in dict.fromkeys(fail_on or ()):
         if count := result.counts[what]:
             failed = True
-            typer.echo(f"error: {_claims(count)} {what}", err=True)
+            fail(f"{_claims(count)} {what}")
     if failed:
         raise typer.Exit(1)
 
