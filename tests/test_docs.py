@@ -61,11 +61,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     """A folder in which ``outputs/demo`` is a dataset of a few sample articles; it is the working folder."""
     home = tmp_path_factory.getbasetemp() / "docs"
     if not home.exists():
-        (home / "corpus").mkdir(parents=True)
+        (home / "corpus" / "sample").mkdir(parents=True)
         for name in SAMPLES:
-            shutil.copy(ROOT / "corpus" / "sample" / name, home / "corpus" / name)
+            shutil.copy(ROOT / "corpus" / "sample" / name, home / "corpus" / "sample" / name)
         monkeypatch.chdir(home)
-        assert call("run", "corpus", "--out", "outputs/demo").exit_code == 0
+        assert call("run", "corpus/sample", "--out", "outputs/demo").exit_code == 0
     monkeypatch.chdir(home)
     return home
 

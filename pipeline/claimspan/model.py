@@ -160,7 +160,7 @@ class Claim:
     """One quantitative assertion, with its evidence.
 
     `value` is on the scale of `unit`, after scale words; text fields (subject, measure …) are the
-    texts of their evidence. `windows_anchor` is the date relative windows are resolved from.
+    texts of their evidence.
 
     :param unit_said: the listed word that a currency was read by, in lower case; the document may decide
         which one it means.

@@ -58,6 +58,7 @@ def test_a_header_is_the_row_that_is_its_own() -> None:
 def test_under_periods_and_comparisons_the_row_names_the_measure(header: str) -> None:
     text = table(header, "| Rent" + " | 5" * (header.count("|") - 2) + " |")
     assert not names_measures(text, row_of(text))
+    assert len(claims_of(text)) == header.count("|") - 2
     for claim in claims_of(text):
         assert evidence(claim, text)["measure"] == "Rent"
         assert "subject" not in evidence(claim, text)

@@ -78,9 +78,9 @@ def test_no_examples(rules: Path, claimspan: Call) -> None:
 @pytest.mark.parametrize(
     ("what", "code", "said"),
     [
-        (["lost"], 1, "error: 1 claim is lost\n"),
+        (["lost"], 1, "error: 1 claim is lost.\n"),
         (["gained"], 0, ""),
-        (["changed", "lost"], 1, "error: 2 claims are changed\nerror: 1 claim is lost\n"),
+        (["changed", "lost"], 1, "error: 2 claims are changed.\nerror: 1 claim is lost.\n"),
     ],
 )
 def test_effects_that_must_not_be(

@@ -132,17 +132,7 @@ def align(claims: pd.DataFrame) -> Quantities:
     value, top, half = value * factor, top * factor, half * factor
     is_range = ~np.isnan(top)
     bottom, top = np.fmin(value, top), np.fmax(value, top)
-    comparator = claims["comparator"].astype(object).to_numpy()
-    low, high = bottom - half, top + half
-    about = comparator == "~"
-    low = np.where(about, np.minimum(low, bottom * (1 - _ABOUT)), low)
-    high = np.where(about, np.maximum(high, top * (1 + _ABOUT)), high)
-    more = (comparator == ">") | (comparator == ">=")
-    less = (comparator == "<") | (comparator == "<=")
-    floor = np.where(less, 0.0, low)
-    ceiling = np.where(more, np.inf, high)
-    low = np.where(less, bottom * (1 - _BOUND), low)
-    high = np.where(more, top * (1 + _BOUND), high)
+    low, high, floor, ceiling = _reaches(claims, bottom, top, half)
 
     sign = np.zeros(len(value), np.int64)
     sign[change & (direction == "increase")] = 1
@@ -166,6 +156,24 @@ def align(claims: pd.DataFrame) -> Quantities:
         factor=factor,
         sign=sign,
     )
+
+
+def _reaches(
+    claims: pd.DataFrame, bottom: Floats, top: Floats, half: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """How far each figure may be meant to reach, and how far it can at all: low, high, floor and ceiling."""
+    comparator = claims["comparator"].astype(object).to_numpy()
+    low, high = bottom - half, top + half
+    about = comparator == "~"
+    low = np.where(about, np.minimum(low, bottom * (1 - _ABOUT)), low)
+    high = np.where(about, np.maximum(high, top * (1 + _ABOUT)), high)
+    more = (comparator == ">") | (comparator == ">=")
+    less = (comparator == "<") | (comparator == "<=")
+    floor = np.where(less, 0.0, low)
+    ceiling = np.where(more, np.inf, high)
+    low = np.where(less, bottom * (1 - _BOUND), low)
+    high = np.where(more, top * (1 + _BOUND), high)
+    return low, high, floor, ceiling
 
 
 def _half_units(claims: pd.DataFrame, value: Floats) -> Floats:

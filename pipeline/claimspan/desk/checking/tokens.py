@@ -48,7 +48,7 @@ def check_tokens(
 ) -> list[Problem]:
     """Words, entity labels and conditions of tokens that can never be met.
 
-    :param shared: the shared word lists, see `ruletrees.shared_lists`.
+    :param shared: the shared word lists, see `trees.shared_lists`.
     """
     made = _Made(nlp)
     problems: dict[tuple[str, int, int, str], Problem] = {}
