@@ -227,7 +227,7 @@ class TestCheckInputs:
     @pytest.mark.parametrize(
         ("inputs", "message"),
         [
-            ([], "No input"),
+            ([], "no input"),
             (["missing.txt"], "no file or folder missing.txt"),
             (["in/*.html"], "nothing matches the pattern in/\\*.html"),
         ],
