@@ -46,6 +46,13 @@ def test_a_new_rule_passes_the_check_but_for_its_examples(
         assert path.read_text(encoding="utf-8").startswith(MODELINE)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"), [("star", "[star, stars]"), ("stars", "[star, stars]"), ("pass", "[pass, passes]")]
+)
+def test_the_words_of_a_new_rule_are_one_and_many(name: str, words: str) -> None:
+    assert f"  {name}_words: {words}\n" in rule_text(f"things/{name}", "mention")
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_new_rule_has_every_key_that_a_rule_can_have(stage: str) -> None:
     keys = {line.partition(":")[0] for line in rule_text("a/b", stage).splitlines() if line[:1].isalpha()}

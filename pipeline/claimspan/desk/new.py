@@ -30,13 +30,13 @@ priority: 50  # 0 to 100; where two rules want the same, the higher wins
 _MENTION = (
     _HEAD
     + """\
-summary: A number with one of the words of {name} ("3 {word}").
+summary: A number with one of the words of {name} ("3 {many}").
 why: A number with such a word is a quantity of its own.
 not_covered:
   - Words with something between them and the number.
 
 words:  # word lists of this rule; those in rules/words are there for all
-  {name}_words: [{word}, {word}s]
+  {name}_words: [{word}, {many}]
 
 # One pattern or several; the tokens of spaCy's Matcher, which follow each other.
 find:
@@ -98,7 +98,7 @@ known_misses: []  # ought to match and does not yet: text, captures and because
 known_mistakes: []  # matches and ought not to: text and because
 """
 
-_TEMPLATES = {"mention": (_MENTION, "mention: 3 {word}s"), "role": (_ROLE, "measure: {word} 3 million")}
+_TEMPLATES = {"mention": (_MENTION, "mention: 3 {many}"), "role": (_ROLE, "measure: {word} 3 million")}
 
 
 def new_rule(rule_id: str, folder: Path | None = None, stage: str | None = None) -> list[Path]:
@@ -145,9 +145,13 @@ def rule_text(rule_id: str, stage: str) -> str:
     name = rule_id.partition("/")[2]
     # One token: what stands before the first _.
     word = name.partition("_")[0]
+    if stage == "mention":
+        # A rule is as well named after what it counts in the plural: stars of "3 stars".
+        word = re.sub(r"(?<=[^s]{2})s$", "", word)
+    many = f"{word}es" if re.search(r"(?:s|x|z|ch|sh)$", word) else f"{word}s"
     body, shown = _TEMPLATES[stage]
-    text = body.format(modeline=MODELINE, id=rule_id, name=name, word=word)
-    return text + _TAIL.format(todo=PLACEHOLDER, shown=shown.format(word=word))
+    text = body.format(modeline=MODELINE, id=rule_id, name=name, word=word, many=many)
+    return text + _TAIL.format(todo=PLACEHOLDER, shown=shown.format(word=word, many=many))
 
 
 def _writable(folder: Path | None) -> Path:
