@@ -77,7 +77,7 @@ STAGES = {
         desk desk.parsed desk.examples desk.trial desk.rule_schema
         desk.files desk.files.trees desk.files.revisions desk.files.history desk.corpora
         desk.checking desk.checking.tokens desk.checking.captures desk.checking.gate desk.checking.examples
-        desk.checking.shadow desk.checking.versions desk.checking.check desk.new
+        desk.checking.shadow desk.checking.repeats desk.checking.versions desk.checking.check desk.new
         desk.nearmisses desk.nearmisses.conditions desk.nearmisses.tokens desk.nearmisses.trees
         desk.nearmisses.patterntext desk.nearmisses.changes desk.nearmisses.changes_tree
         desk.nearmisses.repair desk.nearmisses.whynot
