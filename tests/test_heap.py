@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from claimspan import heap
@@ -20,3 +22,18 @@ def test_it_harms_nowhere(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
     heap._trim.cache_clear()
     heap.give_back()
     heap._trim.cache_clear()
+
+
+@pytest.mark.parametrize(("more", "given"), [(-1, 1), (1, 0)])
+def test_room_is_made_where_much_is_held(monkeypatch: pytest.MonkeyPatch, more: int, given: int) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(heap, "_trim", lambda: asked.append)
+    monkeypatch.setattr(heap, "memory", lambda pid: 1000 if pid == os.getpid() else 0)
+    monkeypatch.setattr(heap, "MUCH", 1000 + more)
+    heap.make_room()
+    assert len(asked) == given
+
+
+def test_what_a_process_holds() -> None:
+    assert heap.memory(os.getpid()) > 0
+    assert heap.memory(0) == 0

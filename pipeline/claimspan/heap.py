@@ -1,11 +1,31 @@
-"""Memory that is free goes back to the system, where the C library can be asked to."""
+"""Memory that a process holds, and that goes back to the system where the C library can be asked to."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+from typing import Final
+
+MUCH: Final = 400 * 1024 * 1024
+"""Bytes beside which what is large finds no room."""
+
+
+def memory(pid: int) -> int:
+    """The bytes of memory that a process holds now; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def make_room() -> None:
+    """Give back what lies free, if this process holds `MUCH`."""
+    if memory(os.getpid()) > MUCH:
+        give_back()
 
 
 def give_back() -> None:

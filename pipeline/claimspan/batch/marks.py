@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from claimspan.batch.attempts import FATTEST, Bounds, Why
 from claimspan.batch.tasks import Step
-from claimspan.batch.worker import memory
 from claimspan.dataset.staging import Files, LocalFiles
+from claimspan.heap import memory
 
 _TICK: Final = 1.0
 

@@ -18,9 +18,10 @@ from claimspan.batch.attempts import FATTEST, Attempt, Bounds, Why
 from claimspan.batch.engine import Event, Job, Listener, Made
 from claimspan.batch.shards import Shard
 from claimspan.batch.tasks import Step, Task
-from claimspan.batch.worker import Awake, Begun, Failed, Ready, Stored, memory, work
+from claimspan.batch.worker import Awake, Begun, Failed, Ready, Stored, work
 from claimspan.dataset.parts import StoredShard
 from claimspan.errors import DatasetError, UsageError
+from claimspan.heap import memory
 
 _TICK: Final = 1.0
 _STARTS: Final = 3

@@ -22,6 +22,7 @@ from claimspan.batch.tasks import Quiet, Step, Task, Watcher, is_defect
 from claimspan.dataset.parts import StoredShard, about, write_shard
 from claimspan.errors import BadInput, DatasetError
 from claimspan.gate.limits import refuse_overfull
+from claimspan.heap import make_room
 from claimspan.model import Article, DocumentResult, Quarantined
 from claimspan.schema import SCHEMAS
 from claimspan.tables.arrow import to_tables
@@ -77,6 +78,8 @@ def make(task: Task, tools: Tools, folder: Path, watcher: Watcher | None = None)
     :raises DatasetError: if the dataset with its known documents cannot be read, or the disk refuses it.
     """
     tables, did = make_tables(task, tools, watcher)
+    # What the tables were made of is free now, and writing them takes as much again.
+    make_room()
     try:
         return write_shard(folder, task.shard.key, tables, about(tables, task.shard.reading), did)
     except OSError as error:
@@ -93,6 +96,7 @@ def make_tables(
     found = _Pieces()
     with tools.extractor.forgetting():
         _read(task, tools, found, watcher or Quiet())
+    make_room()
     tables = _tables(found, tools)
     return tables, _did(task.shard, found, tables)
 

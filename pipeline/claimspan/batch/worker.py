@@ -14,13 +14,13 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimspan.batch.engine import Job, Made
 from claimspan.batch.tasks import Step, Task
 from claimspan.dataset.parts import StoredShard
 from claimspan.errors import ClaimspanError
+from claimspan.heap import memory
 from claimspan.imports import load_spacy
 
 if TYPE_CHECKING:
@@ -129,14 +129,6 @@ class _Piped:
     def done(self, step: Step) -> None:
         """Hand on the step."""
         self._pipe.send(step)
-
-
-def memory(pid: int) -> int:
-    """The bytes of memory that a process holds now; 0 where the system does not tell."""
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return 0
 
 
 def _die_with_parent() -> None:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 QUARANTINED = 3
 # Bytes of input from which on all workers begin at once: more than one shard, packed or not.
 _LARGE = 400_000
-# MiB beside which the report of a large run finds no room.
-_MUCH = 450
 
 
 class EngineName(StrEnum):
@@ -163,7 +161,7 @@ def run(
         checked = check(reading, out, does, options) if check_full else None
     finally:
         does.close()
-    make_room()
+    let_go()
     from claimspan.report import write_report
 
     tell(summary, write_report(out), checked, clock, as_json=as_json)
@@ -174,13 +172,11 @@ def run(
         raise typer.Exit(QUARANTINED)
 
 
-def make_room() -> None:
-    """Give back what an engine held that is closed, if it is much: the report needs room of its own."""
-    from claimspan.batch.attempts import MIB
-    from claimspan.batch.worker import memory
-    from claimspan.heap import give_back
+def let_go() -> None:
+    """Let go of all that an engine held that is closed, if it is much: the report needs room of its own."""
+    from claimspan.heap import MUCH, give_back, memory
 
-    if memory(os.getpid()) > _MUCH * MIB:
+    if memory(os.getpid()) > MUCH:
         # What `lasting` set aside is in use no more.
         gc.unfreeze()
         gc.collect()

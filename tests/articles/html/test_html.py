@@ -4,9 +4,11 @@ import html
 import sys
 
 import pytest
+import trafilatura
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimspan.articles import html as package
 from claimspan.articles.html import MARKS, MAX_DEPTH, Extracted, extract
 from claimspan.errors import BadInput
 
@@ -214,6 +216,29 @@ class TestFurniture:
 
     def test_a_fragment(self) -> None:
         assert checked("<p>Rose <b>5</b>%.</p>").text == "Rose 5%."
+
+
+class TestLarge:
+    @pytest.mark.parametrize("name", ["MOST_CHARS", "MOST_TAGS"])
+    def test_of_a_large_page_no_tree_is_made(self, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Its article is that of its structure; title, URL and date are those of its beginning."""
+        head = "<link rel='canonical' href='https://example.org/a'>"
+        story = "".join(f"<p>Rents rose {n} percent in the town over the year.</p>" for n in range(40))
+        source = page(
+            f"<nav><p>Home</p></nav><article>{story}</article><p>About us, and more of it.</p>", head
+        )
+        wanted = [f"Rents rose {n} percent in the town over the year." for n in range(40)]
+        sizes: list[int] = []
+        load = trafilatura.load_html
+        monkeypatch.setattr(trafilatura, "load_html", lambda text: sizes.append(len(text)) or load(text))
+        size = {"MOST_CHARS": len(source), "MOST_TAGS": source.count("<")}[name]
+        for most in (size, size - 1):
+            monkeypatch.setattr(package, name, most)
+            monkeypatch.setattr(package, "_HEAD_CHARS", 200)
+            found = checked(source)
+            assert [line for line in found.text.splitlines() if line] == wanted
+            assert (found.title, found.url) == ("A page", "https://example.org/a")
+        assert sizes == [len(source), 200]
 
 
 class TestRefused:
