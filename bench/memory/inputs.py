@@ -23,7 +23,6 @@ MIB: Final = 1 << 20
 RECORD: Final = 20 * MIB - 2000
 FIGURES: Final = 49_900
 LINES: Final = 199_900
-WORDS: Final = 149_000
 
 Maker = Callable[[Path], Path]
 """Writes an input into a folder, gives its path."""

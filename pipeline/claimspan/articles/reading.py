@@ -52,7 +52,8 @@ def to_article(record: Record) -> Article:
     matter states is taken where the record does not say it; from HTML the article is extracted and
     `Article.offset_map` leads back to the page.
 
-    :raises BadInput: ``undecodable``, ``empty``, ``html_too_deep`` or ``no_text``, with the record named.
+    :raises BadInput: ``undecodable``, ``empty``, ``html_too_deep``, ``too_many_blocks`` or ``no_text``, with
+        the record named.
     """
     raw, lossy = _decoded(record)
     if not raw.strip():

@@ -120,6 +120,8 @@ def _read(task: Task, tools: Tools, found: _Pieces, watcher: Watcher) -> None:
                 found.refused[index] = article
                 watcher.done(Step(quarantined=True))
         if todo:
+            # What pages of HTML were taken apart for is free now.
+            make_room()
             _extract(todo, tools.extractor, found, watcher)
 
 

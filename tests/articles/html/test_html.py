@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from claimspan.articles import html as package
 from claimspan.articles.html import MARKS, MAX_DEPTH, Extracted, extract
+from claimspan.articles.html.page import read_page
 from claimspan.errors import BadInput
 
 SENTENCE = "The council said on Tuesday that spending on the county's libraries had risen in the past year. "
@@ -249,6 +250,16 @@ class TestRefused:
             extract(page(unit * 10_000 + "5%"))
         assert (raised.value.stage, raised.value.error) == ("articles", "html_too_deep")
         assert sys.getrecursionlimit() == before
+
+    def test_very_many_blocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        story = "".join(f"<p>Rents rose {n} percent in the town over the year.</p>" for n in range(20))
+        count = len(read_page(page(story)).blocks)
+        monkeypatch.setattr("claimspan.articles.html.page.MOST_BLOCKS", count)
+        assert extract(page(story)).text
+        monkeypatch.setattr("claimspan.articles.html.page.MOST_BLOCKS", count - 1)
+        with pytest.raises(BadInput, match="cells") as raised:
+            extract(page(story))
+        assert (raised.value.stage, raised.value.error) == ("articles", "too_many_blocks")
 
     def test_depth_below_the_limit_is_read(self) -> None:
         depth = MAX_DEPTH - 5

@@ -42,7 +42,7 @@ def extract(source: str) -> Extracted:
 
     In a page of more than `MOST_CHARS` or `MOST_TAGS` the article is found by the page's structure alone.
 
-    :raises BadInput: ``html_too_deep`` or ``no_text``.
+    :raises BadInput: ``html_too_deep``, ``too_many_blocks`` or ``no_text``.
     """
     # Most dumps hold no page, and what reads them takes long to import.
     from trafilatura import load_html

@@ -19,6 +19,8 @@ from claimspan.errors import BadInput
 
 # libxml2, which the extraction library uses, gives up on trees of 255 levels.
 MAX_DEPTH: Final = 240
+# Each takes half a kilobyte.
+MOST_BLOCKS: Final = 200_000
 WEAK_SHARE: Final = 0.4  # a larger share of the page's text is no furniture, whatever its element is called
 
 
@@ -94,7 +96,8 @@ def read_page(source: str) -> Page:
     """The blocks of an HTML page that may belong to an article.
 
     :param source: the decoded page.
-    :raises BadInput: ``html_too_deep`` when its elements are nested deeper than `MAX_DEPTH`.
+    :raises BadInput: ``html_too_deep`` when its elements are nested deeper than `MAX_DEPTH`,
+        ``too_many_blocks`` when it has more than `MOST_BLOCKS`.
     """
     reader = _Reader(source)
     for token in tokens(source):
@@ -221,6 +224,9 @@ class _Reader:
             if block.table is not None:
                 place = (block.row, block.column)
                 block.table.sizes[place] = block.table.sizes.get(place, 0) + visible_size(pieces)
+            if len(self.blocks) == MOST_BLOCKS:
+                message = f"The page has more than {MOST_BLOCKS:,} paragraphs and cells, as no article has."
+                raise BadInput("articles", "too_many_blocks", message)
             self.blocks.append(block)
 
     def _block(self) -> TextBlock:
