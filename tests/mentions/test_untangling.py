@@ -335,3 +335,18 @@ def test_a_plural_without_a_noun_before_it_stays() -> None:
     doc = plural(("the", "DET", "det", 1))
     untangle(doc, {2: "quantity"})
     assert doc[1].pos_ == "NOUN"
+def test_a_bare_verb_after_an_infinitive_goes_on_with_it_where_the_subject_is_one() -> None:
+    for tag, head in (("VBZ", 3), ("VBD", 1)):
+        doc = tree(
+            ("it", "PRON", "nsubj", 1),
+            ("plans", "VERB", "ROOT", 1),
+            ("to", "PART", "aux", 3),
+            ("buy", "VERB", "xcomp", 1),
+            ("mills", "NOUN", "dobj", 3),
+            ("sell", "VERB", "conj", 1),
+            ("9%", "NOUN", "dobj", 5),
+        )
+        for token, given in zip(doc, ("PRP", tag, "TO", "VB", "NNS", "VBP", "NN"), strict=True):
+            token.tag_ = given
+        untangle(doc, {6: "quantity"})
+        assert doc[5].head.i == head

@@ -62,9 +62,10 @@ def _nearest(draft: Draft) -> list[Token]:
     own = clause_of(draft.token)
     above = {token.i for token in own.ancestors if token.pos_ in VERBS}
     hanging = [(clause_of(window.head), window) for window in draft.windows]
+    based = {window.i for window in draft.windows if window.i and _is_baseline(window.nbor(-1), draft)}
     # A year before a noun dates what the noun says: "hopes to rise in 2030 by doubling its 2010 income".
     if own.dep_ in SIDE_BY_SIDE or all(
-        clause.i != own.i or window.dep_ in BEFORE_NOUN for clause, window in hanging
+        clause.i != own.i or window.dep_ in BEFORE_NOUN or window.i in based for clause, window in hanging
     ):
         return draft.windows
     return [window for clause, window in hanging if clause.i not in above]

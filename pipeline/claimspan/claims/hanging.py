@@ -130,10 +130,10 @@ def narrows(clause: Token, draft: Draft) -> bool:
 
 
 def _tells_then(clause: Token, window: Token) -> bool:
-    """Whether a clause tells what happened in the window that it hangs on: "in 2006, when 30 riders came"."""
-    return clause.head.i in {window.i, window.head.i} and any(
-        child.tag_ == "WRB" and child.lower_ == "when" for child in clause.lefts
-    )
+    """Whether a clause tells what happened in the window beside it: "a flood in May in which 30 sank"."""
+    opening = clause.left_edge
+    then = opening.lower_ == "when" or (opening.tag_ == "IN" and opening.nbor(1).tag_ == "WDT")
+    return then and clause.head.i in {window.i, window.head.i} and window.i < clause.i
 
 
 def _of_telling(window: Token, hanging: Hanging, told: Token) -> bool:

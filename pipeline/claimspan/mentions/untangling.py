@@ -41,6 +41,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             _lift_summed(doc[i])
             _give_verb(doc[i])
             _give_subject(doc[i])
+            _join_infinitive(doc[i])
             _give_clause(doc[i])
             _give_owner(doc[i])
             _pair(doc[i])
@@ -238,6 +239,26 @@ def _share(ratio: Token) -> None:
     noun = next((token for token in beside if token.dep_ in OBJECTS | SUBJECTS), None)
     if noun is not None and noun.pos_ in NOUNS:
         ratio.dep_, ratio.head = "nummod", noun
+
+
+def _join_infinitive(figure: Token) -> None:
+    """Hang a figure's bare verb on the infinitive before it: "it plans to buy 4 mills, [and] sell 9".
+
+    The parser takes it for a second finite verb, which would have an ending after a singular subject.
+    """
+    verb = figure
+    while verb.pos_ not in VERBS and verb.head.i != verb.i:
+        verb = verb.head
+    first = verb.head
+    if verb.dep_ != "conj" or verb.tag_ not in {"VBP", "VB"} or first.pos_ not in VERBS:
+        return
+    if not any(token.tag_ == "VBZ" for token in (first, *first.lefts) if token.pos_ in VERBS):
+        return
+    for between in first.rights:
+        infinitive = between.dep_ == "xcomp" and any(child.tag_ == "TO" for child in between.lefts)
+        if infinitive and between.i < verb.i and not any(child.dep_ in SUBJECTS for child in verb.lefts):
+            verb.head, verb.tag_ = between, "VB"
+            return
 
 
 def _give_subject(figure: Token) -> None:
