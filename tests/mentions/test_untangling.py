@@ -335,6 +335,8 @@ def test_a_plural_without_a_noun_before_it_stays() -> None:
     doc = plural(("the", "DET", "det", 1))
     untangle(doc, {2: "quantity"})
     assert doc[1].pos_ == "NOUN"
+
+
 def test_a_bare_verb_after_an_infinitive_goes_on_with_it_where_the_subject_is_one() -> None:
     for tag, head in (("VBZ", 3), ("VBD", 1)):
         doc = tree(
