@@ -33,6 +33,6 @@ def test_a_query_ends_at_once_with_a_sentence_and_leaves_nothing(
     process.send_signal(sent)
     out, err = process.communicate(timeout=120)
     assert (process.returncode, out) == (code, "")
-    assert err == "error: interrupted; nothing that was finished before is harmed\n"
+    assert err == "error: interrupted; nothing that was finished before is harmed.\n"
     assert list(temporary.iterdir()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["set", "tmp"]
