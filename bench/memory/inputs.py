@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 MIB: Final = 1 << 20
 # Somewhat less than a record may have.
-RECORD: Final = 20 * MIB - 2000
+RECORD: Final = 16 * MIB - 2000
 FIGURES: Final = 49_900
 LINES: Final = 199_900
 
@@ -80,7 +80,7 @@ def new_words_in_one_record(folder: Path) -> Path:
 
 
 def all_limits_at_once(folder: Path) -> Path:
-    """An article of 20 MB, almost with the most figures, lines and different words there may be."""
+    """An article of 16 MB, almost with the most figures, lines and different words there may be."""
     made = Made()
     words = [
         f"{made.word()} {made.word()} rose {n % 97 + 2}% in {made.word()}." for n in range(FIGURES - 300)
@@ -90,9 +90,9 @@ def all_limits_at_once(folder: Path) -> Path:
 
 
 def long_tokens(folder: Path) -> Path:
-    """A record of 20 MB whose words have 600 letters, three in a sentence with a figure."""
+    """A record of 16 MB whose words have 600 letters, three in a sentence with a figure."""
     long = partial(Made().word, 600, 600)
-    return _lines(folder, _texts(" ".join(f"{long()} rose 5% in {long()} {long()}." for _ in range(10_800))))
+    return _lines(folder, _texts(" ".join(f"{long()} rose 5% in {long()} {long()}." for _ in range(9_100))))
 
 
 def one_long_sentence(folder: Path) -> Path:
@@ -121,14 +121,14 @@ def table_of_names(folder: Path) -> Path:
 
 
 def large_page(folder: Path) -> Path:
-    """A page of HTML of 20 MB, of paragraphs."""
+    """A page of HTML of 16 MB, of paragraphs."""
     made = Made()
     one = "<p class='a b'>" + made.prose(300) + "</p>\n"
     return _page(folder, one * (RECORD // len(one)))
 
 
 def page_of_tags(folder: Path) -> Path:
-    """A page of HTML of 20 MB, five million empty elements."""
+    """A page of HTML of 16 MB, five million empty elements."""
     return _page(folder, "<i>" * 200 + "<b/>" * (RECORD // 4 - 1000))
 
 
@@ -153,12 +153,12 @@ def _page(folder: Path, body: str) -> Path:
 
 
 def longest_lines(folder: Path) -> Path:
-    """Two lines of JSON of 20 MB each, prose without figures."""
+    """Two lines of JSON of 16 MB each, prose without figures."""
     return _lines(folder, _texts(*(Made().prose(RECORD - 100) for _ in range(2))))
 
 
 def wide_characters(folder: Path) -> Path:
-    """Two lines of JSON of 20 MB, each of characters that take four bytes."""
+    """Two lines of JSON of 16 MB, each of characters that take four bytes."""
     path = folder / "input.jsonl"
     text = "𝐀 𝐁𝐂 𝐃𝐄𝐅. " * (RECORD // 30)
     with path.open("w", encoding="utf-8") as file:
@@ -167,7 +167,7 @@ def wide_characters(folder: Path) -> Path:
 
 
 def nothing_in_brackets(folder: Path) -> Path:
-    """Two lines of JSON of 20 MB that are almost nothing but empty objects and lists."""
+    """Two lines of JSON of 16 MB that are almost nothing but empty objects and lists."""
     path = folder / "input.jsonl"
     for_one = RECORD // 6 - 100
     with path.open("w", encoding="utf-8") as file:
@@ -187,9 +187,9 @@ def large_row_group(folder: Path) -> Path:
 
 
 def large_cells(folder: Path) -> Path:
-    """A Parquet file of 24 rows whose texts have 19 MB each."""
+    """A Parquet file of 24 rows whose texts have 15 MB each."""
     path = folder / "input.parquet"
-    text = Made().prose(19 * MIB)
+    text = Made().prose(15 * MIB)
     schema = pa.schema([("id", pa.int64()), ("text", pa.string())])
     with pq.ParquetWriter(path, schema, compression="none", use_dictionary=False) as writer:
         for start in (0, 12):
@@ -199,9 +199,9 @@ def large_cells(folder: Path) -> Path:
 
 
 def large_members(folder: Path) -> Path:
-    """A web archive of four pages of 19 MB and one of 200 MB."""
+    """A web archive of four pages of 15 MB and one of 160 MB."""
     path = folder / "input.warc.gz"
-    page = "<html><body>" + ("<p>" + Made().prose(300) + "</p>\n") * (19 * MIB // 330) + "</body></html>"
+    page = "<html><body>" + ("<p>" + Made().prose(300) + "</p>\n") * (15 * MIB // 330) + "</body></html>"
     with path.open("wb") as file:
         for number, times in enumerate((1, 1, 11, 1, 1)):
             http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + (page * times).encode()
@@ -225,10 +225,10 @@ def packed_zeros(folder: Path) -> Path:
 
 
 def packed_lines(folder: Path) -> Path:
-    """A gzip file of eight lines of 19 MB of prose, which pack almost as well as is let pass."""
+    """A gzip file of eight lines of 15 MB of prose, which pack almost as well as is let pass."""
     path = folder / "input.jsonl.gz"
     chance = random.Random(3)
-    line = json.dumps({"text": Made().prose(19 * MIB)}).encode()
+    line = json.dumps({"text": Made().prose(15 * MIB)}).encode()
     with gzip.open(path, "wb", compresslevel=6) as file:
         for _ in range(8):
             noise = "".join(chance.choices(string.ascii_letters, k=120_000))

@@ -78,7 +78,7 @@ class Limits:
     :param max_page_bytes: the largest page of a column of a Parquet file, which can only be unpacked whole.
     """
 
-    max_record_bytes: int = 20 * MIB
+    max_record_bytes: int = 16 * MIB
     max_unpacked_bytes: int = 64 * GIB
     max_ratio: int = 250
     ratio_floor: int = 8 * MIB
