@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from bench.kept import free
 from rich.table import Table
 
 from claimspan import __version__
@@ -97,14 +98,9 @@ def keep(
 
     :returns: the new file, ``<date>-accuracy.json``, with a number if there is one of today.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    today, count = date.today().isoformat(), 1
-    path = folder / f"{today}-accuracy.json"
-    while path.exists():
-        count += 1
-        path = folder / f"{today}-accuracy-{count}.json"
+    path = free(folder, "accuracy")
     content = {
-        "date": today,
+        "date": date.today().isoformat(),
         "versions": dict(made_with),
         "figures": [asdict(figure) for figure in figures],
         "skipped": dict(skipped),

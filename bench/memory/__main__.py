@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from bench.accuracy.table import versions
+from bench.kept import free
 from bench.memory.inputs import INPUTS
 from bench.speed.measure import Failed, run
 from rich.console import Console
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Console(width=130).print(table(found))
     if not options.no_save:
         result = {"date": date.today().isoformat(), "versions": versions(Extractor()), "inputs": found}
-        path = free(options.results)
+        path = free(options.results, "memory")
         path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
         print(f"kept in {path}")
     return int(any(row.get("memory", BAR + 1) > BAR for row in found))
@@ -57,7 +58,8 @@ def measured(name: str) -> dict[str, Any]:
             # Not made here: what a process held when it started another one counts as that one's peak too.
             path = run([sys.executable, "-m", "bench.memory.inputs", name, folder])[1].strip()
             command = [sys.executable, "-m", "claimspan", "run", path, "--out", f"{folder}/out"]
-            cost, printed = run([*command, "--workers", "0", "--json"])
+            # What is made up is in no language, and must not be skipped for that.
+            cost, printed = run([*command, "--language", "any", "--workers", "0", "--json"])
         except Failed as problem:
             return {**told, "failed": str(problem)}
     said = json.loads(printed)
@@ -84,14 +86,6 @@ def table(found: Sequence[dict[str, Any]]) -> Table:
         became += f", {row['skipped']:,} skipped" if row["skipped"] else ""
         shown.add_row(row["what"], became, f"{row['cpu']:.1f} s", f"{row['memory']:,} MiB")
     return shown
-
-
-def free(folder: Path) -> Path:
-    """Today's file of results, with a number if there is one already."""
-    folder.mkdir(parents=True, exist_ok=True)
-    numbers = ("", *(f"-{number}" for number in range(2, 1000)))
-    paths = (folder / f"{date.today().isoformat()}-memory{number}.json" for number in numbers)
-    return next(path for path in paths if not path.exists())
 
 
 if __name__ == "__main__":

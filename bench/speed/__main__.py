@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.accuracy.table import versions
+from bench.kept import free
 from bench.speed import chart, measure
 from bench.speed.neighbours import Neighbours, verdict
 from rich.console import Console
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
     Console(width=110).print(_table(result))
     if not options.no_save:
-        path = _free(options.results)
+        path = free(options.results, "speed")
         path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
         rates = {name: found["characters_a_second"] for name, found in result["sets"].items()}
         chart.draw(rates, path.with_suffix(".svg"))
@@ -179,17 +180,6 @@ def _written(texts: Sequence[str], work: Path) -> Path:
 def _new(work: Path) -> Path:
     """A path in the folder that nothing has yet."""
     return work / f"{len(list(work.iterdir()))}-{len(list(work.glob('*.jsonl')))}"
-
-
-def _free(folder: Path) -> Path:
-    """Today's file of results, with a number if there is one already."""
-    folder.mkdir(parents=True, exist_ok=True)
-    stem, count = f"{date.today().isoformat()}-speed", 1
-    path = folder / f"{stem}.json"
-    while path.exists():
-        count += 1
-        path = folder / f"{stem}-{count}.json"
-    return path
 
 
 if __name__ == "__main__":

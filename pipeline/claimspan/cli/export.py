@@ -40,7 +40,7 @@ def export(
     if not chosen.suffix and target.is_file():
         raise UsageError(f"{target} is a file; {to} is a folder, so give the name of a folder")
     target.parent.mkdir(parents=True, exist_ok=True)
-    # Whoever is interrupted is left with all of it or nothing.
+    # Whoever is interrupted while it is written is left with nothing of it.
     making = target.with_name(f".partial-{target.name}")
     _remove(making)
     try:

@@ -31,13 +31,14 @@ def ending_in_order() -> Iterator[None]:
     """
     inner, outer = socket.socketpair()
     outer.setblocking(False)
-    signal.signal(signal.SIGTERM, _end)
+    handler = signal.signal(signal.SIGTERM, _end)
     before = signal.set_wakeup_fd(outer.fileno(), warn_on_full_buffer=False)
     threading.Thread(target=_watch, args=(inner,), daemon=True).start()
     try:
         yield
     finally:
         signal.set_wakeup_fd(before)
+        signal.signal(signal.SIGTERM, handler)
         outer.close()
 
 
@@ -46,10 +47,11 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 
 def _watch(woken: socket.socket) -> None:
-    while came := woken.recv(1):
-        if came[0] in (signal.SIGINT, signal.SIGTERM):
-            _came.append(came[0])
-            break
+    with woken:
+        while came := woken.recv(1):
+            if came[0] in (signal.SIGINT, signal.SIGTERM):
+                _came.append(came[0])
+                break
     ended = threading.Event()
     while _came:
         # Not imported for this alone: commands that ask no database start without one.
