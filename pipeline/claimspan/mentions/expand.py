@@ -215,7 +215,7 @@ def _compares(token: Token) -> bool:
 def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
     if token.ent_type_ in PROMINENT or token.i in barred:
         return True
-    if token.lower_ in PHRASE_STOPS or token.text in HARD_PUNCT:
+    if token.lower_ in PHRASE_STOPS or token.text in HARD_PUNCT or _dashes(token):
         return True
     if token.dep_ == "cc" and token.i + 1 < len(token.doc) and token.nbor(1).ent_type_ in FIGURES:
         return True  # what has a figure of its own is told by itself: "12 men and three women"
@@ -223,6 +223,11 @@ def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
         following = token.nbor(1) if token.i + 1 < len(token.doc) else None
         return following is None or not _continues_list(head, token)
     return token.dep_ == "conj" and token.pos_ in {"VERB", "AUX"} and token.head.pos_ not in {"VERB", "AUX"}
+
+
+def _dashes(token: Token) -> bool:
+    """Whether the token is a hyphen between spaces, which serves as a dash."""
+    return token.text == "-" and bool(token.whitespace_) and bool(token.nbor(-1).whitespace_)
 
 
 def _continues_list(head: Token, comma: Token) -> bool:

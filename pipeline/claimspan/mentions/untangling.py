@@ -7,6 +7,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from claimspan.mentions.asides import set_aside
 from claimspan.rules.loading import engine_words
 
 # How the parser hangs a word on the noun that it takes it for a part of.
@@ -31,12 +32,12 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
     :param types: token index → type of the mention that it is.
     """
     _give_tense(doc)
+    set_aside(doc)
     for i, kind in types.items():
         if kind == "window":
             _free(doc[i])
         elif kind == "number":
             _count(doc[i])
-            _outrank(doc[i])
         if kind in {"quantity", "number"}:
             _lift_summed(doc[i])
             _give_verb(doc[i])
@@ -52,7 +53,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
 
 
 def _give_tense(doc: Doc) -> None:
-    """Make the participle of a sentence without a verb its verb: "firms invested in 9 mills".
+    """Give a sentence without a verb the one that is taken for something else: "firms invested in 9 mills".
 
     Of a past participle and a past tense of one form the tagger may take either; a sentence needs the latter.
     """
@@ -61,6 +62,11 @@ def _give_tense(doc: Doc) -> None:
         return
     if any(token.tag_ in TENSES for token in doc):
         return
+    if root.tag_ == "NNS" and any(child.dep_ == "det" for child in root.lefts):
+        noun = root.nbor(-1)
+        if noun.dep_ == "compound" and noun.head == root and noun.tag_ in SINGULAR:
+            _make_verb(noun, root)
+            return
     # Of two the first is a participle indeed: "flats priced at £9 sold fast".
     participles = [child for child in root.rights if child.dep_ == "acl" and child.tag_ == "VBN"]
     verb = participles[-1] if participles else None
@@ -90,10 +96,16 @@ def _give_verb(figure: Token) -> None:
             objects = any(child.dep_ == "dobj" for child in token.rights)
             if token.tag_ != "NNS" or not part or not objects:
                 continue
-            for child in list(token.lefts):
-                child.head = noun
-            noun.dep_, noun.head = "nsubj", token
+            _make_verb(noun, token)
         token.tag_, token.pos_ = ("VBZ" if token.tag_ == "NNS" else "VBP"), "VERB"
+
+
+def _make_verb(noun: Token, verb: Token) -> None:
+    """Part a subject and its verb, which are taken for one noun: "the 90-minute film returns to Hull"."""
+    for child in list(verb.lefts):
+        child.head = noun
+    noun.dep_, noun.head = "nsubj", verb
+    verb.tag_, verb.pos_ = "VBZ", "VERB"
 
 
 def _give_clause(figure: Token) -> None:
@@ -143,6 +155,10 @@ def _count(number: Token) -> None:
         if quality.i == number.i + 1 and quality.head.tag_ in {"NNS", "NNPS"}:
             number.dep_, number.head = "nummod", quality.head
         return
+    if quality.tag_ in {"VBN", "JJ"} and quality.dep_ == "amod" and quality.i == number.i + 1 < quality.head.i:
+        if quality.head.tag_ in PLURAL:
+            number.dep_, number.head = "nummod", quality.head
+        return
     noun = next((child for child in number.rights if child.dep_ == "pobj" and child.pos_ == "NOUN"), None)
     if noun is None or noun.left_edge.i != number.i + 1:
         return
@@ -168,17 +184,6 @@ def _count_many(number: Token) -> None:
         last.dep_, last.head = noun.dep_, noun.head if noun.head.i != noun.i else last
         noun.dep_, noun.head = "appos", last
     number.dep_, number.head = "nummod", last
-
-
-def _outrank(number: Token) -> None:
-    """Put a number in the place of the figure in brackets after it: "stood at 410 (12%)"."""
-    aside = number.head
-    if number.dep_ not in INSIDE or aside.i <= number.i + 1 or not aside.ent_type_:
-        return
-    if aside.head.i == aside.i or number.nbor(1).text != "(" or number.nbor(2).i != aside.i:
-        return
-    number.dep_, number.head = aside.dep_, aside.head
-    aside.dep_, aside.head = "appos", number
 
 
 def _lift_summed(figure: Token) -> None:
@@ -270,6 +275,12 @@ def _give_subject(figure: Token) -> None:
     verb = figure
     while verb.pos_ not in VERBS and verb.head.i != verb.i:
         verb = verb.head
+    _take_subject(verb)
+    for other in verb.rights:
+        _take_subject(other)
+
+
+def _take_subject(verb: Token) -> None:
     first = verb.head
     if verb.dep_ != "conj" or verb.tag_ not in FINITE or any(child.dep_ in SUBJECTS for child in verb.lefts):
         return
