@@ -215,19 +215,6 @@ def test_a_figure_takes_the_place_of_the_sum_before_it() -> None:
     assert arcs(doc)[1:4] == [("nmod", 3), ("prep", 1), ("dobj", 4)]
 
 
-def test_a_number_does_not_belong_to_the_figure_in_brackets_after_it() -> None:
-    doc = tree(
-        ("at", "ADP", "ROOT", 0),
-        ("410", "NUM", "nummod", 3),
-        ("(", "PUNCT", "punct", 1),
-        ("12%", "NOUN", "pobj", 0),
-        (")", "PUNCT", "punct", 3),
-    )
-    doc[3].ent_type_ = "percentage"
-    untangle(doc, {1: "number", 3: "quantity"})
-    assert [arcs(doc)[1], arcs(doc)[3]] == [("pobj", 0), ("appos", 1)]
-
-
 def test_a_share_is_of_the_noun_after_it() -> None:
     doc = tree(
         ("1 in 6", "NUM", "npadvmod", 3),
@@ -352,3 +339,40 @@ def test_a_bare_verb_after_an_infinitive_goes_on_with_it_where_the_subject_is_on
             token.tag_ = given
         untangle(doc, {6: "quantity"})
         assert doc[5].head.i == head
+
+
+def test_a_number_before_a_participle_counts_the_noun_after_it() -> None:
+    doc = tree(("90", "NUM", "nsubj", 1), ("lost", "VERB", "amod", 2), ("owls", "NOUN", "ROOT", 2))
+    doc[1].tag_, doc[2].tag_ = "VBN", "NNS"
+    untangle(doc, {0: "number"})
+    assert arcs(doc)[0] == ("nummod", 2)
+
+
+def test_a_verb_taken_for_a_part_of_its_subject_is_the_verb_of_a_sentence_without_one() -> None:
+    doc = tree(
+        ("the", "DET", "det", 3),
+        ("40-seat", "NUM", "compound", 3),
+        ("bus", "NOUN", "compound", 3),
+        ("stops", "NOUN", "ROOT", 3),
+        (".", "PUNCT", "punct", 3),
+    )
+    doc[2].tag_, doc[3].tag_ = "NN", "NNS"
+    untangle(doc, {1: "quantity"})
+    assert arcs(doc)[:4] == [("det", 2), ("compound", 2), ("nsubj", 3), ("ROOT", 3)]
+    assert doc[3].pos_ == "VERB"
+
+
+def test_the_verb_after_a_figure_s_verb_takes_the_noun_beside_it_as_its_subject() -> None:
+    doc = tree(
+        ("she", "PRON", "nsubj", 1),
+        ("eats", "VERB", "ROOT", 1),
+        ("9%", "NOUN", "dobj", 1),
+        ("of", "ADP", "prep", 2),
+        ("mice", "NOUN", "pobj", 3),
+        ("and", "CCONJ", "cc", 4),
+        ("owls", "NOUN", "conj", 4),
+        ("sing", "VERB", "conj", 1),
+    )
+    doc[1].tag_, doc[7].tag_ = "VBZ", "VBP"
+    untangle(doc, {2: "quantity"})
+    assert arcs(doc)[5:8] == [("cc", 1), ("nsubj", 7), ("conj", 1)]

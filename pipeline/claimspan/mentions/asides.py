@@ -6,7 +6,7 @@ inside, or makes the word before the aside a part of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from spacy.tokens import Doc, Token
@@ -15,6 +15,7 @@ OPENING: Final = frozenset("([")
 CLOSING: Final = frozenset(")]")
 DASHES: Final = frozenset({"–", "—", "--"})
 NOUNS: Final = frozenset({"NOUN", "PROPN"})
+LEADING: Final = frozenset({"DET", "ADJ", "PRON"})
 VERBS: Final = frozenset({"VERB", "AUX"})
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
@@ -36,7 +37,7 @@ def set_aside(doc: Doc) -> None:
             opened = 0
         elif text in DASHES or (text == "-" and token.whitespace_ and token.i and token.nbor(-1).whitespace_):
             marks.append(token.i)
-    for first, last in zip(marks, marks[1:], strict=False):
+    for first, last in pairwise(marks):
         _bridge(doc, first, last)
 
 
@@ -71,11 +72,14 @@ def _put_first(figure: Token, last: int) -> None:
 
 def _noun_after(doc: Doc, figure: Token, last: int) -> Token | None:
     """The noun that a figure stands before, a conversion in brackets between them."""
+    before = doc[max(figure.i - 1, 0)]
+    if figure.ent_type_ == "measurement" and "-" not in figure.text and before.pos_ not in LEADING:
+        return None  # "a farm 300km (180 miles) north of Hull"
     run = last + 1
     while run < len(doc) and doc[run].pos_ in NOUNS | {"ADJ"} and not doc[run].ent_type_:
         run += 1
     noun = doc[run - 1]
-    if run == last + 1 or noun.pos_ not in NOUNS:
+    if run == last + 1 or noun.pos_ not in NOUNS or not noun.text[0].isalnum():
         return None
     inside = figure.i < noun.head.i < last or noun.head == figure
     part = figure.dep_ in SUBJECTS and noun.dep_ == "compound" and noun.head.i >= run

@@ -155,7 +155,11 @@ def _count(number: Token) -> None:
         if quality.i == number.i + 1 and quality.head.tag_ in {"NNS", "NNPS"}:
             number.dep_, number.head = "nummod", quality.head
         return
-    if quality.tag_ in {"VBN", "JJ"} and quality.dep_ == "amod" and quality.i == number.i + 1 < quality.head.i:
+    if (
+        quality.tag_ in {"VBN", "JJ"}
+        and quality.dep_ == "amod"
+        and quality.i == number.i + 1 < quality.head.i
+    ):
         if quality.head.tag_ in PLURAL:
             number.dep_, number.head = "nummod", quality.head
         return
