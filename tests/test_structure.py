@@ -71,7 +71,7 @@ STAGES = {
     """,
     "checks": """
         checks checks.findings checks.verify_tables checks.verify_sources checks.verify
-        checks.quotes checks.gold checks.scores checks.reviews checks.evaluate checks.doctor
+        checks.quotes checks.gold checks.scores checks.reviews checks.contexts checks.evaluate checks.doctor
     """,
     "desk": """
         desk desk.parsed desk.examples desk.trial desk.rule_schema

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from claimspan.checks.evaluate import Evaluation, Rows, check_floors, contexts, evaluate, judge
+from claimspan.checks.evaluate import Evaluation, Rows, check_floors, evaluate, judge
 from claimspan.checks.gold import GoldClaim, GoldDocument, GoldError, GoldWindow, NotClaim
 from claimspan.errors import UsageError
 
@@ -233,6 +233,36 @@ def test_a_claim_is_strictly_right_without_its_attribution() -> None:
     assert score([{**right, "cause": "x"}], PROFIT).strict.value == 0
 
 
+@pytest.mark.parametrize(
+    ("subject", "exact", "named", "mistakes"),
+    [
+        ("The profit", 1, 1, []),
+        ("Profit of the year", 0, 1, ["SUBJECT_WORDS"]),
+        ("turnover", 0, 1, ["SUBJECT"]),
+        (None, 0, 1, ["SUBJECT"]),
+    ],
+)
+def test_a_text_field_is_exact_in_the_words_of_gold(
+    subject: str | None, exact: int, named: int, mistakes: list[str]
+) -> None:
+    claim = claim_row("14%", 14.0, subject=subject, direction="increase")
+    scores = score([claim], PROFIT)
+    assert (scores.exact["subject"].right, scores.exact["subject"].total) == (exact, named)
+    assert [m.what for m in scores.mistakes if m.what.startswith("SUBJECT")] == mistakes
+    assert scores.figures()["subject_exact"] == exact
+
+
+def test_a_field_that_neither_gold_nor_the_dataset_names_is_not_asked_for_its_words() -> None:
+    claim = claim_row("14%", 14.0, subject="Profit", direction="increase")
+    assert score([claim], PROFIT).exact["cause"].total == 0
+
+
+def test_other_words_are_told_after_all_mistakes() -> None:
+    claim = claim_row("14%", 14.0, subject="Profit of the year", direction="increase")
+    extra = claim_row("9 jobs", 9.0, kind="count", unit="job")
+    assert [m.what for m in score([claim, extra], PROFIT).mistakes][-1] == "SUBJECT_WORDS"
+
+
 def test_spans_that_do_not_fit_their_text_are_counted() -> None:
     fits = {"claim_id": "c", "doc_id": "d1", "field": "value", "start": 0, "end": 6, "text": "Profit"}
     scores = score([], spans=[fits, {**fits, "end": 7}])
@@ -277,17 +307,6 @@ def test_the_ledger_shows_what_is_unexplained() -> None:
     assert [context for context, _, _ in scores.contexts] == ["version N cut"]
 
 
-def test_contexts_are_ranked_by_how_often_they_come() -> None:
-    text = "about 3 people, about 4 people, page 5."
-    ledger = [
-        {"doc_id": "d", "start": at, "end": at + 1, "fate": fate}
-        for at, fate in ((6, "unexplained"), (22, "unexplained"), (37, "unexplained"), (6, "claim"))
-    ]
-    (first, count, example), (second, _, _) = contexts(ledger, {"d": text})
-    assert (first, count, second) == ("about N people", 2, "page N .")
-    assert example == text
-
-
 def test_mistakes_say_what_was_wanted_and_what_came() -> None:
     near = claim_row("14%", 15.0, value_high=16.0)
     said = [str(mistake) for mistake in score([near], PROFIT).mistakes]
@@ -318,13 +337,3 @@ def test_floors_that_are_not_reached_are_named(name: str, floor: float, said: st
 def test_floors_that_make_no_sense_are_refused(name: str, floor: Any) -> None:
     with pytest.raises(UsageError, match=name):
         check_floors(FIGURES, {name: floor})
-
-
-def test_examples_of_contexts_are_cut_between_words() -> None:
-    text = "word " * 20 + "7" + " word" * 20
-    ((_, _, example),) = contexts(
-        [{"doc_id": "d", "start": 100, "end": 101, "fate": "unexplained"}], {"d": text}
-    )
-    assert set(example.strip("…").split()) == {"word", "7"}
-    assert example.startswith("…")
-    assert example.endswith("…")

@@ -1,7 +1,8 @@
 """Scores of a dataset against gold claims: pure functions over plain rows.
 
 A gold claim is found when a predicted claim of its document has the same quantity (value, upper bound, unit)
-at an overlapping span; a text field is right when its token F1 with an accepted alternative is at least 0.5.
+at an overlapping span; a text field is right when its token F1 with an accepted alternative is at least 0.5,
+and exact when that is 1: its words, articles and the like aside, are the alternative's.
 The core kinds are percentages, money, durations, ratios and multipliers; a found claim of any kind counts as
 found there too. Optional gold claims count neither way.
 """
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from claimspan.checks.contexts import contexts
 from claimspan.checks.gold import GoldClaim, GoldDocument, GoldError, GoldWindow, NotClaim
 from claimspan.checks.scores import Found, Share, text_score, token_f1
 from claimspan.errors import UsageError
@@ -41,7 +43,8 @@ class Rows:
 class Mistake:
     """One thing that is wrong.
 
-    :param what: MISS, EXTRA, WRONG_CLAIM (gold says it is none), REASON, or a field's name in capitals.
+    :param what: MISS, EXTRA, WRONG_CLAIM (gold says it is none), REASON, a field's name in capitals, or that
+        with `_WORDS`: a field that is right, but not in the words of an accepted alternative.
     """
 
     what: str
@@ -61,7 +64,9 @@ class Evaluation:
     :param by_kind: found, missed and extra by kind.
     :param fields: accuracy of each field over the claims found; `name+` counts only the claims where gold
         requires the field, so that leaving it empty is no win.
-    :param by_kind_and_field: the same by gold's kind.
+    :param exact: of the text fields, those that say word for word what gold accepts, over the claims for
+        which gold or the dataset names the field.
+    :param by_kind_and_field: `fields` by gold's kind.
     :param rejected: numbers gold says are no claims and that are none; `reasons`: those with gold's reason.
     :param missing: gold documents that the dataset does not hold; their claims count as missed.
     """
@@ -72,6 +77,7 @@ class Evaluation:
     bad_spans: int
     by_kind: Mapping[str, Found]
     fields: Mapping[str, Share]
+    exact: Mapping[str, Share]
     by_kind_and_field: Mapping[tuple[str, str], Share]
     rejected: Share
     reasons: Share
@@ -97,6 +103,7 @@ class Evaluation:
             "rejected_reason": self.reasons.value,
             "unexplained": self.unexplained.value,
             **{name: share.value for name, share in self.fields.items()},
+            **{f"{name}_exact": share.value for name, share in self.exact.items()},
         }
 
 
@@ -106,7 +113,10 @@ class _Tally:
     kinds: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     right: Counter[tuple[str, str]] = field(default_factory=Counter)
     total: Counter[tuple[str, str]] = field(default_factory=Counter)
+    exact: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter)
     mistakes: list[Mistake] = field(default_factory=list)
+    other_words: list[Mistake] = field(default_factory=list)
 
 
 def evaluate(rows: Rows, gold: Sequence[GoldDocument]) -> Evaluation:
@@ -166,24 +176,6 @@ def check_floors(figures: Mapping[str, float], floors: Mapping[str, float]) -> l
     return below
 
 
-def contexts(ledger: Iterable[Row], texts: Mapping[str, str], most: int = 10) -> list[tuple[str, int, str]]:
-    """The most frequent surroundings of unexplained numbers: (words around N, how often, an example)."""
-    seen: Counter[str] = Counter()
-    example: dict[str, str] = {}
-    for entry in ledger:
-        if entry["fate"] != "unexplained":
-            continue
-        text, start, end = texts[entry["doc_id"]], entry["start"], entry["end"]
-        before = re.findall(r"\w+|[^\w\s]", text[max(0, start - 40) : start])[-1:]
-        after = re.findall(r"\w+|[^\w\s]", text[end : end + 40])[:1]
-        key = " ".join([*map(str.lower, before), "N", *map(str.lower, after)])
-        seen[key] += 1
-        example.setdefault(key, _around(text, start, end))
-    return [
-        (key, count, example[key]) for key, count in sorted(seen.items(), key=lambda i: (-i[1], i[0]))[:most]
-    ]
-
-
 def pair(gold: GoldDocument, claims: Sequence[Row]) -> tuple[list[tuple[GoldClaim, Row | None]], list[Row]]:
     """Each gold claim of a document with the claim of its quantity, or None; and the claims gold has not.
 
@@ -220,7 +212,7 @@ def _score_document(
         tally.mistakes.append(Mistake("EXTRA", gold.name, str(extra["value_text"]), detail))
 
 
-def _score_fields(name: str, gold: GoldClaim, claim: Row, have: Sequence[Row], tally: _Tally) -> None:
+def _score_fields(document: str, gold: GoldClaim, claim: Row, have: Sequence[Row], tally: _Tally) -> None:
     right = judge(gold, claim, have)
     may_be_empty = {
         "window": None in gold.windows,
@@ -241,9 +233,23 @@ def _score_fields(name: str, gold: GoldClaim, claim: Row, have: Sequence[Row], t
                 else claim.get(_CLAIM_NAME.get(what, what))
             )
             tally.mistakes.append(
-                Mistake(what.upper(), name, gold.text, f"want {_readable(wanted)}, got {mine!r}")
+                Mistake(what.upper(), document, gold.text, f"want {_readable(wanted)}, got {mine!r}")
             )
+    for name in TEXT_FIELDS:
+        _score_words(name, document, gold, claim[name], tally)
     tally.counts["strict"] += all(ok for what, ok in right.items() if what not in _NOT_STRICT)
+
+
+def _score_words(name: str, document: str, gold: GoldClaim, text: str | None, tally: _Tally) -> None:
+    accepted = getattr(gold, name)
+    if not text and not any(accepted):
+        return
+    score = text_score(text, accepted)
+    tally.named[name] += 1
+    tally.exact[name] += score == 1
+    if 0.5 <= score < 1:
+        detail = f"want {_readable(accepted)}, got {text!r}"
+        tally.other_words.append(Mistake(f"{name.upper()}_WORDS", document, gold.text, detail))
 
 
 _GOLD_NAME = {"window": "windows", "baseline": "baseline_value", "window_relation": "windows"}
@@ -330,26 +336,17 @@ def _summed(tally: _Tally, rows: Rows, texts: Mapping[str, str], missing: list[s
         bad_spans=bad,
         by_kind=by_kind,
         fields={name: Share(right[name], total[name]) for name in sorted(total)},
+        exact={name: Share(tally.exact[name], tally.named[name]) for name in TEXT_FIELDS},
         by_kind_and_field={key: Share(tally.right[key], tally.total[key]) for key in sorted(tally.total)},
         rejected=Share(tally.counts["rejected"], tally.counts["not_claims"]),
         reasons=Share(tally.counts["reasons"], tally.counts["not_claims"]),
         unexplained=Share(unexplained, len(rows.ledger)),
         contexts=contexts(rows.ledger, texts),
-        mistakes=tally.mistakes,
+        mistakes=[*tally.mistakes, *tally.other_words],
         missing=missing,
         optional_found=tally.counts["optional_found"],
         extra_other_kinds=everything.fp - core.fp,
     )
-
-
-def _around(text: str, start: int, end: int) -> str:
-    """The number with some whole words on either side, in one line."""
-    before, after = text[max(0, start - 40) : start], text[end : end + 40]
-    if start > 40:
-        before = "…" + before.partition(" ")[2]
-    if end + 40 < len(text):
-        after = after.rpartition(" ")[0] + "…"
-    return " ".join(f"{before}{text[start:end]}{after}".split())
 
 
 def _grouped(rows: Iterable[Row], key: str) -> defaultdict[str, list[Row]]:

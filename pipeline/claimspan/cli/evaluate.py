@@ -138,6 +138,7 @@ def evaluation_json(evaluation: Evaluation, errors: int) -> dict[str, Any]:
         "all_kinds": found(evaluation.all_kinds),
         "by_kind": {kind: found(of) for kind, of in evaluation.by_kind.items()},
         "fields": {name: share(of) for name, of in evaluation.fields.items()},
+        "exact": {name: share(of) for name, of in evaluation.exact.items()},
         "by_kind_and_field": by_both,
         "strict": share(evaluation.strict),
         "rejected": share(evaluation.rejected),
@@ -174,7 +175,18 @@ def print_evaluation(evaluation: Evaluation, documents: int, errors: int) -> Non
     on.print()
 
     fields = Table(**plain)  # type: ignore[arg-type]
-    for name in ("field", "right", "of", "share", "95%", "where required", "of", "95%"):
+    for name in (
+        "field",
+        "right",
+        "of",
+        "share",
+        "95%",
+        "where required",
+        "of",
+        "95%",
+        "in gold's words",
+        "of",
+    ):
         fields.add_column(name, justify="left" if name == "field" else "right")
     for name, share in evaluation.fields.items():
         if name.endswith("+"):
@@ -183,9 +195,10 @@ def print_evaluation(evaluation: Evaluation, documents: int, errors: int) -> Non
         more = ("", "", "")
         if required is not None:
             more = (percent(required.value), str(required.total), _interval(required.interval))
-        fields.add_row(
-            name, str(share.right), str(share.total), percent(share.value), _interval(share.interval), *more
-        )
+        exact = evaluation.exact.get(name)
+        words = (percent(exact.value), str(exact.total)) if exact else ("", "")
+        right = (str(share.right), str(share.total), percent(share.value), _interval(share.interval))
+        fields.add_row(name, *right, *more, *words)
     on.print(fields)
     on.print()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from claimspan.checks.evaluate import contexts
+from claimspan.checks.contexts import contexts
 
 Row = Mapping[str, Any]
 _EDGES = ".,;:!?'\"“”‘’()[]"
