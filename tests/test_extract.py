@@ -208,6 +208,13 @@ def test_a_number_that_a_sentence_cannot_hold_is_unexplained(extractor: Extracto
     assert result.n_parsed == 0
 
 
+def test_a_sentence_that_ends_inside_a_word_is_read(extractor: Extractor) -> None:
+    # The scanner sees no number in "doubleSales", the parser the verb "double".
+    text = "Between 2018 and 2020, rents doubleBetween 2018 and 2020, rents doubled."
+    result = extractor.text(text)
+    assert [claim.span.of(text) for claim in result.claims] == ["doubled"]
+
+
 def test_numbers_in_addresses_are_neither_parsed_nor_claimed(extractor: Extractor) -> None:
     text = "See www.x.org/5%/7 or mail a9@x.org: rents rose 4%."
     result = extractor.text(text)

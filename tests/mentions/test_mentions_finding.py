@@ -257,6 +257,15 @@ def test_unit_and_direction_come_from_the_rule_or_the_text(tmp_path: Path) -> No
     assert (share.unit, share.unit_span, share.direction) == ("percent", None, "increase")
 
 
+def test_a_word_that_the_scanner_reads_no_number_in_gives_no_quantity(tmp_path: Path) -> None:
+    # Where text was glued together ("prices doubleBetween May"), a sentence may end inside what was scanned.
+    pattern = [{"LOWER": "two", "capture": "number"}, PERCENT]
+    doc = Doc(VOCAB, ["Up", "two", "percent"])
+    matcher = RuleMatcher(VOCAB, rules_of(tmp_path, {"p/r": tokens(*pattern)}, "mention").rules)
+    assert find_mentions(doc, [], matcher) == []
+    assert [mention.value for mention in find_mentions(doc, scan(doc.text), matcher)] == [2.0]
+
+
 # Windows and rejections.
 
 

@@ -45,6 +45,8 @@ PART_DIGITS = 9
 INSIDE_ENTITY = 1
 UNITS = frozenset({"unit", "unit_of_time"})
 CONTEXT = ("before", "after")
+# Captures that a value is reckoned from.
+READ = frozenset({"number", "number_high", "number_part", "denominator", "divisor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +218,15 @@ def _sound(words: Words, match: Match, told: Told) -> bool:
 
     The ends of a range ascend, are told in one unit (`unit_low` and `unit`), and where only a word joins
     them they are of one order of magnitude: "rose by £86 to £1,842" is a change and the level it reaches.
-    A ratio is a part of a whole: "$10,000 in three years" is none.
+    A ratio is a part of a whole: "$10,000 in three years" is none. And each captured figure was read as one:
+    where a sentence is cut inside a word ("doubleBetween May"), its end is no number to the scanner.
     """
     spans, texts, read = told.spans, told.texts, told.read
-    if "number_part" in read and not _is_whole_and_part(read, _part(match.rule.yields, texts)):
+    yields = match.rule.yields
+    valued = "value" not in yields and yields.get("mention", "quantity") in FIGURES
+    if valued and not read.keys() >= READ & match.captures.keys():
+        return False
+    if "number_part" in read and not _is_whole_and_part(read, _part(yields, texts)):
         return False
     if {"number", "denominator"} <= read.keys():
         return read["number"].value <= read["denominator"].value
@@ -229,7 +236,7 @@ def _sound(words: Words, match: Match, told: Told) -> bool:
         return False
     if not {"number", "number_high"} <= read.keys():
         return False
-    low, high, _ = _value(match.rule.yields, told)
+    low, high, _ = _value(yields, told)
     if high is None or high <= low:
         return False
     joint = words.text[spans["number"].end : spans["number_high"].start]
