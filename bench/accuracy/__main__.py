@@ -1,4 +1,4 @@
-"""``python -m bench.accuracy``: run the data sets, print one table, keep the results."""
+"""``python -m bench.accuracy``: run the data sets, print one table, with ``--save`` keep the results."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from bench.accuracy.sets import Context, Missing, adapters
 from bench.accuracy.table import Figure, expected, figures_of, keep, table_of, versions
+from bench.kept import add_options
 from rich.console import Console
 
 from claimspan.errors import ClaimspanError
@@ -47,11 +48,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="print N mistakes of each set")
     parser.add_argument("--only", default="", metavar="TEXT", help="of the mistakes, those with this text")
     parser.add_argument("--shuffle", type=int, metavar="SEED", help="draw the mistakes at random")
-    parser.add_argument(
-        "--results", type=Path, default=ROOT / "bench" / "results", help="where results are kept"
-    )
-    parser.add_argument("--no-save", action="store_true", help="keep no results")
+    add_options(parser)
     options = parser.parse_args(arguments)
+    if options.save and options.sets:
+        parser.error("--save keeps results of all sets; leave out their names")
     unknown = [name for name in options.sets if name not in names]
     if unknown:
         parser.error(f"there is no set {unknown[0]!r}; choose from {', '.join(names)}")
@@ -79,7 +79,7 @@ def _run(options: argparse.Namespace) -> int:
     # Wide enough for the peers where the output is no terminal.
     console = Console() if sys.stdout.isatty() else Console(width=150)
     console.print(table_of(figures))
-    if figures and not options.sets and not options.no_save:
+    if figures and options.save:
         path = keep(options.results, figures, details, versions(extractor), skipped)
         print(f"kept in {path}")
     return 0

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import yaml
-from bench.kept import free
 from rich.table import Table
 
+from bench import kept
 from claimspan import __version__
 from claimspan.extract import Extractor
 
@@ -98,13 +96,10 @@ def keep(
 
     :returns: the new file, ``<date>-accuracy.json``, with a number if there is one of today.
     """
-    path = free(folder, "accuracy")
     content = {
-        "date": date.today().isoformat(),
         "versions": dict(made_with),
         "figures": [asdict(figure) for figure in figures],
         "skipped": dict(skipped),
         "details": dict(details),
     }
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
+    return kept.keep(folder, "accuracy", content)

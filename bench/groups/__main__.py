@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 from bench.groups.pairs import LABELS, read_pairs, score
 from bench.groups.scale import STEPS, Grown, exponent, grow, sizes
+from bench.kept import add_options, keep
 from bench.speed.measure import Failed
 from rich.console import Console
 from rich.table import Table
@@ -38,11 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--keep", type=Path, help="keep the made-up datasets in this folder, or take them from it"
     )
-    parser.add_argument(
-        "--results", type=Path, default=ROOT / "bench" / "results", help="where to keep figures"
-    )
-    parser.add_argument("--no-save", action="store_true", help="keep no figures")
+    add_options(parser)
     options = parser.parse_args(arguments)
+    if options.save and not options.scale:
+        parser.error("--save keeps what --scale measures; add it")
     console = Console(highlight=False)
     try:
         if options.scale:
@@ -97,23 +95,15 @@ def _scale(console: Console, options: argparse.Namespace) -> int:
             f"n^{exponent(before, grown):.2f}" if before else "",
         )
     console.print(table)
-    if not options.no_save:
+    if options.save:
         console.print(f"kept in {_keep(options.results, found)}")
     return 0
 
 
 def _keep(folder: Path, found: Sequence[Grown]) -> Path:
     """Write the figures of today beside earlier ones; the file."""
-    today = datetime.now(UTC).date().isoformat()
-    folder.mkdir(parents=True, exist_ok=True)
-    path, number = folder / f"{today}-groups.json", 1
-    while path.exists():
-        number += 1
-        path = folder / f"{today}-groups-{number}.json"
     versions = {"claimspan": __version__, "duckdb": duckdb.__version__, "python": platform.python_version()}
-    content = {"date": today, "versions": versions, "sizes": [asdict(grown) for grown in found]}
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    return path
+    return keep(folder, "groups", {"versions": versions, "sizes": [asdict(grown) for grown in found]})
 
 
 if __name__ == "__main__":

@@ -6,13 +6,12 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from bench.accuracy.table import versions
-from bench.kept import free
+from bench.kept import add_options, keep
 from bench.memory.inputs import INPUTS
 from bench.speed.measure import Failed, run
 from rich.console import Console
@@ -31,8 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "inputs", nargs="*", metavar="INPUT", help=f"one of: {', '.join(INPUTS)}; default all"
     )
-    parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results", help="where to keep them")
-    parser.add_argument("--no-save", action="store_true", help="keep no results")
+    add_options(parser)
     options = parser.parse_args(arguments)
     wanted = options.inputs or list(INPUTS)
     if unknown := set(wanted) - set(INPUTS):
@@ -42,11 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found.append(measured(name))
         print(json.dumps(found[-1]), file=sys.stderr, flush=True)
     Console(width=130).print(table(found))
-    if not options.no_save:
-        result = {"date": date.today().isoformat(), "versions": versions(Extractor()), "inputs": found}
-        path = free(options.results, "memory")
-        path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-        print(f"kept in {path}")
+    if options.save:
+        result = {"versions": versions(Extractor()), "inputs": found}
+        print(f"kept in {keep(options.results, 'memory', result)}")
     return int(any(row.get("memory", BAR + 1) > BAR for row in found))
 
 

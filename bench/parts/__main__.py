@@ -2,6 +2,7 @@
 
 The dataset is that of a real run, its parts written again and again with other ids for documents and claims.
 Every command is a process of its own; what is measured is its time and the most memory that it held.
+``--save`` keeps the results.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+from bench.kept import add_options, keep
 
+from claimspan import __version__
 from claimspan.dataset.fingerprint import digest_of
 from claimspan.dataset.folder import Dataset, read_dataset, read_part
 from claimspan.dataset.parts import StoredShard, write_parquet
@@ -79,24 +84,34 @@ def measured(*arguments: str) -> dict[str, float | str]:
     }
 
 
-def main() -> None:
-    """Print a line of JSON for each command."""
-    keep = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=keep)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print a line of JSON for each command; returns the exit code."""
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
     parser.add_argument("--parts", type=int, default=100_000)
     parser.add_argument("--of", type=Path, default=Path("outputs/demo"), help="dataset whose parts are taken")
     parser.add_argument("--at", type=Path, default=Path("outputs"), help="folder to write to for a time")
     parser.add_argument("commands", nargs="*", default=["count", "group", "join", "report"])
-    given = parser.parse_args()
+    add_options(parser)
+    given = parser.parse_args(arguments)
+    results: list[dict[str, float | str]] = []
     with TemporaryDirectory(dir=given.at) as folder:
         path = Path(folder) / "dataset"
         began = time.monotonic()
         made(read_dataset(given.of), given.parts, path)
-        print(json.dumps({"parts": given.parts, "seconds": round(time.monotonic() - began, 1)}), flush=True)
+        making = round(time.monotonic() - began, 1)
+        print(json.dumps({"parts": given.parts, "seconds": making}), flush=True)
         for name in given.commands:
             command = ["query", str(path), QUERIES[name]] if name in QUERIES else [name, str(path)]
-            print(json.dumps(measured(*command)), flush=True)
+            # Where the dataset lay for a time tells nobody anything.
+            results.append({**measured(*command), "command": " ".join([*command[:1], *command[2:]])})
+            print(json.dumps(results[-1]), flush=True)
+    if given.save:
+        made_with = {"claimspan": __version__, "duckdb": duckdb.__version__, "pyarrow": pa.__version__}
+        content = {"versions": made_with, "parts": given.parts, "seconds": making, "commands": results}
+        print(f"kept in {keep(given.results, 'parts', content)}", file=sys.stderr)
+    return int(any(result["exit"] for result in results))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

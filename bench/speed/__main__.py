@@ -1,4 +1,4 @@
-"""``python -m bench.speed``: measure, print one table, keep the results and draw them."""
+"""``python -m bench.speed``: measure, print one table, with ``--save`` keep the results and draw them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bench.accuracy.table import versions
-from bench.kept import free
+from bench.kept import add_options, keep
 from bench.speed import chart, measure
 from bench.speed.neighbours import Neighbours, verdict
 from rich.console import Console
@@ -39,9 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"error: a measured process failed: {problem}", file=sys.stderr)
             return 1
     Console(width=110).print(_table(result))
-    if not options.no_save:
-        path = free(options.results, "speed")
-        path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    if options.save:
+        path = keep(options.results, "speed", result)
         rates = {name: found["characters_a_second"] for name, found in result["sets"].items()}
         chart.draw(rates, path.with_suffix(".svg"))
         print(f"kept in {path} and {path.with_suffix('.svg').name}")
@@ -60,8 +58,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--worker-repeats", type=int, default=10, help="how often the news is repeated for the workers"
     )
     parser.add_argument("--cqe", type=Path, help="Python of an environment that CQE is installed in")
-    parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results", help="where to keep them")
-    parser.add_argument("--no-save", action="store_true", help="keep no results")
+    add_options(parser)
     return parser.parse_args(arguments)
 
 
@@ -77,7 +74,6 @@ def _measured(options: argparse.Namespace, work: Path) -> dict[str, Any]:
     profile = measure.claimspan_profile(_written(news, work), _new(work))
     after = sum(profile[name] for name in AFTER) / profile["parsing"]
     return {
-        "date": date.today().isoformat(),
         "versions": versions(Extractor()),
         "sets": found,
         "stages": profile,

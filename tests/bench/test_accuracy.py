@@ -619,6 +619,26 @@ class TestCommand:
         assert "--data" in said
         assert not (tmp_path / "r").exists()
 
+    def test_nothing_is_kept_unless_that_is_asked_for(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        extractor: Extractor,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        monkeypatch.setattr(command, "Extractor", lambda *_: extractor)
+        monkeypatch.setattr(
+            command, "adapters", lambda *_: {"wikiwars": lambda: sets.Outcome({"relaxed": 90.0}, {}, [])}
+        )
+        results = tmp_path / "results"
+        assert command.main(["--results", str(results)]) == 0
+        assert not results.exists()
+        assert command.main(["--save", "--results", str(results)]) == 0
+        assert len(list(results.iterdir())) == 1
+        with pytest.raises(SystemExit):
+            command.main(["--save", "wikiwars"])
+        assert "leave out their names" in capsys.readouterr().err
+
     def test_a_set_that_is_none_is_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit):
             command.main(["newsquants"])

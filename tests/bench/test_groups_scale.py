@@ -55,7 +55,7 @@ def test_sizes_double_and_linear_growth_is_one() -> None:
 
 
 def test_figures_are_printed_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--scale", "320", "--results", str(tmp_path)]) == 0
+    assert main(["--scale", "320", "--save", "--results", str(tmp_path)]) == 0
     assert "peak memory" in capsys.readouterr().out
     (kept,) = tmp_path.glob("*-groups.json")
     assert [size["claims"] for size in json.loads(kept.read_text())["sizes"]] == [20, 40, 80, 160, 320]
