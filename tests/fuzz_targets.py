@@ -181,6 +181,7 @@ def use(one: Record | Quarantined) -> None:
     if isinstance(one, Quarantined):
         assert one.message
         assert "\n" not in one.message
+        told(not one.error[0].isupper(), f"a reader failed: {one.error}: {one.message}")
         assert one.source.encode()
         return
     try:

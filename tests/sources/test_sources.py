@@ -426,6 +426,29 @@ class TestTables:
             ("5", "too_large"),
         ]
 
+    def test_a_reader_that_fails_does_not_stop_the_others(
+        self, here: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: object) -> None:
+            raise KeyError("n")
+
+        monkeypatch.setattr("claimspan.sources.containers.delimited", broken)
+        write("t.csv", "text\na\n")
+        write("u.txt", "whole")
+        (record,), (bad,) = split(read_records(["t.csv", "u.txt"]))
+        assert (record.source, bad.source, bad.error) == ("u.txt", "t.csv", "KeyError")
+
+    def test_lines_that_end_in_carriage_returns_alone_are_told_of(self, here: Path) -> None:
+        write("t.csv", b"id,text\ra,one\rb,two\r")
+        write("u.csv", b"id,text\na,one\rb,two\nc,three\n")
+        records, bad = split(read_records(["t.csv", "u.csv"]))
+        assert [(one.source, one.record, one.error) for one in bad] == [
+            ("t.csv", "", "broken_row"),
+            ("u.csv#1", "1", "broken_row"),
+        ]
+        assert all("carriage return" in one.message for one in bad)
+        assert [record.fields["text"] for record in records] == ["three"]
+
     def test_a_field_longer_than_the_csv_module_allows(self, here: Path) -> None:
         csv.field_size_limit(131072)
         write("t.csv", "text\n" + "x" * 200_000 + "\n")

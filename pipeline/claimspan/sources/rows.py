@@ -194,7 +194,11 @@ def delimited(
         yield quarantined(source, problem.error, f"{problem.message} The header could not be read.")
         return
     reader = csv.reader(itertools.chain([header_line], feed), delimiter=_delimiter(header_line, default))
-    header = [column.strip() for column in next(reader, [])]
+    try:
+        header = [column.strip() for column in next(reader, [])]
+    except csv.Error as broken:
+        yield _broken(source, "the header", broken)
+        return
     if header and (refusal := missing_text(header, source, names)):
         yield refusal
         return
@@ -207,7 +211,7 @@ def delimited(
             break
         except csv.Error as broken:
             number += 1
-            yield quarantined(where, "broken_row", f"{where}: the row cannot be read: {broken}.")
+            yield _broken(where, "the row", broken)
             continue
         if source_lines.problems:
             number += 1
@@ -219,6 +223,13 @@ def delimited(
             yield _cells(cells, header, where, names, limits)
     if not number:
         yield quarantined(source, "empty", f"{source}: holds no records.")
+
+
+def _broken(where: str, what: str, problem: csv.Error) -> Quarantined:
+    said = str(problem)
+    if "new-line character" in said:
+        said = "a carriage return stands in it; lines have to end with a line feed, or with both"
+    return quarantined(where, "broken_row", f"{where}: {what} cannot be read: {said}.")
 
 
 def _cells(
