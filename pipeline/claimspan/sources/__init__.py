@@ -57,8 +57,8 @@ def _read_file(
     except READ_ERRORS as problem:
         yield from_exception(found.source, problem)
     except Exception as problem:
-        # Each remote file system raises what its own library does. Elsewhere a reader failed, which is no fault
-        # of the file, and the name of the exception says so; the other files are read all the same.
+        # Each remote file system raises what its own library does. Elsewhere a reader failed, which is no
+        # fault of the file, and the name of the exception says so; the other files are read all the same.
         error = type(problem).__name__ if found.filesystem is None else "unreadable"
         said = " ".join(str(problem).split()) or type(problem).__name__
         message = f"{found.source}: cannot be read on ({said}); whole records before that were read."
