@@ -376,3 +376,44 @@ def test_the_verb_after_a_figure_s_verb_takes_the_noun_beside_it_as_its_subject(
     doc[1].tag_, doc[7].tag_ = "VBZ", "VBP"
     untangle(doc, {2: "quantity"})
     assert arcs(doc)[5:8] == [("cc", 1), ("nsubj", 7), ("conj", 1)]
+
+
+def test_an_adverb_shows_the_verb_of_a_sentence_without_one() -> None:
+    doc = tree(
+        ("rating", "NOUN", "ROOT", 0),
+        ("often", "ADV", "amod", 2),
+        ("dips", "NOUN", "appos", 0),
+        ("below", "ADP", "prep", 0),
+        ("9%", "NOUN", "pobj", 3),
+        (".", "PUNCT", "punct", 0),
+    )
+    doc[1].tag_, doc[2].tag_ = "RB", "NNS"
+    untangle(doc, {4: "quantity"})
+    assert arcs(doc)[:4] == [("nsubj", 2), ("amod", 2), ("ROOT", 2), ("prep", 2)]
+
+
+def test_two_subjects_share_their_verb() -> None:
+    doc = tree(
+        ("90", "NUM", "nummod", 1),
+        ("owls", "NOUN", "ROOT", 1),
+        ("and", "CCONJ", "cc", 1),
+        ("bats", "NOUN", "nsubj", 4),
+        ("sing", "VERB", "conj", 1),
+    )
+    doc[4].tag_ = "VBP"
+    untangle(doc, {0: "number"})
+    assert arcs(doc)[1:] == [("nsubj", 4), ("cc", 1), ("conj", 1), ("ROOT", 4)]
+
+
+def test_a_sentence_before_a_verb_without_a_joint_stays() -> None:
+    doc = tree(
+        ("90", "NUM", "nummod", 1),
+        ("owls", "NOUN", "ROOT", 1),
+        (",", "PUNCT", "punct", 1),
+        ("bats", "NOUN", "nsubj", 4),
+        ("sing", "VERB", "conj", 1),
+    )
+    doc[4].tag_ = "VBP"
+    before = arcs(doc)
+    untangle(doc, {0: "number"})
+    assert arcs(doc) == before

@@ -389,11 +389,11 @@ def _coordinated(doc: Doc, before: Token, after: Token) -> bool:
         token.ent_type_ == WINDOW
         or token.pos_ in {"CCONJ", "PUNCT", "ADP", "ADV", "DET"}
         or token.is_punct
-        or _purpose(token)
+        or _qualifies(token)
         for token in between
     )
 
 
-def _purpose(token: Token) -> bool:
-    """Whether a token is of the infinitive that says what an amount is for: ``£9 to buy and £4 to run``."""
-    return token.tag_ == "TO" or (token.tag_ == "VB" and token.nbor(-1).tag_ == "TO")
+def _qualifies(token: Token) -> bool:
+    """Whether a token says only for what or whom an amount is: ``£9 to buy and £4 to run``."""
+    return "TO" in (token.tag_, token.nbor(-1).tag_) or token.head.lower_ == "per"

@@ -31,6 +31,7 @@ PHRASE_STOPS = frozenset(
         "amongst",
         "including",
         "excluding",
+        "worth",
     }
 )
 CLAUSE_STOPS = frozenset({"while", "whereas", "although", "though", "but", "compared", "versus", "according"})
@@ -109,7 +110,7 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     while end < count and _within(token := doc[end], tops) and not _ends_phrase(head, token, barred):
         end += 1
     end = _trim(doc, head.i, end)
-    while end - 1 > head.i and doc[end - 1].dep_ == "acl" and not _told_aside(doc[end - 1]):
+    while end - 1 > head.i and _left_over(doc[end - 1], end):
         end -= 1
     while end - 1 > head.i and doc[end - 1].tag_ in RELATIVE:
         end -= 1
@@ -223,6 +224,13 @@ def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
         following = token.nbor(1) if token.i + 1 < len(token.doc) else None
         return following is None or not _continues_list(head, token)
     return token.dep_ == "conj" and token.pos_ in {"VERB", "AUX"} and token.head.pos_ not in {"VERB", "AUX"}
+
+
+def _left_over(token: Token, end: int) -> bool:
+    """Whether the last word of a phrase is a participle alone, or an adverb whose verb is beyond the end."""
+    if token.dep_ == "advmod":
+        return token.head.i >= end
+    return token.dep_ == "acl" and not _told_aside(token)
 
 
 def _dashes(token: Token) -> bool:

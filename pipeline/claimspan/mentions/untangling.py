@@ -42,6 +42,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             _lift_summed(doc[i])
             _give_verb(doc[i])
             _give_subject(doc[i])
+            _join_subjects(doc[i])
             _join_infinitive(doc[i])
             _give_clause(doc[i])
             _give_owner(doc[i])
@@ -61,6 +62,14 @@ def _give_tense(doc: Doc) -> None:
     if root is None or root.pos_ not in NOUNS or doc[len(doc) - 1].text != ".":
         return
     if any(token.tag_ in TENSES for token in doc):
+        return
+    told = next((child for child in root.rights if child.dep_ == "appos" and child.tag_ == "NNS"), None)
+    if told is not None and told.nbor(-1).tag_ == "RB" and told.nbor(-1).head == told:
+        for child in list(root.rights):
+            if child.i > told.i:
+                child.head = told
+        told.dep_, told.head, told.tag_, told.pos_ = "ROOT", told, "VBZ", "VERB"
+        root.dep_, root.head = "nsubj", told
         return
     if root.tag_ == "NNS" and any(child.dep_ == "det" for child in root.lefts):
         noun = root.nbor(-1)
@@ -268,6 +277,25 @@ def _join_infinitive(figure: Token) -> None:
         if infinitive and between.i < verb.i and not any(child.dep_ in SUBJECTS for child in verb.lefts):
             verb.head, verb.tag_ = between, "VB"
             return
+
+
+def _join_subjects(figure: Token) -> None:
+    """Join two subjects of a verb the first of which is taken for a sentence: "90 owls, and 9 bats sing"."""
+    first = figure.head
+    if figure.dep_ != "nummod" or first.head.i != first.i or first.pos_ not in NOUNS:
+        return
+    verb = next((child for child in first.rights if child.dep_ == "conj" and child.tag_ in FINITE), None)
+    second = next((child for child in verb.lefts if child.dep_ in SUBJECTS), None) if verb else None
+    if verb is None or second is None or second.left_edge.nbor(-1).dep_ != "cc":
+        return
+    if second.left_edge.nbor(-1).head.i != first.i:
+        return
+    for child in list(first.rights):
+        if child.i > second.i and child.i != verb.i:
+            child.head = verb
+    verb.dep_, verb.head = "ROOT", verb
+    first.dep_, first.head = second.dep_, verb
+    second.dep_, second.head = "conj", first
 
 
 def _give_subject(figure: Token) -> None:
