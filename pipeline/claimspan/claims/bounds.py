@@ -143,7 +143,12 @@ class Bounds:
         based = [draft for draft in drafts if _is_baseline(window.nbor(-1), draft)] if window.i else []
         if based:
             return based, "stands right after the figure that is compared with"
-        compared = _compared_with(window, drafts) or _set_against(window, drafts)
+        if _dates_baseline(window, drafts):
+            return [], "dates what the figure before it is compared with"
+        labelled = _label_of(window, drafts)
+        if labelled is not None:
+            return [labelled], "is the label of the figure in its brackets"
+        compared = _compared_with(window, drafts) or _moved_since(window, drafts) or _set_against(window, drafts)
         if compared is not None:
             return [compared], "is what the figure before it is compared with"
         if _of_superlative(window, drafts):
@@ -188,6 +193,43 @@ def _is_baseline(token: Token, draft: Draft) -> bool:
     """Whether a token is the other end of the change or comparison that a draft tells."""
     found = draft.fields.get("baseline", ())[:1]
     return any(item.evidence.span.start <= token.idx < item.evidence.span.end for item in found)
+
+
+def _dates_baseline(window: Token, drafts: Sequence[Draft]) -> bool:
+    """Whether a window owns the other end of a change: "up from November's 52.9"."""
+    doc, at = window.doc, window.i + 1
+    if at >= len(doc) or doc[at].tag_ != "POS":
+        return False
+    while at + 1 < len(doc) and doc[at + 1].pos_ in {"ADJ", "ADV"} and not doc[at + 1].ent_type_:
+        at += 1
+    return at + 1 < len(doc) and any(_is_baseline(doc[at + 1], draft) for draft in drafts)
+
+
+def _label_of(window: Token, drafts: Sequence[Draft]) -> Draft | None:
+    """The figure in brackets that a window is the label of ("£35m (2023: £28m)"), if it is one."""
+    following = window.doc[window.i + 1 : window.i + 2].text
+    return next((d for d in drafts if following == ":" and d.token.i == window.i + 2), None)
+
+
+def _moved_since(window: Token, drafts: Sequence[Draft]) -> Draft | None:
+    """The figure that tells how far another has moved since the window, if one does.
+
+    So "900 hats, down 9% from last year" and "900 hats, 9% up on 2023" give the hats no window of that time.
+    """
+    doc, before = window.doc, window.i - 1
+    based = engine_words("change_bases")
+    if window.text.split(maxsplit=1)[0].lower() not in based:
+        if before < 0 or doc[before].lower_ not in based:
+            return None
+        before -= 1
+    moves = engine_words("move_words")
+    if before > 0 and doc[before].lower_ in moves:  # "9% up on 2023"
+        return next((draft for draft in drafts if draft.token.i == before - 1), None)
+    found = next((draft for draft in drafts if draft.token.i == before), None)
+    at = before - 1
+    while found is not None and at > 0 and doc[at].pos_ in {"ADV", "ADP", "DET"} and doc[at].lower_ not in moves:
+        at -= 1
+    return found if found is not None and at >= 0 and doc[at].lower_ in moves else None
 
 
 def _wholes(part: Draft, drafts: Sequence[Draft]) -> list[Draft]:
@@ -259,7 +301,7 @@ def _aside(superlative: Token) -> bool:
     at = superlative.i - 1
     while at >= 0 and superlative.doc[at].pos_ in {"DET", "PRON", "ADV", "NUM", "ADJ"}:
         at -= 1
-    return at >= 0 and superlative.doc[at].text in {",", "-", "–", "—"}
+    return at >= 0 and (superlative.doc[at].text in {",", "-", "–", "—"} or superlative.doc[at].pos_ == "CCONJ")
 
 
 def _of_change(window: Token, drafts: Sequence[Draft]) -> Draft | None:

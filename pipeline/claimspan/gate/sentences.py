@@ -72,6 +72,8 @@ _RUN_IN = re.compile(
 )
 _LOWER = re.compile(r"[a-z]{2}")
 
+# "6 g. Swapping …": one small letter after a number is a unit and no initial.
+_UNIT_LETTER = re.compile(r"\d[ \u00a0]?[a-z]\Z")
 _LIST_NUMBER = re.compile(r"[(\[\s]*+\d{1,3}\Z")
 _INLINE_NUMBER = re.compile(r"[:;]\s{0,3}\(?\d{1,2}\Z")
 _GLUED = re.compile(r"(?P<word>[A-Z][a-z]++)(?![./@(_\d])")
@@ -150,6 +152,8 @@ def _may_end(text: str, start: int, stop: int, first: int, end: int) -> bool:
         return True
     if word.isdigit():
         return not (_LIST_NUMBER.match(before) and stop - start <= 6) and not _INLINE_NUMBER.search(before)
+    if _UNIT_LETTER.search(before):
+        return True
     match _abbreviates(word):
         case "open":
             return False

@@ -74,9 +74,9 @@ def resolve(
 
 
 def relation_of(yields: Mapping[str, str], values: Mapping[str, str]) -> str | None:
-    """The window's relation; a rule may take it from a capture (``relation: "{relation}"``)."""
+    """The window's relation; a rule may take it from a capture (``relation: "{relation}"``), else it is "in"."""
     relation = yields.get("relation")
-    return None if relation is None else relation.format_map(values)
+    return None if relation is None else relation.format_map({"relation": "in", **values})
 
 
 def shifted(day: date, period: str, shift: int) -> str:

@@ -38,6 +38,8 @@ MOST_REMEMBERED = 50_000
 _LAST_SPACE = 0x3000
 _SPACES = {code: " " for code in range(_LAST_SPACE + 1) if chr(code).isspace()}
 _LETTERS_STOP = re.compile(r"[^\W\d_]{1,3}\.")
+# A stop with the mark of a note that the tokenizer takes for letters ("a year.²").
+_NOTED_STOP = re.compile(r"[^\W\d_]+\.[¹²³⁴-⁹⁰]+")
 # The matrices of a batch are too small to share among threads, which would only wait for one another.
 _BLAS = ThreadpoolController()
 _NO_TENSOR: Any = np.zeros(0, np.float32)
@@ -133,14 +135,16 @@ def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
     for token in doc:
         start, end = token.idx, token.idx + len(token)
         edges = bounds[bisect_right(bounds, start) : bisect_left(bounds, end)]
-        # "9 W." ends a sentence: the full stop is no part of the unit.
-        closes = (
-            token.i == len(doc) - 1 and token.i > 0 and doc[token.i - 1].idx + len(doc[token.i - 1]) in ends
+        last = token.i == len(doc) - 1 and token.i > 0
+        # "9 W." ends a sentence, as "£9 per kW." does: the full stop is no part of the unit.
+        closes = last and (
+            doc[token.i - 1].idx + len(doc[token.i - 1]) in ends or doc[token.i - 1].lower_ == "per"
         )
         cut = (
             edges
             or (start in ends and start not in starts)
             or (closes and _LETTERS_STOP.fullmatch(token.text))
+            or (last and _NOTED_STOP.fullmatch(token.text))
         )
         pieces = _cut(token.text, start, edges, starts) if cut else [token.text]
         changed = changed or len(pieces) > 1
@@ -160,7 +164,8 @@ def _cuts(doc: Doc, bounds: Sequence[int], ends: Collection[int]) -> bool:
         inside = places[at] < bound < places[at] + len(token)
         if inside or (bound in ends and len(_PIECE.findall(token.text)) > 1):
             return True
-    return bool(len(doc)) and _LETTERS_STOP.fullmatch(doc[-1].text) is not None
+    last = doc[-1].text if len(doc) else ""
+    return bool(_LETTERS_STOP.fullmatch(last) or _NOTED_STOP.fullmatch(last))
 
 
 def _cut(word: str, offset: int, edges: Sequence[int], starts: set[int]) -> list[str]:
