@@ -148,7 +148,9 @@ class Bounds:
         labelled = _label_of(window, drafts)
         if labelled is not None:
             return [labelled], "is the label of the figure in its brackets"
-        compared = _compared_with(window, drafts) or _moved_since(window, drafts) or _set_against(window, drafts)
+        compared = (
+            _compared_with(window, drafts) or _moved_since(window, drafts) or _set_against(window, drafts)
+        )
         if compared is not None:
             return [compared], "is what the figure before it is compared with"
         if _of_superlative(window, drafts):
@@ -227,7 +229,9 @@ def _moved_since(window: Token, drafts: Sequence[Draft]) -> Draft | None:
         return next((draft for draft in drafts if draft.token.i == before - 1), None)
     found = next((draft for draft in drafts if draft.token.i == before), None)
     at = before - 1
-    while found is not None and at > 0 and doc[at].pos_ in {"ADV", "ADP", "DET"} and doc[at].lower_ not in moves:
+    while (
+        found is not None and at > 0 and doc[at].pos_ in {"ADV", "ADP", "DET"} and doc[at].lower_ not in moves
+    ):
         at -= 1
     return found if found is not None and at >= 0 and doc[at].lower_ in moves else None
 
@@ -301,7 +305,9 @@ def _aside(superlative: Token) -> bool:
     at = superlative.i - 1
     while at >= 0 and superlative.doc[at].pos_ in {"DET", "PRON", "ADV", "NUM", "ADJ"}:
         at -= 1
-    return at >= 0 and (superlative.doc[at].text in {",", "-", "–", "—"} or superlative.doc[at].pos_ == "CCONJ")
+    return at >= 0 and (
+        superlative.doc[at].text in {",", "-", "–", "—"} or superlative.doc[at].pos_ == "CCONJ"
+    )
 
 
 def _of_change(window: Token, drafts: Sequence[Draft]) -> Draft | None:

@@ -331,7 +331,11 @@ def _has_own(draft: Draft, name: str) -> bool:
 def _named_anew(before: Draft, after: Draft) -> bool:
     """Whether the second figure has a subject of its own: ``Moss (9 goals), Tarn (4 goals)``."""
     own = after.fields["subject"][0].evidence.span if _has_own(after, "subject") else None
-    return own is not None and before.token.idx < own.start < after.token.idx
+    if own is None or any(
+        own.overlaps(found.evidence.span) for found in before.fields.get("subject", ())[:1]
+    ):
+        return False
+    return before.token.idx < own.start < after.token.idx
 
 
 def _last(doc: Doc, draft: Draft) -> Token:
