@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from claimspan.claims.conversions import convert, share_per
 from claimspan.claims.counted import counted_noun, things_of
-from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per
+from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per, is_share
 from claimspan.mentions.expand import base_noun_phrase
 from claimspan.mentions.ways import Range
 from claimspan.model import Evidence
@@ -60,9 +60,9 @@ def _share_holders(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if share is not None and "subject" not in draft.fields:
             said = share.fields["measure"][0].evidence.span
-            if _is_share(draft) or said.covers(draft.mention.span):
+            if is_share(draft) or said.covers(draft.mention.span):
                 draft.fields["subject"] = share.fields["subject"]
-        if _is_share(draft) and "subject" in draft.fields:
+        if is_share(draft) and "subject" in draft.fields:
             share = draft
 
 
@@ -143,13 +143,13 @@ def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
         return ABOUT
     if _added(doc, before.token, after):
         return ("modality",) if _has_own(after, "measure") else (*ABOUT, "modality")
-    if _is_share(before) and _moved(doc, after.token) and not _has_head(after):
+    if is_share(before) and _moved(doc, after.token) and not _has_head(after):
         return (*ABOUT, "modality")
-    if alike and _is_share(before) and not _has_any_own(after) and _repeated(doc, before.token, after.token):
+    if alike and is_share(before) and not _has_any_own(after) and _repeated(doc, before.token, after.token):
         return ABOUT
-    if alike and after.mention.label in SHARES and not _has_own(after, "subject") and _is_share(after):
+    if alike and after.mention.label in SHARES and not _has_own(after, "subject") and is_share(after):
         return ("subject",)
-    predicate = _is_share(before) and not _is_share(after)
+    predicate = is_share(before) and not is_share(after)
     level = "measure" not in after.fields and [token.lower_ for token in after.token.rights][:1] == ["among"]
     if alike and (predicate or level) and _contrasted(doc, before.token, after.token):
         return ("measure",)
@@ -312,14 +312,6 @@ def _contrasted(doc: Doc, before: Token, after: Token) -> bool:
     verbless = not any(token.pos_ in {"VERB", "AUX"} and token.lower_ != "compared" for token in between)
     contrasts = {"and", *engine_words("contrast_words")}
     return follows and verbless and any(token.lower_ in contrasts for token in between)
-
-
-def _is_share(draft: Draft) -> bool:
-    """Whether the figure is a share or count of those who do something, by the rule that gave its measure."""
-    best = draft.fields.get("measure", ())[:1]
-    return any(
-        "value" in found.match.captures and found.match.rule.yields.get("role") == "share" for found in best
-    )
 
 
 def _has_own(draft: Draft, name: str) -> bool:

@@ -336,3 +336,11 @@ def is_per(match: Match) -> bool:
 def is_lead(match: Match) -> bool:
     """Whether the match reads a line that leads to a list, and binds to no figure of its own sentence."""
     return match.rule.yields.get("role") == "lead"
+
+
+def is_share(draft: Draft) -> bool:
+    """Whether the figure is a share or count of those who do something, by the rule that gave its measure."""
+    best = draft.fields.get("measure", ())[:1]
+    return any(
+        "value" in found.match.captures and found.match.rule.yields.get("role") == "share" for found in best
+    )

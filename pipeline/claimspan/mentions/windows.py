@@ -74,7 +74,7 @@ def resolve(
 
 
 def relation_of(yields: Mapping[str, str], values: Mapping[str, str]) -> str | None:
-    """The window's relation; a rule may take it from a capture (``relation: "{relation}"``), else it is "in"."""
+    """The window's relation, or "in" where a rule's capture of it (``"{relation}"``) found none."""
     relation = yields.get("relation")
     return None if relation is None else relation.format_map({"relation": "in", **values})
 
