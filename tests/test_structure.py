@@ -51,7 +51,7 @@ STAGES = {
     """,
     "claims": """
         claims claims.drafts claims.conversions claims.counted claims.coordination claims.respectively
-        claims.hanging claims.bounds
+        claims.hanging claims.conjoined claims.bounds
         claims.assembly claims.leadins claims.antecedents claims.quotations
         claims.currencies claims.cells claims.rows
         ledger pages extract

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from claimspan.claims.bounds import attach_windows, far_causes
 from claimspan.claims.conversions import share_windows
-from claimspan.claims.coordination import inherit
+from claimspan.claims.coordination import SHARES, inherit
 from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, rank, unit_tokens
 from claimspan.claims.respectively import distribute, windows_in_order
 from claimspan.gate.spelled import scaled
@@ -88,7 +88,11 @@ def _with_value(placed: Mapping[int, Mention], match: Match) -> Match | None:
         return match
     at = match.captures["baseline"][0]
     own = placed.get(at)
+    # A count that has its share in brackets, "19 (23%) fell, against 11 (13%)", is set against a count.
+    counts = own is not None and own.type == "number" and at + 2 in placed and placed[at + 2].label in SHARES
     for i in sorted((i for i in placed if i < at), reverse=True):
+        if counts and placed[i].type != "number":
+            continue
         if own is not None and placed[i].type in FIGURES and _comparable(placed[i], own):
             return Match(match.rule, {**match.captures, "value": (i, i + 1)}, match.span)
     return None

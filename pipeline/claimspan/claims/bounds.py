@@ -9,6 +9,7 @@ from functools import cached_property
 from spacy.attrs import ORTH  # type: ignore[import-not-found]
 from spacy.tokens import Doc, Token
 
+from claimspan.claims.conjoined import inherited, left_behind, same_subject, told_at_end
 from claimspan.claims.drafts import Draft
 from claimspan.claims.hanging import (
     BEFORE_NOUN,
@@ -51,7 +52,9 @@ def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Dra
         for draft in drafts:
             draft.windows = _up_to_own_date(draft, drafts, dates)
         for draft in drafts:
-            draft.windows = draft.windows or _inherited(draft, drafts, placed)
+            draft.windows = draft.windows or inherited(draft, drafts, placed)
+        for draft in drafts:
+            draft.windows = draft.windows or told_at_end(draft, drafts, placed)
 
 
 def _nearest(draft: Draft) -> list[Token]:
@@ -69,32 +72,6 @@ def _nearest(draft: Draft) -> list[Token]:
     ):
         return draft.windows
     return [window for clause, window in hanging if clause.i not in above]
-
-
-def _inherited(draft: Draft, drafts: Sequence[Draft], placed: Mapping[int, Mention]) -> list[Token]:
-    """The windows of the clause that a figure's participle goes on with: "…, bringing the total to £4m".
-
-    What a change is measured over ("rose 4% year on year, earning £4m") says nothing of the level.
-    """
-    above = _goes_on(clause_of(draft.token))
-    given = {window.i: window for other in drafts for window in other.windows if above is not None}
-    return [
-        window
-        for i, window in sorted(given.items())
-        if i < draft.token.i and placed[i].relation != "over" and clause_of(window.head) == above
-    ]
-
-
-def _goes_on(part: Token) -> Token | None:
-    """The verb that a participle after it goes on with."""
-    above = part.head
-    if part.tag_ != "VBG" or above.i > part.i or any(child.dep_ == "mark" for child in part.lefts):
-        return None
-    if part.dep_ == "advcl":
-        return above
-    if part.dep_ == "acl" and above.dep_ == "pobj":
-        above = above.head
-    return above.head if above.lower_ == "with" and above.dep_ == "prep" else None
 
 
 def _up_to_own_date(draft: Draft, drafts: Sequence[Draft], dates: Set[int]) -> list[Token]:
@@ -162,7 +139,9 @@ class Bounds:
         near = [
             figure
             for figure in self._same_part(window.i)
-            if not apart(window, hanging, figure) and not elsewhere(window, figure.draft)
+            if not apart(window, hanging, figure)
+            and not elsewhere(window, figure.draft)
+            and not left_behind(window, joint(hanging.clause), figure)
         ]
         if not near:
             return [], "bounds what is told of another noun or part of the sentence"
@@ -375,6 +354,8 @@ def _shared_by(window: Token, clause: Token, figures: Sequence[Figure]) -> tuple
     own = [figure for figure in figures if clause.i in figure.clauses or narrows(clause, figure.draft)]
     # One that belongs to a noun ("the cost of a 30-day course is £900, while …") bounds no other clause.
     inside = own if own and window.head.pos_ in NOUNS else _within(clause, figures)
+    if inside is own:
+        inside = [*own, *(figure for figure in same_subject(window, clause, figures) if figure not in own)]
     why = f"is in the clause of {clause.text!r}, as the figure is"
     if not inside:
         below = {token.i for token in window.head.subtree}
