@@ -12,7 +12,7 @@ from claimspan.mentions.finding import Mention
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 # Relations of windows that hold for all that is told before them.
-_SHARED = frozenset({"in", "during", "last", "next", "since", "over", "by", "between"})
+_SHARED = frozenset({"in", "during", "last", "since", "over", "between"})
 _PRESENT = frozenset({"VBZ", "VBP"})
 
 

@@ -323,9 +323,8 @@ def _has_own(draft: Draft, name: str) -> bool:
 def _named_anew(before: Draft, after: Draft) -> bool:
     """Whether the second figure has a subject of its own: ``Moss (9 goals), Tarn (4 goals)``."""
     own = after.fields["subject"][0].evidence.span if _has_own(after, "subject") else None
-    if own is None or any(
-        own.overlaps(found.evidence.span) for found in before.fields.get("subject", ())[:1]
-    ):
+    first = [found.evidence.span for found in before.fields.get("subject", ())[:1]]
+    if own is None or (any(own.overlaps(span) for span in first) and not _has_own(after, "measure")):
         return False
     return before.token.idx < own.start < after.token.idx
 
