@@ -127,6 +127,24 @@ def verb_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     return start, _shortened(head, start, _clause_end(head, barred))
 
 
+def verb(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """The verb with its particle and its object, or with the preposition right before a figure.
+
+    So "set aside" of "set aside £60m", "sold its stake" of "sold its stake for £3m", "looked at" of "looked
+    at about 400 homes". An object with a figure of its own is left off.
+    """
+    doc, end = head.doc, head.i + 1
+    while end < len(doc) and doc[end].head == head and _particle(doc[end]):
+        end += 1
+    if end < len(doc) and doc[end].head == head and doc[end].dep_ == "prep":
+        return head.i, end + _leads_to_figure(doc[end])
+    told = next((child for child in head.rights if child.dep_ == "dobj" and child.left_edge.i == end), None)
+    if told is None or told.pos_ == "PRON" or any(token.ent_type_ in FIGURES for token in told.subtree):
+        return head.i, end
+    start, stop = noun_phrase(told, barred)
+    return (head.i, stop) if start == end else (head.i, end)
+
+
 def to_clause_end(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     """From the token to the end of its clause."""
     return head.i, _clause_end(head, barred)
@@ -153,10 +171,27 @@ EXPANSIONS: dict[str, Callable[[Token, Collection[int]], Range]] = {
     "base_noun_phrase": base_noun_phrase,
     "noun_phrase": noun_phrase,
     "verb_phrase": verb_phrase,
+    "verb": verb,
     "subtree": subtree,
     "to_clause_end": to_clause_end,
     "rest": rest,
 }
+
+
+def _particle(token: Token) -> bool:
+    """Whether a word after its verb is part of it: "set aside", "bring in", "get back"."""
+    return token.dep_ == "prt" or (token.dep_ == "advmod" and token.lower_ in engine_words("verb_particles"))
+
+
+def _leads_to_figure(preposition: Token) -> bool:
+    """Whether only words that qualify a figure stand between a preposition that is part of a verb and it."""
+    if preposition.lower_ in engine_words("figure_prepositions"):
+        return False
+    after = preposition.doc[preposition.i + 1 : preposition.i + 5]
+    figure = next(
+        (t for t in after if t.ent_type_ or t.pos_ not in {"ADV", "DET", "ADJ", "ADP", "SCONJ"}), None
+    )
+    return figure is not None and figure.ent_type_ in FIGURES
 
 
 def _within(token: Token, tops: Collection[int]) -> bool:
@@ -183,17 +218,21 @@ def _may_lead(token: Token, barred: Collection[int]) -> bool:
 
 
 def _sizes(head: Token, at: int, barred: Collection[int]) -> bool:
-    """Whether a size or a time stands between the words of the phrase and its noun, with words before it.
+    """Whether a size or a time stands between the words of the phrase and its noun, as part of the name.
 
-    A time needs a name before it ("Merrow's 2024 sales"): "the 2024 sales" are told without it.
+    So in "a typical 4 kW system", "four-day weeks" and "a 2019 trial". A time needs a name or "a" before it
+    ("Merrow's 2024 sales"): "the 2024 sales" are told without it.
     """
     token = head.doc[at]
-    if at <= head.left_edge.i or token.i in barred:
+    if at < head.left_edge.i or token.i in barred:
         return False
-    before = head.doc[at - 1]
+    before = head.doc[at - 1] if at > head.left_edge.i else None
     if token.ent_type_ == WINDOW:
-        return before.dep_ == "case" or (before.pos_ == "PROPN" and not before.ent_type_)
-    return token.ent_type_ in SIZES and before.dep_ in {"det", "amod", "poss"}
+        named = before is not None and before.pos_ == "PROPN" and not before.ent_type_
+        return before is not None and (before.dep_ == "case" or before.lower_ in {"a", "an"} or named)
+    if token.ent_type_ not in SIZES:
+        return False
+    return "-" in token.text or (before is not None and before.dep_ in {"det", "amod", "poss"})
 
 
 def _no_lead(token: Token) -> bool:

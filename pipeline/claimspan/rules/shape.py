@@ -18,7 +18,15 @@ from claimspan.rules.files import Node, Reporter, locate, plain
 Stage = Literal["mention", "role"]
 Status = Literal["draft", "trial", "stable", "retired"]
 Expand = Literal[
-    "token", "mention", "noun_phrase", "base_noun_phrase", "verb_phrase", "subtree", "to_clause_end", "rest"
+    "token",
+    "mention",
+    "noun_phrase",
+    "base_noun_phrase",
+    "verb_phrase",
+    "verb",
+    "subtree",
+    "to_clause_end",
+    "rest",
 ]
 STAGES: tuple[str, ...] = get_args(Stage)
 STATUSES: tuple[str, ...] = get_args(Status)
