@@ -406,3 +406,80 @@ def test_every_span_holds_its_word_and_lies_in_the_doc(doc: Doc, data: st.DataOb
         start, end = expand(doc, head, how, barred)
         assert 0 <= start <= head < end <= len(doc)
     assert antecedent(doc[head]) in doc
+
+
+# "The fund set aside £60m, sold its pier in May for £3m and looked at about 400 boats, which grew by 4%"
+FUND = doc_of(
+    """
+    The    DET   det    fund
+    fund   NOUN  nsubj  set
+    set    VERB  ROOT   set    VBD
+    aside  ADV   advmod set
+    £60m   NUM   dobj   set
+    ,      PUNCT punct  set
+    sold   VERB  conj   set    VBD
+    its    PRON  poss   pier
+    pier   NOUN  dobj   sold
+    for    ADP   prep   sold
+    £3m    NUM   pobj   for
+    and    CCONJ cc     sold
+    looked VERB  conj   sold   VBD
+    at     ADP   prep   looked
+    about  ADV   advmod 400
+    400    NUM   nummod boats
+    boats  NOUN  pobj   at     NNS
+    ,      PUNCT punct  boats
+    which  PRON  nsubj  grew   WDT
+    grew   VERB  relcl  boats  VBD
+    by     ADP   prep   grew
+    4%     NUM   pobj   by
+    """,
+    {"£60m": "money", "£3m": "money", "400": "number", "4%": "percentage"},
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("set", "set aside"), ("sold", "sold its pier"), ("looked", "looked at"), ("grew", "grew")],
+)
+def test_a_verb_keeps_its_particle_its_object_and_the_preposition_of_a_figure(
+    word: str, expected: str
+) -> None:
+    assert span(FUND, word, "verb") == expected
+
+
+def test_a_verb_leaves_off_an_object_that_is_a_pronoun() -> None:
+    sold_it = doc_of(
+        """
+        They PRON nsubj sold
+        sold VERB ROOT  sold VBD
+        it   PRON dobj  sold
+        """
+    )
+    assert span(sold_it, "sold", "verb") == "sold"
+
+
+def test_a_hyphenated_size_is_part_of_the_name_it_begins() -> None:
+    doc = doc_of(
+        """
+        Four-day NUM  nummod weeks
+        school   NOUN compound weeks
+        weeks    NOUN ROOT weeks NNS
+        """,
+        {"Four-day": "duration"},
+    )
+    assert span(doc, "weeks", "base_noun_phrase") == "Four-day school weeks"
+    assert span(doc, "weeks", "base_noun_phrase", "Four-day") == "school weeks"
+
+
+@pytest.mark.parametrize(("article", "expected"), [("A", "A 2019 trial"), ("the", "trial")])
+def test_a_year_after_an_indefinite_article_is_part_of_the_name(article: str, expected: str) -> None:
+    doc = doc_of(
+        f"""
+        {article} DET det trial
+        2019  NUM  nummod trial
+        trial NOUN ROOT trial
+        """,
+        {"2019": "window"},
+    )
+    assert span(doc, "trial", "base_noun_phrase") == expected

@@ -191,7 +191,7 @@ def _leads_to_figure(preposition: Token) -> bool:
     figure = next(
         (t for t in after if t.ent_type_ or t.pos_ not in {"ADV", "DET", "ADJ", "ADP", "SCONJ"}), None
     )
-    return figure is not None and figure.ent_type_ in FIGURES
+    return figure is not None and figure.ent_type_ in FIGURES - {"duration"}
 
 
 def _within(token: Token, tops: Collection[int]) -> bool:
