@@ -46,7 +46,8 @@ STAGES = {
     """,
     "mentions": """
         mentions mentions.governs mentions.trees mentions.ways mentions.match mentions.unitlibrary
-        mentions.unitsizes mentions.units mentions.windows mentions.expand
+        mentions.unitsizes mentions.units mentions.windows
+        mentions.phrases mentions.predicates mentions.expansions
         mentions.asides mentions.untangling mentions.words mentions.finding mentions.merging
     """,
     "claims": """

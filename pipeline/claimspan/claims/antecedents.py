@@ -17,7 +17,7 @@ from functools import cached_property
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.drafts import rank
-from claimspan.mentions.expand import antecedent, expand
+from claimspan.mentions.expansions import antecedent, expand
 from claimspan.mentions.match import Match
 from claimspan.mentions.ways import Range
 from claimspan.model import Claim, Evidence, Span

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from claimspan.claims.conversions import convert, share_per
 from claimspan.claims.counted import counted_noun, things_of
 from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per, is_share
-from claimspan.mentions.expand import base_noun_phrase
+from claimspan.mentions.phrases import base_noun_phrase
 from claimspan.mentions.ways import Range
 from claimspan.model import Evidence
 from claimspan.rules.loading import engine_words

@@ -22,9 +22,10 @@ from itertools import chain
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
 
-from claimspan.mentions.expand import NO_TOKENS, antecedent, expand
+from claimspan.mentions.expansions import antecedent, expand
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
+from claimspan.mentions.phrases import NO_TOKENS
 from claimspan.mentions.units import singular, symbol_name, unit_name
 from claimspan.mentions.ways import Range
 from claimspan.model import Evidence, Span

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from claimspan.mentions.expand import EXPANSIONS, antecedent, expand
+from claimspan.mentions.expansions import EXPANSIONS, antecedent, expand
 from claimspan.rules.shape import EXPANDS
 from hand import VOCAB, at, doc_of, words_of
 
