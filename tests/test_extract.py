@@ -1,5 +1,6 @@
 """The extractor end to end, with the project's rules and model: all numbers told of, all spans in place."""
 
+import gc
 import random
 from itertools import pairwise
 
@@ -12,11 +13,12 @@ from claimspan.articles.reading import doc_id
 from claimspan.blocks.finding import layout
 from claimspan.errors import UsageError
 from claimspan.extract import Extractor
-from claimspan.gate.numbers import scan
+from claimspan.gate.numbers import Number, scan
 from claimspan.gate.sentences import sentences
 from claimspan.ledger import addresses
 from claimspan.model import Article, Claim, DocumentResult, Span
-from claimspan.pages import Reading
+from claimspan.pages import Page, Reading, Unit, account
+from claimspan.parsing.language import BATCH_SIZE
 
 SENTENCES = [
     "Rents rose 5% in 2023.", "The fund holds $1.5bn, up from $900m a year earlier.", "Nothing changed.",
@@ -308,6 +310,25 @@ def test_readings_are_what_documents_are_made_of(extractor: Extractor) -> None:
     assert [len(own) for own in readings] == [2, 0, 3]
     held = sum(1 for block in layout(texts[0]).blocks for _ in sentences(texts[0], block))
     assert held == 3
+
+
+def test_sentences_that_were_read_are_let_go_of(
+    extractor: Extractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive: list[int] = []
+
+    def counting(page: Page, numbers: list[Number], reading: Reading) -> None:
+        if len(page.ledger) % BATCH_SIZE == 0:
+            alive.append(sum(isinstance(one, Unit) for one in gc.get_objects()))
+        account(page, numbers, reading)
+
+    monkeypatch.setattr("claimspan.extract.account", counting)
+    many = 6 * BATCH_SIZE
+    (result,) = extractor.documents([article("\n".join(f"Sales rose {n}%" for n in range(many)))])
+    assert len(result.claims) == many
+    # Beside the batch that is read, its own sentences and those behind it.
+    assert alive[0] >= many - 1
+    assert alive[-1] <= 2 * BATCH_SIZE
 
 
 def test_a_model_that_is_not_there_is_refused() -> None:

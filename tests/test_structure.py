@@ -66,7 +66,8 @@ STAGES = {
     """,
     "batch": """
         batch batch.lemmas batch.touch batch.touching batch.rulereach batch.idset batch.previous
-        batch.reading batch.output batch.shards batch.tasks batch.ahead batch.engine batch.shardwork
+        batch.reading batch.output batch.shards batch.tasks batch.refusals batch.ahead batch.engine
+        batch.shardtables batch.shardwork
         batch.inline batch.attempts batch.worker batch.pool batch.marks batch.clusterwork batch.cluster
         batch.planner batch.workspace batch.summary batch.build batch.run batch.fullcheck batch.dryrun
     """,

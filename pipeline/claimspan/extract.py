@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import islice, tee
+from typing import TypeVar
 
 from spacy.tokens import Doc
 
@@ -33,6 +34,7 @@ from claimspan.timing import stage
 ARTICLES_AT_ONCE = 32
 # Characters that are read at once, but for an article that has more: twice what so many news have.
 CHARS_AT_ONCE = 250_000
+_Item = TypeVar("_Item")
 # What a page holds before any rule is tried.
 _BEFORE_RULES = ("decimal_comma", "numbers", "urls", "skipped", "unread", "n_sentences")
 
@@ -178,7 +180,7 @@ class Extractor:
         pages = [Page(article) for article in articles]
         for index, numbers, reading in self._readings(articles, pages, every=False):
             account(pages[index], numbers, reading)
-        for page in pages:
+        for page in _consumed(pages):
             yield finish(page, self.currencies)
 
     def _readings(
@@ -188,12 +190,14 @@ class Extractor:
 
         :param every: also match roles where there is nothing to be claimed.
         """
-        units = [unit for index, page in enumerate(pages) for unit in gate(index, page, self.gate)]
         nlp = self.model.nlp
+        # What is ahead of the batch is held, and what is behind it no more.
+        units, rest = tee(
+            unit for index, page in enumerate(pages) for unit in _consumed(gate(index, page, self.gate))
+        )
         docs = (
             make_doc(nlp, unit.sentence.span.of(articles[unit.article].text), unit.numbers) for unit in units
         )
-        rest = iter(units)
         for batch in batches(docs):
             some = zip(islice(rest, len(batch)), parse(self.model, batch), strict=True)
             readings = [(u, self._sentence(pages[u.article], u, doc, every=every)) for u, doc in some]
@@ -308,6 +312,13 @@ def _groups(articles: Iterable[Article]) -> Iterator[list[Article]]:
             group, chars = [], 0
     if group:
         yield group
+
+
+def _consumed(items: list[_Item]) -> Iterator[_Item]:
+    """The items of a list, each of which is let go of when the next one is asked for."""
+    items.reverse()
+    while items:
+        yield items.pop()
 
 
 def _row(page: Page, sentence: Sentence, mentions: list[Mention], cells: Cells) -> list[Claim]:

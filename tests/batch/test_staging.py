@@ -19,7 +19,7 @@ from claimspan.batch.run import RunOptions, Summary, run
 from claimspan.batch.shards import ShardSize
 from claimspan.cli.run import EngineName, cluster_only
 from claimspan.dataset.folder import read_dataset
-from claimspan.dataset.parts import DONE, about, write_shard
+from claimspan.dataset.parts import DONE, write_shard
 from claimspan.dataset.staging import RemoteFiles, fetch, send
 from claimspan.errors import DatasetError, UsageError
 from claimspan.schema import SCHEMAS
@@ -130,7 +130,7 @@ def test_a_place_that_cannot_be_written_is_told_before_any_work(
 
 
 def made(folder: Path) -> Any:
-    return write_shard(folder, KEY, EMPTY, about(EMPTY), {"stored": 0})
+    return write_shard(folder, KEY, EMPTY.items(), lambda rows: {"stored": rows["documents"]})
 
 
 @pytest.fixture

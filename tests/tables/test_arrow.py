@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pyarrow as pa
@@ -12,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimspan.dataset.parts import write_parquet
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Quarantined, Span
 from claimspan.schema import SCHEMAS, SPAN_FIELDS
+from claimspan.tables import columns
 from claimspan.tables.arrow import to_tables
 
 TEXT = (
@@ -347,6 +350,20 @@ def documents(draw: st.DrawFn) -> DocumentResult:
         0,
         0,
     )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(documents(), max_size=3, unique_by=lambda result: result.article.doc_id), st.integers(1, 5))
+def test_how_many_rows_are_held_changes_no_byte(results: list[DocumentResult], piece: int) -> None:
+    whole = to_tables(results)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "PIECE", piece)
+        again = to_tables(results)
+    for name in SCHEMAS:
+        files = BytesIO(), BytesIO()
+        for file, table in zip(files, (whole[name], again[name]), strict=True):
+            write_parquet(table, file)
+        assert files[0].getvalue() == files[1].getvalue(), name
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,8 +1,15 @@
+from io import BytesIO
+from itertools import pairwise
+
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from claimspan.dataset.parts import write_parquet
 from claimspan.schema import SCHEMAS
-from claimspan.tables.columns import columns_of, to_arrow
+from claimspan.tables import columns as module
+from claimspan.tables.columns import Growing, columns_of, joined, to_arrow
 
 NAMES = SCHEMAS["quarantine"].names
 
@@ -42,3 +49,39 @@ def test_no_rows_have_the_schema_too() -> None:
     table = to_arrow("quarantine", columns_of([], NAMES))
     assert table.num_rows == 0
     assert table.schema.equals(SCHEMAS["quarantine"], check_metadata=True)
+
+
+def test_some_columns_have_their_part_of_the_schema() -> None:
+    table = to_arrow("quarantine", {"stage": ["x"], "error": ["y"]})
+    assert table.column_names == ["stage", "error"]
+    assert all(
+        table.schema.field(name).equals(SCHEMAS["quarantine"].field(name)) for name in table.column_names
+    )
+
+
+def test_few_rows_are_held_before_they_are_arrows(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[int] = []
+    monkeypatch.setattr(module, "PIECE", 4)
+    monkeypatch.setattr(
+        module, "columns_of", lambda rows, names: held.append(len(rows)) or columns_of(rows, names)
+    )
+    table = Growing("quarantine")
+    for number in range(10):
+        table.add((str(number), *"xyzab"))
+    assert table.pieces()["source"].to_pylist() == [str(number) for number in range(10)]
+    assert held == [4, 4, 2]
+
+
+@given(
+    st.lists(st.tuples(*[st.sampled_from(["", "a", "b", "é", "😀"])] * len(NAMES)), max_size=12),
+    st.lists(st.integers(0, 12), max_size=4),
+)
+def test_pieces_that_are_joined_are_written_like_the_whole(
+    rows: list[tuple[str, ...]], cuts: list[int]
+) -> None:
+    edges = [0, *sorted(cuts), len(rows)]
+    pieces = [to_arrow("quarantine", columns_of(rows[start:end], NAMES)) for start, end in pairwise(edges)]
+    whole, again = BytesIO(), BytesIO()
+    write_parquet(to_arrow("quarantine", columns_of(rows, NAMES)), whole)
+    write_parquet(joined(pieces), again)
+    assert again.getvalue() == whole.getvalue()

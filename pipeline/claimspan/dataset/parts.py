@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -49,16 +49,25 @@ def about(tables: Tables, reading: str = "") -> dict[str, Any]:
 
     :param reading: how its records were read, as `reading.Reading.digest`.
     """
-    quarantine = tables["quarantine"]
-    reasons = zip(quarantine["stage"].to_pylist(), quarantine["error"].to_pylist(), strict=True)
-    return {
-        "reading": reading,
-        "documents": tables["documents"].num_rows,
-        "chars": pc.sum(tables["documents"]["n_chars"]).as_py() or 0,
-        "claims": counted(tables["claims"]["kind"].to_pylist()),
-        "ledger": counted(tables["ledger"]["fate"].to_pylist()),
-        "quarantine": counted(f"{stage}: {error}" for stage, error in reasons),
-    }
+    told: dict[str, Any] = {"reading": reading}
+    for name in ("documents", "claims", "ledger", "quarantine"):
+        told |= _about(name, tables[name])
+    return told
+
+
+def _about(name: str, table: pa.Table) -> dict[str, Any]:
+    """What is told of one table."""
+    match name:
+        case "documents":
+            return {"documents": table.num_rows, "chars": pc.sum(table["n_chars"]).as_py() or 0}
+        case "claims":
+            return {name: counted(table["kind"].to_pylist())}
+        case "ledger":
+            return {name: counted(table["fate"].to_pylist())}
+        case "quarantine":
+            reasons = zip(table["stage"].to_pylist(), table["error"].to_pylist(), strict=True)
+            return {name: counted(f"{stage}: {error}" for stage, error in reasons)}
+    return {}
 
 
 def counted(names: Iterable[str]) -> dict[str, int]:
@@ -66,14 +75,13 @@ def counted(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
 
 
-def check_schemas(tables: Tables) -> None:
-    """Refuse tables of another schema.
+def check_schema(name: str, table: pa.Table) -> None:
+    """Refuse a table of another schema than that name stands for.
 
     :raises ValueError: naming the table.
     """
-    for name, schema in SCHEMAS.items():
-        if not tables[name].schema.equals(schema, check_metadata=True):
-            raise ValueError(f"The table {name} has not the schema of the dataset.")
+    if not table.schema.equals(SCHEMAS[name], check_metadata=True):
+        raise ValueError(f"The table {name} has not the schema of the dataset.")
 
 
 @staged("writing")
@@ -95,23 +103,30 @@ def put_part(path: Path, table: pa.Table) -> str:
 
 
 def write_shard(
-    folder: Path, key: str, tables: Tables, described: Mapping[str, Any], did: Mapping[str, int]
+    folder: Path,
+    key: str,
+    tables: Iterable[tuple[str, pa.Table]],
+    did: Callable[[Mapping[str, int]], Mapping[str, int]],
+    reading: str = "",
 ) -> StoredShard:
     """Write a shard into ``folder/KEY``, which is there when all of it is.
 
-    :param described: as `about` makes it.
+    :param tables: each table with its name; a table is let go of before the next one is asked for.
+    :param did: what the run that made it counts, from the rows of each table.
+    :param reading: how its records were read, as `reading.Reading.digest`.
     :raises ValueError: if a table has not the dataset's schema.
     :raises OSError: when the disk refuses it; no part of the shard is then left.
     """
-    check_schemas(tables)
     with placed(folder, key) as temporary:
-        digests = {name: put_part(temporary / f"{name}.parquet", tables[name]) for name in SCHEMAS}
-        told = {
-            "rows": {name: tables[name].num_rows for name in SCHEMAS},
-            "digests": digests,
-            "about": described,
-            "did": did,
-        }
+        rows, digests = {}, {}
+        described: dict[str, Any] = {"reading": reading}
+        for name, table in tables:
+            check_schema(name, table)
+            digests[name] = put_part(temporary / f"{name}.parquet", table)
+            rows[name] = table.num_rows
+            described |= _about(name, table)
+            del table
+        told = {"rows": rows, "digests": digests, "about": described, "did": did(rows)}
         put_text(temporary / DONE, json.dumps(told, ensure_ascii=False))
     return read_shard(folder / key)
 

@@ -32,7 +32,7 @@ from claimspan.dataset.folder import (
     check_target,
 )
 from claimspan.dataset.partlist import PARTS, PartList, PartListWriter, part_name
-from claimspan.dataset.parts import StoredShard, about, check_schemas, put_part
+from claimspan.dataset.parts import StoredShard, about, check_schema, put_part
 from claimspan.errors import DatasetError, UsageError
 from claimspan.schema import SCHEMA_VERSION, SCHEMAS, data_dictionary
 
@@ -101,7 +101,8 @@ class DatasetWriter:
             all their rows.
         :raises DatasetError: when the disk refuses it.
         """
-        check_schemas(tables)
+        for name in SCHEMAS:
+            check_schema(name, tables[name])
         number, digests = len(self._list), {}
         for name in SCHEMAS:
             part = part_name(name, number, "")

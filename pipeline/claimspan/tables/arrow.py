@@ -1,8 +1,9 @@
 """From document results to the dataset's five Arrow tables.
 
-The results are laid out as columns, pandas finds the claims that say the same, and the columns are written
-into the explicit schemas of :mod:`claimspan.schema`: no type is ever inferred, so no rows and a million rows
-give the same schema. Rows are ordered by document as given, then by position in the text.
+Results are laid out as rows, some thousand of which are at a time written into columns of the explicit
+schemas of :mod:`claimspan.schema`: no type is ever inferred, so no rows and a million rows give the same
+schema. pandas finds the claims that say the same. Rows are ordered by document as given, then by position in
+the text.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import pyarrow as pa
 
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Quarantined, Span
 from claimspan.schema import SCHEMAS, SPAN_FIELDS
-from claimspan.tables.columns import Columns, columns_of, to_arrow
+from claimspan.tables.columns import Growing, joined
 from claimspan.tables.dates import NO_DAYS, day_of, window_dates
 from claimspan.tables.textfragment import text_fragment_link
 from claimspan.timing import staged
@@ -27,12 +28,10 @@ from claimspan.timing import staged
 _Row: TypeAlias = tuple[Any, ...]
 _PLACES: Final = {name: place for place, name in enumerate(SPAN_FIELDS)}
 _DUPLICATE: Final = "duplicate_of"
-# Claims of a document that have all of these alike say the same.
-_SAME: Final = ("doc_id", "kind", "unit", "per", "comparator", "direction")
-_NUMBERS: Final = ("value", "value_high", "baseline_value")
+# How many numbers what a claim says begins with.
+_NUMBERS: Final = 3
 
 
-@staged("tables")
 def to_tables(
     results: Sequence[DocumentResult], quarantined: Sequence[Quarantined] = ()
 ) -> dict[str, pa.Table]:
@@ -44,30 +43,36 @@ def to_tables(
     :raises ValueError: if a span lies outside its text or is empty, evidence is of an unknown field, or a
         value is missing that must always be there: the results are wrong, and writing them would hide it.
     """
-    claims: list[_Row] = []
-    windows: list[str | None] = []
-    spans: list[_Row] = []
-    ledger: list[_Row] = []
+    return {name: joined([table]) for name, table in to_pieces(results, quarantined).items()}
+
+
+@staged("tables")
+def to_pieces(
+    results: Sequence[DocumentResult], quarantined: Sequence[Quarantined] = ()
+) -> dict[str, pa.Table]:
+    """As `to_tables`, but the tables are in pieces, each with its own categories: see `columns.joined`."""
+    tables = {name: Growing(name, _DUPLICATE) for name in SCHEMAS}
+    n_claims, said = 0, dict[int, _Row]()
     for result in results:
         ids: dict[int, str] = {}
         for index, told in _claims_of(result):
             ids[index] = told.id
-            claims.append(told.row)
-            windows.append(told.windows)
-            spans += told.spans
-        ledger += _ledger_rows(result, ids)
-    # All columns of a claim but the one that needs all of them.
-    names = [name for name in SCHEMAS["claims"].names if name != _DUPLICATE]
-    columns = columns_of(claims, names)
-    rows = {
-        "spans": spans,
-        "documents": [_document_row(result) for result in results],
-        "ledger": ledger,
-        "quarantine": [_quarantine_row(record) for record in quarantined],
-    }
-    tables = {name: columns_of(rows[name], SCHEMAS[name].names) for name in rows}
-    tables["claims"] = {**columns, _DUPLICATE: _duplicates(columns, windows)}
-    return {name: to_arrow(name, tables[name]) for name in SCHEMAS}
+            tables["claims"].add(told.row)
+            if told.says is not None:
+                said[n_claims] = told.says
+            n_claims += 1
+            for span in told.spans:
+                tables["spans"].add(span)
+        for entry in _ledger_rows(result, ids):
+            tables["ledger"].add(entry)
+        tables["documents"].add(_document_row(result))
+    for record in quarantined:
+        tables["quarantine"].add(_quarantine_row(record))
+    pieces = {name: table.pieces() for name, table in tables.items()}
+    claims = pieces["claims"]
+    columns = {name: claims[name] for name in claims.column_names}
+    columns[_DUPLICATE] = claims["claim_id"].take(_duplicates(said, n_claims))
+    return {**pieces, "claims": pa.table(columns, schema=SCHEMAS["claims"])}
 
 
 def claim_id(doc_id: str, value_start: int, value_end: int, kind: str, nth: int = 0) -> str:
@@ -85,13 +90,14 @@ class _Told:
 
     :param row: of the table claims, but for what it is a duplicate of.
     :param spans: rows of its evidence.
-    :param windows: what it is true of, to be compared with those of other claims.
+    :param says: what it says, numbers first, to be compared with other claims. None if it says neither what
+        it is about nor what was measured: that two bare figures are equal does not make them one assertion.
     """
 
     id: str
     row: _Row
     spans: list[_Row]
-    windows: str | None
+    says: _Row | None
 
 
 def _claims_of(result: DocumentResult) -> Iterator[tuple[int, _Told]]:
@@ -99,17 +105,17 @@ def _claims_of(result: DocumentResult) -> Iterator[tuple[int, _Told]]:
     article = result.article
     published = day_of(article.published)
     before: Counter[tuple[int, int, str]] = Counter()
-    # Claims of one sentence, which may be many, share its text.
-    sentences: dict[Span, tuple[str, str | None]] = {}
+    # Claims of one sentence, which may be many, share its text; those of others come before or after them.
+    span, sentence, link = None, "", None
     for index in _in_text_order(result):
         claim = result.claims[index]
         key = (claim.span.start, claim.span.end, claim.kind)
-        if claim.sentence not in sentences:
-            sentence = _piece(article, claim.sentence)
-            sentences[claim.sentence] = sentence, text_fragment_link(article.url, sentence)
+        if claim.sentence != span:
+            span, sentence = claim.sentence, _piece(article, claim.sentence)
+            link = text_fragment_link(article.url, sentence)
         id = claim_id(article.doc_id, *key, before[key])
         before[key] += 1
-        yield index, _told(article, claim, id, published, *sentences[claim.sentence])
+        yield index, _told(article, claim, id, published, sentence, link)
 
 
 def _in_text_order(result: DocumentResult) -> list[int]:
@@ -177,7 +183,7 @@ def _told(
         )
         for found, text in evidence
     ]
-    return _Told(id, row, spans, _compared(windows))
+    return _Told(id, row, spans, _says(claim, article.doc_id, texts, _compared(windows)))
 
 
 def _evidence(claim: Claim) -> list[Evidence]:
@@ -279,28 +285,29 @@ def _section(text: str, claim: Claim) -> str | None:
     return " > ".join(heading for heading in headings if heading) or None
 
 
-def _duplicates(claims: Columns, windows: Sequence[str | None]) -> list[str | None]:
-    """For each claim the identifier of the first one of its document that says the same, if it is another.
+def _duplicates(said: Mapping[int, _Row], n_claims: int) -> pa.Array:
+    """For each claim the place of the first one of its document that says the same, null if it is the first.
 
-    A claim that says neither what it is about nor what was measured is nobody's duplicate: that two bare
-    figures are equal does not make them one assertion.
+    :param said: place of a claim → what it says, for those that are compared.
     """
-    ids: Sequence[str] = claims["claim_id"]
-    if not ids:
-        return []
-    about = [_folded(claims[name]) for name in ("subject", "measure")]
-    alike = [*(claims[name] for name in _SAME), *about, windows]
+    found: list[int | None] = [None] * n_claims
+    places = pd.Series(list(said), dtype="int64")
     keys = [
-        *(pd.Series(list(claims[name]), dtype="float64") for name in _NUMBERS),
-        *(pd.Series(list[Any](values), dtype="object") for values in alike),
+        pd.Series(list[Any](values), dtype="float64" if column < _NUMBERS else "object")
+        for column, values in enumerate(zip(*said.values(), strict=True))
     ]
-    rows = pd.Series(range(len(ids)), dtype="int64")
-    first = rows.groupby(keys, dropna=False, sort=False).transform("first")
-    told = [told != (None, None) for told in zip(*about, strict=True)]
-    return [
-        ids[one] if told[row] and ids[one] != ids[row] else None for row, one in enumerate(first.tolist())
-    ]
+    if keys:
+        firsts = places.groupby(keys, dropna=False, sort=False).transform("first")
+        for place, first in zip(said, firsts.tolist(), strict=True):
+            found[place] = None if first == place else first
+    return pa.array(found, pa.int64())
 
 
-def _folded(texts: Sequence[str | None]) -> list[str | None]:
-    return [None if text is None else text.casefold() for text in texts]
+def _says(claim: Claim, doc_id: str, texts: Mapping[str, str], windows: str | None) -> _Row | None:
+    about = [texts.get("subject"), texts.get("measure")]
+    if about == [None, None]:
+        return None
+    numbers = claim.value, claim.value_high, claim.baseline_value
+    kinds = claim.kind, claim.unit, claim.per, claim.comparator, claim.direction
+    folded = (None if text is None else text.casefold() for text in about)
+    return *numbers, doc_id, *kinds, *folded, windows

@@ -1,13 +1,16 @@
-"""From columns of plain values to Arrow's, without any type being inferred."""
+"""From rows and columns of plain values to Arrow's tables, without any type being inferred."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 import pyarrow as pa
 
 from claimspan.schema import SCHEMAS
+
+PIECE: Final = 4096
+"""Rows that are held as Python's objects, which take ten times as much memory, before Arrow has them."""
 
 Columns: TypeAlias = Mapping[str, Sequence[Any]]
 """Name of a column → its values, None where one is missing."""
@@ -20,11 +23,11 @@ def columns_of(rows: Sequence[tuple[Any, ...]], names: Sequence[str]) -> dict[st
 
 
 def to_arrow(name: str, columns: Columns) -> pa.Table:
-    """The columns as the Arrow table `name`, with exactly its schema.
+    """The columns, all or some of those of the table `name`, as an Arrow table with exactly their schema.
 
     :raises ValueError: if a column that must always have a value lacks one.
     """
-    schema = SCHEMAS[name]
+    schema = pa.schema([field for field in SCHEMAS[name] if field.name in columns], SCHEMAS[name].metadata)
     arrays = []
     for field in schema:
         # What is not a number is no value.
@@ -33,3 +36,41 @@ def to_arrow(name: str, columns: Columns) -> pa.Table:
             raise ValueError(f"Column {name}.{field.name} must always have a value, and a row has none.")
         arrays.append(array)
     return pa.table(arrays, schema=schema)
+
+
+def joined(tables: Iterable[pa.Table]) -> pa.Table:
+    """The rows of tables of one schema as one table, equal to one that was made of all rows at once.
+
+    So in each column all is one chunk, and categories are in the order in which they are first met.
+    """
+    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+
+
+class Growing:
+    """A table to which rows are added, of which few are ever held as Python's objects.
+
+    :param name: of the table.
+    :param without: a column that its rows do not have.
+    """
+
+    def __init__(self, name: str, without: str | None = None) -> None:
+        self._name = name
+        self._columns = [column for column in SCHEMAS[name].names if column != without]
+        self._rows: list[tuple[Any, ...]] = []
+        self._pieces: list[pa.Table] = []
+
+    def add(self, row: tuple[Any, ...]) -> None:
+        """Add a row, its values in the order of the columns. Raises ValueError as `to_arrow` does."""
+        self._rows.append(row)
+        if len(self._rows) == PIECE:
+            self._settle()
+
+    def pieces(self) -> pa.Table:
+        """All rows so far, in pieces, with the schema of their columns. Raises ValueError as `to_arrow`."""
+        if self._rows or not self._pieces:
+            self._settle()
+        return pa.concat_tables(self._pieces)
+
+    def _settle(self) -> None:
+        self._pieces.append(to_arrow(self._name, columns_of(self._rows, self._columns)))
+        self._rows.clear()
