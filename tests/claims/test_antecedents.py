@@ -84,3 +84,16 @@ def test_reading_again_what_is_known_gives_the_same(extractor: Extractor) -> Non
     first, readings = extractor.read(outline)
     assert extractor.read(outline, dict(enumerate(readings)))[0] == first
     assert pointing(first.claims, text) == [("It", "The lamp")] * 2
+
+
+def test_a_measure_that_points_says_what_it_stands_for(extractor: Extractor) -> None:
+    text = "The fee is high. It rose by 4% in May."
+    (claim,) = extractor.text(text).claims
+    fields = {e.field: e.span.of(text) for e in claim.evidence}
+    assert (fields["subject"], fields["measure"]) == ("It", "The fee")
+
+
+def test_a_measure_that_points_at_nothing_known_stays(extractor: Extractor) -> None:
+    text = "It rose by 4% in May."
+    (claim,) = extractor.text(text).claims
+    assert {e.field: e.span.of(text) for e in claim.evidence}["measure"] == "It"

@@ -101,9 +101,17 @@ def resolved(own: Seen, matches: Sequence[Match], before: Iterable[Seen]) -> tup
             what = points.rule.yields.get("antecedent", "nothing")
             span = _find(what, subject, replace(own, claims=tuple(done)), earlier)
             if span is not None:
-                kept = (*kept, Evidence(FIELD, span, points.rule.id))
+                kept = (*_said_of(kept, subject, span), Evidence(FIELD, span, points.rule.id))
         done.append(claim if kept == claim.evidence else replace(claim, evidence=kept))
     return tuple(done)
+
+
+def _said_of(evidence: tuple[Evidence, ...], pointing: Span, span: Span) -> tuple[Evidence, ...]:
+    """The evidence, with what pointing words stand for also where they are the measure ("it rose by 4%")."""
+    return tuple(
+        replace(found, span=span) if found.field == "measure" and found.span == pointing else found
+        for found in evidence
+    )
 
 
 def looks_back(own: Seen, matches: Sequence[Match]) -> bool:
