@@ -483,3 +483,51 @@ def test_a_year_after_an_indefinite_article_is_part_of_the_name(article: str, ex
         {"2019": "window"},
     )
     assert span(doc, "trial", "base_noun_phrase") == expected
+
+
+# 'They call "left-behind" pupils "too young" for it'
+QUOTED = doc_of(
+    """
+    They   PRON  nsubj  call
+    call   VERB  ROOT   call
+    "      PUNCT punct  pupils
+    left   ADJ   amod   pupils
+    "      PUNCT punct  pupils
+    pupils NOUN  dobj   call    NNS
+    who    PRON  nsubj  seem    WP
+    seem   VERB  relcl  pupils
+    "      PUNCT punct  young
+    young  ADJ   acomp  seem
+    "      PUNCT punct  young
+    """
+)
+
+
+def test_a_phrase_holds_both_halves_of_a_pair_of_quotation_marks() -> None:
+    assert words_of(QUOTED, expand(QUOTED, 5, "base_noun_phrase")) == '" left " pupils'
+    assert words_of(QUOTED, expand(QUOTED, 7, "verb_phrase")) == 'seem " young "'
+
+
+def test_a_word_after_a_noun_that_says_how_the_verb_holds_is_left_off() -> None:
+    doc = doc_of(
+        """
+        towns NOUN nsubj grew NNS
+        both  DET  appos towns
+        grew  VERB ROOT grew
+        """
+    )
+    assert span(doc, "towns", "noun_phrase") == "towns"
+
+
+def test_a_comparative_whose_than_is_beyond_the_phrase_is_left_off() -> None:
+    doc = doc_of(
+        """
+        crisis NOUN ROOT  crisis
+        with   ADP  prep  crisis
+        more   ADJ  amod  £2bn  JJR
+        than   ADP  quantmod £2bn
+        £2bn   NUM  pobj  with
+        """,
+        {"£2bn": "money"},
+    )
+    assert span(doc, "crisis", "noun_phrase", "than") == "crisis"

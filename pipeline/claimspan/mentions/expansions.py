@@ -18,6 +18,9 @@ from claimspan.mentions.phrases import (
 from claimspan.mentions.predicates import rest, to_clause_end, verb, verb_phrase
 from claimspan.mentions.ways import Range
 
+# Marks that stand before and after what they enclose.
+PAIRS = (('"', '"'), ("“", "”"), ("‘", "’"), ("(", ")"), ("[", "]"))
+
 
 def antecedent(token: Token) -> Token:
     """The noun a relative pronoun stands for, where the tree tells; else the token itself."""
@@ -34,7 +37,20 @@ def expand(doc: Doc, head: int, how: str, barred: Collection[int] = NO_TOKENS) -
     """The range of tokens that `head` stands for under the expansion `how` (a rule's ``expand``)."""
     if how in {"token", "mention"}:
         return head, head + 1
-    return EXPANSIONS[how](doc[head], barred)
+    return _balanced(doc, *EXPANSIONS[how](doc[head], barred))
+
+
+def _balanced(doc: Doc, start: int, end: int) -> Range:
+    """The range with the quotation mark or bracket right before or after it whose other half it holds."""
+    words = [token.text for token in doc[start:end]]
+    for opening, closing in PAIRS:
+        left, right = words.count(opening), words.count(closing)
+        alone = left % 2 if opening == closing else left - right
+        if alone == 1 and end < len(doc) and doc[end].text == closing:
+            end += 1
+        elif alone and (alone == -1 or opening == closing) and start and doc[start - 1].text == opening:
+            start -= 1
+    return start, end
 
 
 EXPANSIONS: dict[str, Callable[[Token, Collection[int]], Range]] = {

@@ -49,6 +49,8 @@ TRIM_RIGHT = frozenset({"PUNCT", "CCONJ", "ADP", "SCONJ", "DET", "SYM"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 CLAUSAL_SUBJECTS = frozenset({"csubj", "csubjpass", "nsubj", "nsubjpass"})
 RELATIVE = frozenset({"WDT", "WP"})
+# After a noun they say how the verb holds for it ("the towns both grew").
+FLOATING = frozenset({"all", "both", "each"})
 SIDE_CLAUSES = frozenset({"relcl", "appos", "acl", "advcl"})
 
 
@@ -87,7 +89,7 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
         end += 1
     end = trim(doc, head.i, end)
     while end - 1 > head.i and _left_over(doc[end - 1], end):
-        end -= 1
+        end = trim(doc, head.i, end - 1)
     while end - 1 > head.i and doc[end - 1].tag_ in RELATIVE:
         end -= 1
     return start, end
@@ -173,7 +175,12 @@ def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
 
 
 def _left_over(token: Token, end: int) -> bool:
-    """Whether the last word of a phrase is a participle alone, or an adverb whose verb is beyond the end."""
+    """Whether the last word of a phrase is a participle alone, or belongs to what is beyond the end.
+
+    So an adverb whose verb comes, "both" of "the towns both grew" and "more" of "with more than four".
+    """
+    if token.lower_ in FLOATING or (token.tag_ in {"JJR", "RBR"} and token.doc[end : end + 1].text == "than"):
+        return True
     if token.dep_ == "advmod":
         return token.head.i >= end
     return token.dep_ == "acl" and not _told_aside(token)
