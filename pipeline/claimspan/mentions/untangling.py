@@ -8,6 +8,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from claimspan.mentions.asides import set_aside
+from claimspan.mentions.verbless import give_verb
 from claimspan.rules.loading import engine_words
 
 # How the parser hangs a word on the noun that it takes it for a part of.
@@ -31,7 +32,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
 
     :param types: token index → type of the mention that it is.
     """
-    _give_tense(doc)
+    give_verb(doc)
     set_aside(doc)
     for i, kind in types.items():
         if kind == "window":
@@ -51,41 +52,6 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
                 _share(doc[i])
         if kind in {"quantity", "number"} and types.get(doc[i].head.i) == "window":
             _lift(doc[i])
-
-
-def _give_tense(doc: Doc) -> None:
-    """Give a sentence without a verb the one that is taken for something else: "firms invested in 9 mills".
-
-    Of a past participle and a past tense of one form the tagger may take either; a sentence needs the latter.
-    """
-    root = next((token for token in doc if token.head.i == token.i), None)
-    if root is None or root.pos_ not in NOUNS or doc[len(doc) - 1].text != ".":
-        return
-    if any(token.tag_ in TENSES for token in doc):
-        return
-    told = next((child for child in root.rights if child.dep_ == "appos" and child.tag_ == "NNS"), None)
-    if told is not None and told.nbor(-1).tag_ == "RB" and told.nbor(-1).head == told:
-        for child in list(root.rights):
-            if child.i > told.i:
-                child.head = told
-        told.dep_, told.head, told.tag_, told.pos_ = "ROOT", told, "VBZ", "VERB"
-        root.dep_, root.head = "nsubj", told
-        return
-    if root.tag_ == "NNS" and any(child.dep_ == "det" for child in root.lefts):
-        noun = root.nbor(-1)
-        if noun.dep_ == "compound" and noun.head == root and noun.tag_ in SINGULAR:
-            _make_verb(noun, root)
-            return
-    # Of two the first is a participle indeed: "flats priced at £9 sold fast".
-    participles = [child for child in root.rights if child.dep_ == "acl" and child.tag_ == "VBN"]
-    verb = participles[-1] if participles else None
-    if verb is None or verb.nbor(-1).is_punct or any(child.dep_ == "agent" for child in verb.rights):
-        return
-    for child in list(root.rights):
-        if child.i > verb.i:
-            child.head = verb
-    verb.dep_, verb.head, verb.tag_ = "ROOT", verb, "VBD"
-    root.dep_, root.head = "nsubj", verb
 
 
 def _give_verb(figure: Token) -> None:
