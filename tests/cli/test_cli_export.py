@@ -69,3 +69,44 @@ def test_other_files_of_a_folder_stay(dataset: Path, claimspan: Call) -> None:
     assert claimspan("export", dataset, "--to", "csv", "--out", "mine", "--replace").exit_code == 0
     assert Path("mine/notes").read_text(encoding="utf-8") == "mine"
     assert Path("mine/claims.csv").is_file()
+
+
+def test_a_folder_is_replaced_in_one_step_and_holds_nothing_of_earlier_exports(
+    dataset: Path, claimspan: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("mine").mkdir()
+    Path("mine/0123456789abcdef.ann").touch()
+    Path("mine/notes.txt").write_text("mine", encoding="utf-8")
+    Path("mine/link").symlink_to("nowhere")
+    before = sorted(path.name for path in Path("mine").iterdir())
+
+    def refused(*_: object) -> None:
+        raise OSError(5, "Input/output error", "mine")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("claimspan.dataset.durable.exchange", refused)
+        assert claimspan("export", dataset, "--to", "brat", "--out", "mine", "--replace").exit_code == 1
+    assert sorted(path.name for path in Path("mine").iterdir()) == before
+    assert claimspan("export", dataset, "--to", "brat", "--out", "mine", "--replace").exit_code == 0
+    names = {path.name for path in Path("mine").iterdir()}
+    assert names >= {"notes.txt", "link", "annotation.conf"}
+    assert "0123456789abcdef.ann" not in names
+    assert not list(Path.cwd().glob(".*mine"))
+
+
+@pytest.mark.parametrize("out", ["/dev/null", "/", "notes/x.jsonl"])
+def test_places_that_are_none_are_refused(dataset: Path, claimspan: Call, out: str) -> None:
+    Path("notes").touch()
+    refused = claimspan("export", dataset, "--to", "jsonl", "--out", out, "--replace")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith(f"error: {out} ")
+    assert refused.stderr.count("\n") == 1
+
+
+def test_a_dataset_may_be_named_by_a_dot(
+    dataset: Path, claimspan: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = dataset.resolve()
+    monkeypatch.chdir(place)
+    assert claimspan("export", ".", "--to", "jsonl").exit_code == 0
+    assert place.with_name("out.jsonl").is_file()

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from claimspan.dataset.database import spill_folder
 from claimspan.dataset.folder import read_dataset
+from claimspan.dataset.scratch import scratch_folder
 from claimspan.dataset.writer import DatasetWriter
 from claimspan.errors import DatasetError
 from claimspan.model import Article, Quarantined
@@ -43,8 +43,8 @@ def test_parts_are_read_in_stretches_and_give_the_same_page(
 def test_nothing_stays_of_what_was_gathered(dataset: Path) -> None:
     before = sorted(dataset.iterdir())
     with gather(dataset, quarantine=1):
-        assert list(spill_folder().glob("report-*"))
-    assert not list(spill_folder().glob("report-*"))
+        assert list(scratch_folder().glob("report-*"))
+    assert not list(scratch_folder().glob("report-*"))
     assert sorted(dataset.iterdir()) == before
 
 

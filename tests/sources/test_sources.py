@@ -114,6 +114,20 @@ class TestPlainFiles:
         _, (bad,) = split(read_records(["a.txt"]))
         assert bad.error == "too_large"
 
+    def test_an_input_that_holds_no_file_is_told_of(self, here: Path) -> None:
+        (here / "a" / "inner").mkdir(parents=True)
+        write("b/.hidden.txt", "x")
+        write("c/d/e.txt", "x")
+        (here / "c" / "empty").mkdir()
+        (record,), bad = split(read_records(["a", "b", "c", "[ab]*"]))
+        assert record.source == "c/d/e.txt"
+        assert [(one.source, one.error) for one in bad] == [
+            ("a", "empty"),
+            ("b", "empty"),
+            ("[ab]*", "empty"),
+        ]
+        assert "holds no files" in bad[0].message
+
     def test_unreadable(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         write("a.txt", "x")
         write("b.txt", "y")

@@ -32,9 +32,19 @@ MIN_FOREIGN: Final = 2 / 3
 """The least share of an article's pieces that is surely in other languages."""
 MAX_WANTED: Final = 0.2
 """The largest share of them that may be in a wanted one."""
+RECOGNISED: Final = frozenset(
+    """
+    af als am an ar arz as ast av az azb ba bar bcl be bg bh bn bo bpy br bs bxr ca cbk ce ceb ckb co cs
+    cv cy da de diq dsb dty dv el eml en eo es et eu fa fi fr frr fy ga gd gl gn gom gu gv he hi hif hr
+    hsb ht hu hy ia id ie ilo io is it ja jbo jv ka kk km kn ko krc ku kv kw ky la lb lez li lmo lo lrc
+    lt lv mai mg mhr min mk ml mn mr mrj ms mt mwl my myv mzn nah nap nds ne new nl nn no oc or os pa
+    pam pfl pl pms pnb ps pt qu rm ro ru rue sa sah sc scn sco sd sh si sk sl so sq sr su sv sw ta te tg
+    th tk tl tr tt tyv ug uk ur uz vec vep vi vls vo wa war wuu xal xmf yi yo yue zh
+    """.split()
+)
+"""The codes of the languages that the model knows."""
 _LOOKED_AT: Final = 100_000
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_CODE: Final = re.compile(r"[a-z]{2,3}\Z")
 
 
 def parse_languages(said: str) -> tuple[str, ...]:
@@ -45,10 +55,14 @@ def parse_languages(said: str) -> tuple[str, ...]:
     codes = [code.strip().lower() for code in said.split(",") if code.strip()]
     if codes == ["any"]:
         return ()
-    wrong = next((code for code in codes if not _CODE.match(code) or code == "any"), None)
-    if wrong is not None or not codes:
+    if not codes or "any" in codes:
         raise UsageError(
-            f"{wrong or said!r} is no code of a language; name codes of ISO 639 such as en or en,de, or any."
+            f"{said!r} names no languages; give codes of ISO 639 such as en or en,de, or any alone."
+        )
+    if unknown := [code for code in codes if code not in RECOGNISED]:
+        raise UsageError(
+            f"{unknown[0]!r} is no language that can be recognised; give codes of ISO 639 such as en or "
+            f"en,de, of these: {', '.join(sorted(RECOGNISED))}; or any."
         )
     return tuple(sorted(set(codes)))
 

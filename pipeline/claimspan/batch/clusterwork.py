@@ -26,6 +26,7 @@ from claimspan.batch.shardwork import Tools, make
 from claimspan.batch.tasks import Step, Task
 from claimspan.dataset.fingerprint import digest_of, fingerprint
 from claimspan.dataset.parts import StoredShard
+from claimspan.dataset.scratch import scratch_folder
 from claimspan.dataset.staging import Files, RemoteFiles, send
 from claimspan.errors import DatasetError, UsageError
 
@@ -145,7 +146,7 @@ def make_there(task: Task, attempt: str, orders: Orders) -> Done | Ended:
 
 def _sent(task: Task, tools: Tools, staging: RemoteFiles, watcher: Watched) -> StoredShard:
     """Make a shard here and send it."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=scratch_folder()) as folder:
         shard = make(task, tools, Path(folder), watcher)
         try:
             send(shard, staging)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import heapq
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from claimspan.articles.reading import doc_id
@@ -20,6 +20,7 @@ from claimspan.batch.shards import Fresh, Known, Refused, cut, make_shard
 from claimspan.batch.summary import Counts
 from claimspan.dataset.fingerprint import fingerprint
 from claimspan.dataset.folder import read_part
+from claimspan.dataset.scratch import scratch_folder
 from claimspan.errors import DatasetError
 from claimspan.model import PASSED_OVER, Record
 
@@ -110,7 +111,7 @@ def _try(
         return 0.0, 0, ()
     shard = make_shard([Fresh(one, raw_digest(one)) for one in records], str(prints), reading.digest)
     counts = Counts(lambda _: None, lambda _: None, lambda: None)
-    with tempfile.TemporaryDirectory(prefix="claimspan-dry-run-") as folder:
+    with TemporaryDirectory(dir=scratch_folder()) as folder:
         began = time.monotonic()
         for stored in engine.work([shard], Job(Path(folder), languages=reading.languages), counts):
             took = time.monotonic() - began

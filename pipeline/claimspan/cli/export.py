@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from claimspan.export import FORMATS
+from claimspan.export import FORMATS, Format
 
 _KNOWN = ", ".join(FORMATS)
 
@@ -25,6 +25,7 @@ def export(
 
     Formats: csv, xlsx, jsonl, web-annotation, brat, label-studio, spacy, conllu.
     """
+    from claimspan.batch.output import check_writable
     from claimspan.cli.console import console
     from claimspan.errors import UsageError
 
@@ -32,37 +33,48 @@ def export(
         raise UsageError(f"{to} is no format of export; give one of {_KNOWN}")
     chosen = FORMATS[to]
     own = dataset.resolve().name
-    target = out or dataset.with_name(f"{own}{chosen.suffix}" if chosen.suffix else f"{own}-{to}")
+    beside = dataset if dataset.name == own else dataset.resolve()
+    shown = out or beside.with_name(f"{own}{chosen.suffix}" if chosen.suffix else f"{own}-{to}")
+    target = shown.resolve()
     if not replace and (any(target.iterdir()) if target.is_dir() else target.exists()):
-        raise UsageError(f"{target} is there already; give another --out, or --replace")
+        raise UsageError(f"{shown} is there already; give another --out, or --replace")
     if chosen.suffix and target.is_dir():
-        raise UsageError(f"{target} is a folder; {to} is one file, so give the name of a file")
+        raise UsageError(f"{shown} is a folder; {to} is one file, so give the name of a file")
     if not chosen.suffix and target.is_file():
-        raise UsageError(f"{target} is a file; {to} is a folder, so give the name of a folder")
+        raise UsageError(f"{shown} is a file; {to} is a folder, so give the name of a folder")
+    if not target.name or (target.exists() and not (target.is_file() or target.is_dir())):
+        raise UsageError(f"{shown} is no place for an export; give the name of a file or folder")
+    check_writable(shown)
     target.parent.mkdir(parents=True, exist_ok=True)
     # Whoever is interrupted while it is written is left with nothing of it.
     making = target.with_name(f".partial-{target.name}")
     _remove(making)
     try:
-        with console(stderr=True).status(f"writing {target}"):
+        with console(stderr=True).status(f"writing {shown}"):
             claims = chosen.write(dataset, making)
-        _put(making, target)
+        _put(making, target, chosen)
     finally:
         _remove(making)
-    console().print(f"{claims:,} claims written to {target}", soft_wrap=True)
+    console().print(f"{claims:,} claims written to {shown}", soft_wrap=True)
 
 
-def _put(made: Path, target: Path) -> None:
-    """Give what was written its name; in a folder that is there, other files stay."""
+def _put(made: Path, target: Path, chosen: Format) -> None:
+    """Give what was written its name, in one step; in a folder that is there, files of others stay."""
+    from claimspan.dataset.durable import exchange, link_or_copy
+
     if made.is_file() or not target.exists():
         made.replace(target)
         return
-    for path in sorted(made.rglob("*")):
-        place = target / path.relative_to(made)
-        if path.is_dir():
+    for path in sorted(target.rglob("*")):
+        place = made / path.relative_to(target)
+        if path.is_dir() and not path.is_symlink():
             place.mkdir(exist_ok=True)
-        else:
-            path.replace(place)
+        elif not place.exists() and not (path.parent == target and chosen.is_own(path.name)):
+            link_or_copy(path, place)
+    aside = target.with_name(f".replaced-{target.name}")
+    _remove(aside)
+    exchange(made, target, aside)
+    _remove(aside)
 
 
 def _remove(path: Path) -> None:

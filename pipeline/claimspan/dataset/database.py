@@ -1,22 +1,19 @@
 """DuckDB as everything that reads datasets uses it: memory is bounded, and nothing is left on the disk.
 
-What does not fit into memory goes to a folder in the system's temporary one (``TMPDIR``), which is gone when
-the process ends. Queries can be ended from outside: DuckDB itself does not look for signals while it works.
+What does not fit into memory goes to the process's scratch folder. Queries can be ended from outside: DuckDB
+itself does not look for signals while it works.
 """
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
+
+from claimspan.dataset.scratch import scratch_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,7 +46,7 @@ def open_database(memory: str = MEMORY, lists: Lists | None = None) -> duckdb.Du
             "enable_external_file_cache": "false",
             "memory_limit": memory,
             # Two databases in one folder would write over one another.
-            "temp_directory": str(spill_folder() / f"{os.getpid()}-{next(_NUMBERS)}"),
+            "temp_directory": str(scratch_folder() / f"{os.getpid()}-{next(_NUMBERS)}"),
             "threads": str(min(os.cpu_count() or 1, _THREADS)),
         },
     )
@@ -68,14 +65,6 @@ def interrupt_queries() -> None:
     for connection in list(_OPEN):
         with suppress(duckdb.Error):  # it may be closed by now
             connection.interrupt()
-
-
-@cache
-def spill_folder() -> Path:
-    """The folder of this process for what does not fit into memory; removed when it ends."""
-    folder = Path(tempfile.mkdtemp(prefix="claimspan-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
 
 
 def literal(text: str) -> str:

@@ -7,6 +7,7 @@ import os
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from claimspan.errors import UsageError
 
@@ -14,6 +15,8 @@ try:
     import fcntl
 except ImportError:  # pragma: no cover -- no such locks on Windows
     fcntl = None  # type: ignore[assignment]
+
+CAN_LOCK: Final = fcntl is not None
 
 
 class Lock:

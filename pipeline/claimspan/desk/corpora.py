@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from claimspan.articles.reading import to_article
 from claimspan.checks.gold import GoldDocument, read_gold
 from claimspan.dataset.folder import read_dataset
+from claimspan.dataset.scratch import scratch_folder
 from claimspan.dataset.stored import stored_articles
 from claimspan.desk.files.revisions import files_at
 from claimspan.errors import BadInput, RuleError, UsageError
@@ -37,7 +38,7 @@ def base_rules(base: str, folder: Path) -> RuleSet:
     files = files_at(folder, base)
     if not files:
         raise UsageError(f"{folder} held no rules at {base!r}; give another --base")
-    with tempfile.TemporaryDirectory(prefix="claimspan-base-") as there:
+    with TemporaryDirectory(dir=scratch_folder()) as there:
         for name, content in files.items():
             path = Path(there) / name
             path.parent.mkdir(parents=True, exist_ok=True)

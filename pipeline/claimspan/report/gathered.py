@@ -18,8 +18,9 @@ from uuid import uuid4
 import duckdb
 
 from claimspan.analysis.dataset import said
-from claimspan.dataset.database import literal, open_database, spill_folder
+from claimspan.dataset.database import literal, open_database
 from claimspan.dataset.folder import Dataset, read_dataset
+from claimspan.dataset.scratch import scratch_folder
 from claimspan.errors import DatasetError
 
 Row = dict[str, Any]
@@ -77,7 +78,7 @@ def gather(path: Path, quarantine: int, told: Callable[[str], object] = str) -> 
     :raises DatasetError: when it is no complete dataset.
     """
     dataset = read_dataset(path)
-    file = spill_folder() / f"report-{uuid4().hex}.duckdb"
+    file = scratch_folder() / f"report-{uuid4().hex}.duckdb"
     try:
         with open_database(_MEMORY) as tables:
             # Each thread needs memory of its own, so a report is not left to run out of it on large machines.

@@ -59,9 +59,12 @@ def keep(folder: Path, rules: RuleSet, digest: bytes) -> None:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(digest + hashlib.sha256(content).digest() + content)
-        Path(name).replace(place)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(digest + hashlib.sha256(content).digest() + content)
+            Path(name).replace(place)
+        finally:
+            Path(name).unlink(missing_ok=True)
     except OSError:
         return  # a cache folder that cannot be written costs time, nothing else
 

@@ -120,18 +120,24 @@ def _matches(pattern: str) -> list[str]:
 def locate(inputs: Sequence[str]) -> Iterator[Located | Quarantined]:
     """Every file that `inputs` name, each once, in order: as given, and by name within a folder or glob.
 
-    Names in folders that start with a dot are left out; a folder that cannot be listed becomes a row of
-    quarantine.
+    Names in folders that start with a dot are left out; a folder that cannot be listed, and an input that
+    holds no file at all, become rows of quarantine.
     """
     seen: set[object] = set()
     for name in inputs:
+        holds = False
         for found in _expand(name):
+            holds = True
             if isinstance(found, Located):
                 identity = _identity(found)
                 if identity in seen:
                     continue
                 seen.add(identity)
             yield found
+        if not holds:
+            source = name if is_url(name) else display(name)
+            message = f"{source}: holds no files; those whose names begin with a dot are left out."
+            yield quarantined(source, "empty", message)
 
 
 def _identity(found: Located) -> object:
