@@ -60,7 +60,7 @@ STAGES = {
     "tables": "tables tables.columns tables.dates tables.textfragment tables.arrow component",
     "dataset": """
         dataset dataset.fingerprint dataset.durable dataset.lock dataset.scratch dataset.parts dataset.staging
-        dataset.partlist dataset.database dataset.catalog dataset.catalog.datapackage
+        dataset.partlist dataset.intact dataset.database dataset.catalog dataset.catalog.datapackage
         dataset.catalog.croissant
         dataset.folder dataset.stored dataset.derived dataset.writer
     """,

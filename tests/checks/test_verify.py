@@ -98,7 +98,7 @@ def make(out: Path, inputs: list[str], options: dict[str, Any] | None = None) ->
     good = [record for record in records if not isinstance(record, Quarantined)]
     chosen = {"options": options} if options else {}
     with DatasetWriter(out, {"inputs": inputs, **chosen}) as writer:
-        for start in range(0, len(good), 2):
+        for start in range(0, len(good) or 1, 2):
             results = [read(to_article(record)) for record in good[start : start + 2]]
             writer.write(to_tables(results, [] if start else bad))
     return out

@@ -53,7 +53,7 @@ def test_a_rule_that_does_not_fire_is_explained(rules: Path, claimspan: Call) ->
 def test_one_rule(rules: Path, claimspan: Call) -> None:
     result = claimspan("rules", "test", "--rules", "rules", "--rule", "people/of")
     assert result.exit_code == 0
-    assert result.stdout == "2 examples of 1 rules, all as their files say\n"
+    assert result.stdout == "2 examples of 1 rule, all as their files say\n"
 
 
 def test_as_json(rules: Path, claimspan: Call) -> None:

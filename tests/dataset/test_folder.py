@@ -16,7 +16,7 @@ import pytest
 
 from claimspan.dataset import durable
 from claimspan.dataset.fingerprint import LIBRARIES
-from claimspan.dataset.folder import check_target, connect, read_dataset
+from claimspan.dataset.folder import check_target, connect, read_dataset, read_part
 from claimspan.dataset.writer import DatasetWriter
 from claimspan.errors import DatasetError, UsageError
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Quarantined, Span
@@ -268,8 +268,12 @@ def test_what_is_no_whole_dataset_is_told_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="no table nothing"):
         read_dataset(path).table("nothing")
     (path / "claims" / "part-00001.parquet").write_bytes(b"PAR1")
-    with pytest.raises(DatasetError, match="cannot be read"):
+    with pytest.raises(DatasetError, match="is not what was written"):
         read_dataset(path).table("claims")
+    with pytest.raises(DatasetError, match="is not what was written"):
+        connect(path)
+    with pytest.raises(DatasetError, match="cannot be read"):
+        read_part("claims", path / "claims" / "part-00001.parquet")
     (path / "claims" / "part-00001.parquet").unlink()
     with pytest.raises(DatasetError, match="is missing"):
         read_dataset(path).table("claims")
@@ -277,7 +281,7 @@ def test_what_is_no_whole_dataset_is_told_in_a_sentence(tmp_path: Path) -> None:
         connect(path)
     (path / "claims" / "part-00001.parquet").symlink_to(path / "spans" / "part-00001.parquet")
     with pytest.raises(DatasetError, match="other columns"):
-        read_dataset(path).table("claims")
+        read_part("claims", path / "claims" / "part-00001.parquet")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_nothing_stays_of_what_was_gathered(dataset: Path) -> None:
 
 def test_a_part_that_is_gone_is_told_in_a_sentence(dataset: Path) -> None:
     read_dataset(dataset).part("spans", 3).unlink()
-    with pytest.raises(DatasetError, match=r"cannot be read .* or make it again"), gather(dataset, 1):
+    with pytest.raises(DatasetError, match=r"is missing: .* or make it again"), gather(dataset, 1):
         pass
     shutil.rmtree(dataset / "claims")
     with pytest.raises(DatasetError, match="incomplete"), gather(dataset, 1):

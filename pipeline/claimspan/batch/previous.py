@@ -16,6 +16,7 @@ from claimspan.articles.reading import doc_id
 from claimspan.batch.idset import Ids, as_numbers, places
 from claimspan.dataset.fingerprint import Fingerprint
 from claimspan.dataset.folder import RULES, Dataset, read_dataset, read_part
+from claimspan.dataset.intact import check_parts
 from claimspan.dataset.parts import StoredShard
 from claimspan.dataset.stored import stored_article
 from claimspan.errors import DatasetError
@@ -186,11 +187,14 @@ class Rows:
 def open_previous(path: Path) -> Previous | None:
     """The dataset at `path` as it is before a run; None if there is none that this version can build on.
 
-    :raises DatasetError: if there is one and it cannot be read.
+    :raises DatasetError: if there is one and it cannot be read, or is not what was written.
     """
     if not path.is_dir() or not any(path.iterdir()):
         return None
-    return Previous(read_dataset(path))
+    dataset = read_dataset(path)
+    # What is damaged must not go on into the dataset that takes its place.
+    check_parts(dataset.path, dataset.shards)
+    return Previous(dataset)
 
 
 def rules_file(dataset: Dataset) -> str | None:

@@ -83,8 +83,11 @@ def read_reviews(path: Path) -> list[Review]:
     last: dict[tuple[str, str], Review] = {}
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
+    except FileNotFoundError:
+        raise UsageError(f"there are no reviews {path}; claimspan explore writes such a file.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: the reviews cannot be read: {error}.") from None
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(f"{path}: the reviews cannot be read: {why}.") from None
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

@@ -29,7 +29,7 @@ from claimspan.cli import (
     verify,
 )
 from claimspan.cli.signals import ending_in_order, stopped_by
-from claimspan.errors import ClaimspanError, RuleError, UsageError
+from claimspan.errors import ClaimspanError, DatasetError, RuleError, UsageError
 
 FAILED = 1
 WRONG_USAGE = 2
@@ -72,7 +72,32 @@ class Commands(TyperGroup):
             # A query that was ended from outside tells of it in its own way.
             if stopped_by():
                 raise KeyboardInterrupt from None
+            if damage := _damage():
+                raise DatasetError(damage) from None
             raise
+
+
+def _damage() -> str | None:
+    """What the exception that is being handled says of a file that cannot be read on; None for any other.
+
+    Files of a dataset are compared with their digests before they are read; one may change all the same, or
+    they may be too many for that.
+    """
+    error = sys.exception()
+    database, arrow = sys.modules.get("duckdb"), sys.modules.get("pyarrow")
+    damage: list[type[Exception]] = []
+    if database:
+        damage += [database.IOException, database.InvalidInputException, database.OutOfMemoryException]
+    if arrow:
+        damage.append(arrow.ArrowException)
+    # What DuckDB has no name for are the complaints of its reader of Parquet.
+    unnamed = database is not None and type(error) is database.Error
+    if not unnamed and not isinstance(error, tuple(damage)):
+        return None
+    said = " ".join(str(error).split()).rstrip(".")
+    return (
+        f"a file cannot be read or written on ({said}); where it is a dataset's, claimspan verify tells more"
+    )
 
 
 app = typer.Typer(

@@ -25,9 +25,11 @@ def explore(
 
     from claimspan.cli.console import console
     from claimspan.dataset.folder import read_dataset
+    from claimspan.dataset.intact import check_quickly
     from claimspan.errors import UsageError
 
-    read_dataset(dataset)
+    found = read_dataset(dataset)
+    check_quickly(found.path, found.shards)
     if find_spec("streamlit") is None:
         raise UsageError("explore needs Streamlit; install it with: pip install 'claimspan[explore]'")
     if address not in {"127.0.0.1", "localhost", "::1"}:
@@ -39,6 +41,8 @@ def explore(
         "server.address": address,
         "server.port": str(port),
         "server.headless": "false" if browser else "true",
+        # Who starts it for the first time would be asked for an address, before anything is served.
+        "server.showEmailPrompt": "false",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "viewer",
         "server.fileWatcherType": "none",

@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from claimspan.dataset.database import MEMORY, literal, open_database
+from claimspan.dataset.intact import check_parts, check_quickly
 from claimspan.dataset.partlist import PARTS, PartList
 from claimspan.errors import DatasetError, UsageError
 from claimspan.schema import SCHEMA_VERSION, SCHEMAS, describe
@@ -91,11 +91,12 @@ class Dataset:
     shards: PartList
 
     def parts(self, name: str) -> list[Path]:
-        """The files of a table, in order.
+        """The files of a table, in order, each compared with its digest.
 
-        :raises DatasetError: when there is no table of that name, or the list of parts cannot be read.
+        :raises DatasetError: when there is no table of that name, or a part is missing or changed.
         """
         _check_table(name)
+        check_parts(self.path, self.shards, [name])
         return [self.path / part for part in self.shards.names(name)]
 
     def part(self, name: str, number: int) -> Path:
@@ -114,9 +115,10 @@ class Dataset:
         return pa.concat_tables([SCHEMAS[name].empty_table(), *tables]).unify_dictionaries()
 
 
-def read_dataset(path: Path) -> Dataset:
+def read_dataset(path: Path, *, check: bool = True) -> Dataset:
     """Open the dataset in the folder `path`; its tables are read when they are asked for.
 
+    :param check: compare the list of its parts with the manifest's digest.
     :raises DatasetError: when it is no dataset, incomplete, or of another version.
     :raises UsageError: when `path` is the URL of an object store.
     """
@@ -125,7 +127,7 @@ def read_dataset(path: Path) -> Dataset:
     shards = manifest.get("shards")
     if not isinstance(shards, int) or not isinstance(manifest.get("counts"), dict):
         raise DatasetError(f"{path / MANIFEST} does not tell of its parts; make the dataset again.")
-    listed = PartList(path, shards)
+    listed = PartList(path, shards, _digest_of_list(manifest) if check else None)
     if _read_manifest(path, versions=True) != manifest:
         raise DatasetError(f"{path} was replaced just now; read it again.")
     return Dataset(path, manifest, listed)
@@ -165,11 +167,7 @@ def connect(path: Path, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     dataset = read_dataset(path)
     # There may be very many parts, so their paths are plain text.
     parts = {name: list(dataset.shards.names(name)) for name in SCHEMAS}
-    for part in chain.from_iterable(parts.values()):
-        if not (dataset.path / part).is_file():
-            raise DatasetError(
-                f"{dataset.path / part} is missing; the dataset is incomplete, so make it again."
-            )
+    check_quickly(dataset.path, dataset.shards)
     # DuckDB takes a path for a pattern, so folders with brackets or stars in their names are escaped.
     folder = glob.escape(str(dataset.path))
     files = {f"parts_of_{name}": [f"{folder}/{part}" for part in parts[name]] for name in SCHEMAS}
@@ -192,8 +190,13 @@ def _read_manifest(path: Path, *, versions: bool) -> dict[str, Any]:
         if not path.exists():
             said = f"there is no dataset {path}"
         raise DatasetError(f"{said}; give a folder that claimspan run wrote.") from None
+    except NotADirectoryError:
+        raise DatasetError(
+            f"{path} is a file, and a dataset is a folder; give one that claimspan run wrote."
+        ) from None
     except (OSError, ValueError) as error:
-        raise DatasetError(f"{path / MANIFEST} cannot be read ({error}); make the dataset again.") from error
+        why = error.strerror if isinstance(error, OSError) else f"no JSON: {error}"
+        raise DatasetError(f"{path / MANIFEST} cannot be read ({why}); make the dataset again.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise DatasetError(f"{path / MANIFEST} is not the manifest of a claimspan dataset.")
     if versions:
@@ -208,6 +211,11 @@ def _read_manifest(path: Path, *, versions: bool) -> dict[str, Any]:
                 f"{SCHEMA_VERSION}; make the dataset again."
             )
     return content
+
+
+def _digest_of_list(manifest: Mapping[str, Any]) -> str | None:
+    listed = manifest.get("parts")
+    return listed.get("sha256") if isinstance(listed, dict) else None
 
 
 def _check_table(name: str) -> None:

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.json as pj
 import pyarrow.parquet as pq
 
+from claimspan.dataset.durable import file_digest
 from claimspan.errors import DatasetError
 from claimspan.schema import SCHEMAS
 
@@ -143,13 +144,18 @@ class PartList:
     So all stretches are of one list, whatever takes the place of the dataset in the meantime.
 
     :param shards: how many there should be.
+    :param digest: its SHA-256, hexadecimal, if that is known.
     :raises DatasetError: if it is missing, broken, or another dataset's.
     """
 
-    def __init__(self, folder: Path, shards: int) -> None:
+    def __init__(self, folder: Path, shards: int, digest: str | None = None) -> None:
         path = folder / PARTS
         try:
+            if digest is not None and file_digest(path) != digest:
+                raise _broken(path, "it is not what was written")
             file = pq.ParquetFile(path)
+        except FileNotFoundError:
+            raise _broken(path, "it is missing") from None
         except (OSError, pa.ArrowException) as error:
             raise _broken(path, str(error)) from error
         self._count = int(file.metadata.num_rows)

@@ -20,6 +20,7 @@ import duckdb
 from claimspan.analysis.dataset import said
 from claimspan.dataset.database import literal, open_database
 from claimspan.dataset.folder import Dataset, read_dataset
+from claimspan.dataset.intact import check_parts
 from claimspan.dataset.scratch import scratch_folder
 from claimspan.errors import DatasetError
 
@@ -78,6 +79,8 @@ def gather(path: Path, quarantine: int, told: Callable[[str], object] = str) -> 
     :raises DatasetError: when it is no complete dataset.
     """
     dataset = read_dataset(path)
+    told("comparing the parts with their digests")
+    check_parts(dataset.path, dataset.shards)
     file = scratch_folder() / f"report-{uuid4().hex}.duckdb"
     try:
         with open_database(_MEMORY) as tables:

@@ -138,7 +138,10 @@ def fire_line(fire: CrossFire) -> str:
 def summary(trial: Trial) -> str:
     """How many examples of how many rules held."""
     failed = len(trial.failures)
-    said = f"{len(trial.outcomes)} examples of {len(trial.rules)} rules"
+    if not trial.rules:
+        return "No rule is on trial: none that was chosen changed."
+    rules = "1 rule" if len(trial.rules) == 1 else f"{len(trial.rules)} rules"
+    said = f"{len(trial.outcomes)} examples of {rules}"
     said += f", {failed} failed" if failed else ", all as their files say"
     if trial.crossfire:
         said += f"; {len(trial.crossfire)} whose field another rule takes"
