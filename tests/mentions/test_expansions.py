@@ -531,3 +531,17 @@ def test_a_comparative_whose_than_is_beyond_the_phrase_is_left_off() -> None:
         {"£2bn": "money"},
     )
     assert span(doc, "crisis", "noun_phrase", "than") == "crisis"
+
+
+def test_a_phrase_ends_before_the_than_of_its_comparative() -> None:
+    doc = doc_of(
+        """
+        fewer    ADJ  amod  absences JJR
+        absences NOUN ROOT  absences NNS
+        of       ADP  prep  absences
+        girls    NOUN pobj  of       NNS
+        than     ADP  prep  absences
+        boys     NOUN pobj  than     NNS
+        """
+    )
+    assert span(doc, "absences", "noun_phrase") == "fewer absences of girls"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 import spacy
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
@@ -365,3 +366,49 @@ def test_a_sentence_before_a_verb_without_a_joint_stays() -> None:
     before = arcs(doc)
     untangle(doc, {0: "number"})
     assert arcs(doc) == before
+
+
+def treated(*between: tuple[str, str, str, int]) -> Doc:
+    """``40% of dogs treated here [...] saw owls``, where "treated" is taken for the verb."""
+    words = (
+        ("40%", "NOUN", "nsubj", 3),
+        ("of", "ADP", "prep", 0),
+        ("dogs", "NOUN", "pobj", 1),
+        ("treated", "VERB", "ROOT", 3),
+        ("here", "ADV", "advmod", 3),
+        *between,
+    )
+    at = len(words)
+    doc = tree(*words, ("saw", "VERB", "advcl", 3), ("owls", "NOUN", "dobj", at))
+    doc[3].tag_ = doc[at].tag_ = "VBD"
+    return doc
+
+
+def test_a_participle_after_the_subject_leaves_the_clause_to_the_verb_after_it() -> None:
+    doc = treated()
+    untangle(doc, {0: "quantity"})
+    assert arcs(doc) == [
+        ("nsubj", 5),
+        ("prep", 0),
+        ("pobj", 1),
+        ("acl", 2),
+        ("advmod", 3),
+        ("ROOT", 5),
+        ("dobj", 5),
+    ]
+    assert doc[3].tag_ == "VBN"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        ("and", "CCONJ", "cc", 3),
+        (",", "PUNCT", "punct", 3),
+        ("cats", "NOUN", "nsubj", 6),
+        ("cats", "NOUN", "dobj", 3),
+    ],
+)
+def test_a_verb_stays_where_the_clause_after_it_is_one_of_its_own(between: tuple[str, str, str, int]) -> None:
+    doc = treated(between)
+    untangle(doc, {0: "quantity"})
+    assert (doc[3].dep_, doc[6].dep_) == ("ROOT", "advcl")

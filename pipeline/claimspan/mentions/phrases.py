@@ -49,6 +49,7 @@ TRIM_RIGHT = frozenset({"PUNCT", "CCONJ", "ADP", "SCONJ", "DET", "SYM"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 CLAUSAL_SUBJECTS = frozenset({"csubj", "csubjpass", "nsubj", "nsubjpass"})
 RELATIVE = frozenset({"WDT", "WP"})
+COMPARATIVE = frozenset({"JJR", "RBR"})
 # After a noun they say how the verb holds for it ("the towns both grew").
 FLOATING = frozenset({"all", "both", "each"})
 SIDE_CLAUSES = frozenset({"relcl", "appos", "acl", "advcl"})
@@ -166,6 +167,10 @@ def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
         return True
     if token.lower_ in PHRASE_STOPS or token.text in HARD_PUNCT or _dashes(token):
         return True
+    if token.lower_ == "than" and any(
+        child.tag_ in COMPARATIVE and child.nbor(1).lower_ != "than" for child in head.lefts
+    ):
+        return True  # it goes on with the comparative: "fewer absences than in May"
     if token.dep_ == "cc" and token.i + 1 < len(token.doc) and token.nbor(1).ent_type_ in FIGURES:
         return True  # what has a figure of its own is told by itself: "12 men and three women"
     if token.text == ",":
@@ -179,7 +184,7 @@ def _left_over(token: Token, end: int) -> bool:
 
     So an adverb whose verb comes, "both" of "the towns both grew" and "more" of "with more than four".
     """
-    if token.lower_ in FLOATING or (token.tag_ in {"JJR", "RBR"} and token.doc[end : end + 1].text == "than"):
+    if token.lower_ in FLOATING or (token.tag_ in COMPARATIVE and token.doc[end : end + 1].text == "than"):
         return True
     if token.dep_ == "advmod":
         return token.head.i >= end
