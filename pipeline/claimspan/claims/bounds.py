@@ -239,11 +239,16 @@ def _compared_with(window: Token, drafts: Sequence[Draft]) -> Draft | None:
 
 
 def _set_against(window: Token, drafts: Sequence[Draft]) -> Draft | None:
-    """The figure set against what a noun says of the window ("20% below the 30-day average"), if one is."""
+    """The figure set against what a noun says of the window, if one is.
+
+    So do "20% below the 30-day average", "9% short of the ten-year mean", "down 3% from its 2018 price".
+    """
     noun = window.head
     if window.dep_ not in BEFORE_NOUN or noun.dep_ != "pobj":
         return None
-    if noun.head.lower_ not in engine_words("set_against_words"):
+    owned = any(child.tag_ == "PRP$" for child in noun.lefts)
+    against = noun.head.lower_ in engine_words("set_against_words")
+    if not (against or owned or noun.lemma_ in engine_words("normal_levels")):
         return None
     return max((d for d in drafts if d.token.i < window.i), key=lambda draft: draft.token.i, default=None)
 
@@ -265,27 +270,36 @@ def _before_own_noun(window: Token) -> int:
 
 
 def _of_superlative(window: Token, drafts: Sequence[Draft]) -> bool:
-    """Whether a superlative right before the window is what it bounds: "its lowest level since 2020"."""
+    """Whether a superlative before the window is what it bounds: "its lowest level since 2020".
+
+    Words of its noun may stand between ("the lowest for any spring since 2009"), and so may "since".
+    """
     doc, at = window.doc, window.i - 1
     before_noun = window.i + 1 < len(doc) and doc[window.i + 1].pos_ == "NOUN"
     if window.dep_ in BEFORE_NOUN or before_noun:
         return False  # "its biggest one-day gain"
-    while (
-        at >= 0 and doc[at].pos_ in NOUN_WORDS and not doc[at].ent_type_ and doc[at].tag_ not in SUPERLATIVE
-    ):
+    since = window.text.lower().startswith("since") or (at >= 0 and doc[at].lower_ == "since")
+    passed = NOUN_WORDS | {"ADP", "DET", "SCONJ"} if since else NOUN_WORDS
+    while at >= 0 and doc[at].pos_ in passed and not doc[at].ent_type_ and not _is_first(doc[at]):
         at -= 1
-    led = at >= 0 and doc[at].tag_ in SUPERLATIVE and not doc[at].ent_type_
+    led = at >= 0 and _is_first(doc[at]) and not doc[at].ent_type_
     # One that stands for the figure's own noun ("the highest rent in May was £900") leaves it its time.
     return led and not any(draft.token.i > window.i for draft in drafts) and _aside(doc[at])
 
 
+def _is_first(word: Token) -> bool:
+    """Whether a word says that something is the most or the first of its kind."""
+    return word.tag_ in SUPERLATIVE or word.lower_ == "first"
+
+
 def _aside(superlative: Token) -> bool:
-    """Whether a superlative's phrase stands after a comma, as what is added to the figure before it."""
+    """Whether a superlative stands after a comma or "was", as what is added to the figure before it."""
     at = superlative.i - 1
     while at >= 0 and superlative.doc[at].pos_ in {"DET", "PRON", "ADV", "NUM", "ADJ"}:
         at -= 1
-    return at >= 0 and (
-        superlative.doc[at].text in {",", "-", "–", "—"} or superlative.doc[at].pos_ == "CCONJ"
+    before = superlative.doc[at] if at >= 0 else None
+    return before is not None and (
+        before.text in {",", "-", "–", "—"} or before.pos_ == "CCONJ" or before.lemma_ == "be"
     )
 
 

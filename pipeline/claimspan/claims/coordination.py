@@ -363,11 +363,15 @@ def _apposed(doc: Doc, before: Token, after: Token) -> bool:
         # With a verb or a number of its own between them the second figure adds to that and not to the first.
         return not any(t.pos_ in VERBS or (t.like_num and t.ent_type_ != WINDOW) for t in between)
     words = [token.lower_ for token in between if token.ent_type_ != WINDOW]
+    if words in (["(", ":"], ["▲"], ["▼"]):  # "£35m (2023: £28m)", "9.6% ▲ 4%"
+        return True
+    if words[:1] == [")"]:
+        words.pop(0)
     if "or" in words and _said_otherwise(doc, after):
         words = words[: words.index("or") + 1]
     if len(words) > 2 and words[-1] == "by":
         words.pop()
-    return len(words) > 1 and words[0] == "," and words[-1] in {"up", "down", "or"} and len(words) <= 3
+    return len(words) > 1 and words[0] in {",", ";"} and words[-1] in {"up", "down", "or"} and len(words) <= 3
 
 
 def _said_otherwise(doc: Doc, figure: Token) -> bool:

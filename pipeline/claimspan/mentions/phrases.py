@@ -61,7 +61,9 @@ def base_noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     edge = head.left_edge.i
     while start > edge and (_may_lead(head.doc[start - 1], barred) or _sizes(head, start - 1, barred)):
         start -= 1
-    while start < head.i and (_no_lead(head.doc[start]) or _compares(head.doc[start])):
+    while start < head.i and (
+        _no_lead(head.doc[start]) or _compares(head.doc[start]) or head.doc[start].is_space
+    ):
         start += 1
     while start > 1 and head.doc[start - 1].text in HYPHENS and not head.doc[start - 2].whitespace_:
         start -= 2

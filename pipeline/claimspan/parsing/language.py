@@ -37,6 +37,8 @@ MOST_REMEMBERED = 50_000
 
 _LAST_SPACE = 0x3000
 _SPACES = {code: " " for code in range(_LAST_SPACE + 1) if chr(code).isspace()}
+# What sets words in bold in Markdown: one side of it touches a word.
+_BOLD = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*")
 _LETTERS_STOP = re.compile(r"[^\W\d_]{1,3}\.")
 # A stop with the mark of a note that the tokenizer takes for letters ("a year.²").
 _NOTED_STOP = re.compile(r"[^\W\d_]+\.[¹²³⁴-⁹⁰]+")
@@ -116,11 +118,13 @@ def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
     The model's own tokenizer decides, and a token that holds more than a number is cut at the number's
     bounds (``1.5bn`` → ``1.5 bn``); so is one that goes on after the number's unit (``GB/s.``).
 
-    Every kind of white space is a plain space in the Doc, so that none becomes part of a word; offsets stay.
+    Every kind of white space is a plain space in the Doc, so that none becomes part of a word, and so are the
+    marks that set words in bold; offsets stay.
 
     :param numbers: the numbers of `text`, with offsets into it.
     """
-    doc = nlp.make_doc(text.translate(_SPACES))
+    plain = text.translate(_SPACES)
+    doc = nlp.make_doc(_BOLD.sub("  ", plain) if "**" in plain else plain)
     bounds = sorted(
         {edge for number in numbers for edge in (number.span.start, number.span.end)}
         | {unit.span.end for unit in scan_units(text, numbers)}
