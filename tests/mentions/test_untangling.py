@@ -412,3 +412,31 @@ def test_a_verb_stays_where_the_clause_after_it_is_one_of_its_own(between: tuple
     doc = treated(between)
     untangle(doc, {0: "quantity"})
     assert (doc[3].dep_, doc[6].dep_) == ("ROOT", "advcl")
+
+
+def online(pos: str, dep: str, head: int) -> Doc:
+    """``Owls posted lists online, which had 9%``, where the clause hangs on an adverb or a verb."""
+    doc = tree(
+        ("Owls", "NOUN", "nsubj", 1),
+        ("posted", "VERB", "ROOT", 1),
+        ("lists", "NOUN", "dobj", 1),
+        ("online", pos, "advmod", 1),
+        (",", "PUNCT", "punct", 1),
+        ("which", "PRON", "nsubj", 6),
+        ("had", "VERB", dep, head),
+        ("9%", "NOUN", "dobj", 6),
+    )
+    doc[5].tag_ = "WDT"
+    return doc
+
+
+def test_a_clause_with_which_is_of_the_object() -> None:
+    for doc in (online("ADV", "relcl", 3), online("ADV", "advcl", 1)):
+        untangle(doc, {7: "quantity"})
+        assert arcs(doc)[6] == ("relcl", 2)
+
+
+def test_a_clause_with_which_that_hangs_on_a_noun_stays() -> None:
+    doc = online("NOUN", "relcl", 3)
+    untangle(doc, {7: "quantity"})
+    assert arcs(doc)[6] == ("relcl", 3)

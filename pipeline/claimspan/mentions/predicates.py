@@ -134,8 +134,17 @@ def _opens_clause(token: Token) -> bool:
     following = token.nbor(1) if token.i + 1 < len(token.doc) else None
     if token.text in {".", "!", "?"}:
         return following is None
-    stops = CLAUSE_STOPS | {"and", "which", "with"}
-    return token.text == "," and following is not None and following.lower_ in stops
+    if token.text != "," or following is None:
+        return False
+    return following.lower_ in CLAUSE_STOPS | {"and", "which", "with"} or _begins_subject(following, token)
+
+
+def _begins_subject(following: Token, comma: Token) -> bool:
+    """Whether the subject of the sentence begins after a comma: "north of Hull, the bog covers"."""
+    for token in (following, *following.ancestors):
+        if token.dep_ in SUBJECTS and token.left_edge.i == following.i:
+            return token.head.dep_ == "ROOT" and token.head.i > comma.i
+    return False
 
 
 def _aside(token: Token, barred: Collection[int]) -> bool:

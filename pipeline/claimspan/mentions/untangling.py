@@ -50,6 +50,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             _join_infinitive(doc[i])
             _give_clause(doc[i])
             _give_owner(doc[i])
+            _give_relative(doc[i])
             _pair(doc[i])
             if doc[i].ent_type_ == "ratio":
                 _share(doc[i])
@@ -146,6 +147,23 @@ def _give_owner(figure: Token) -> None:
         child.tag_ == "WP" and child.dep_ in SUBJECTS for child in clause.lefts
     ):
         clause.head = person
+
+
+def _give_relative(figure: Token) -> None:
+    """Hang a clause with "which" on the object before it: "posted the list online, which has 9 names"."""
+    verb = figure
+    while verb.pos_ not in VERBS and verb.head.i != verb.i:
+        verb = verb.head
+    above = verb.head
+    if above.i >= verb.i or not any(child.tag_ == "WDT" and child.dep_ in SUBJECTS for child in verb.lefts):
+        return
+    if verb.dep_ == "relcl" and above.pos_ == "ADV":
+        above = above.head
+    elif verb.dep_ not in {"advcl", "ccomp"}:
+        return
+    noun = next((child for child in above.rights if child.dep_ in OBJECTS and child.i < verb.i), None)
+    if noun is not None and noun.pos_ in NOUNS:
+        verb.dep_, verb.head = "relcl", noun
 
 
 def _lift(figure: Token) -> None:
