@@ -10,9 +10,10 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.drafts import LAST_RESORT, Draft, chars, place, rank
-from claimspan.mentions.expand import FIGURES, SUBJECTS, WINDOW, antecedent, expand
+from claimspan.mentions.expansions import antecedent, expand
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
+from claimspan.mentions.phrases import FIGURES, SUBJECTS, WINDOW
 from claimspan.model import Claim, Span
 
 NOUNS = frozenset({"NOUN", "PROPN"})

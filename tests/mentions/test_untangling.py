@@ -440,3 +440,12 @@ def test_a_clause_with_which_that_hangs_on_a_noun_stays() -> None:
     doc = online("NOUN", "relcl", 3)
     untangle(doc, {7: "quantity"})
     assert arcs(doc)[6] == ("relcl", 3)
+
+
+def test_an_adverb_with_a_subject_is_a_verb() -> None:
+    doc = tree(("owls", "NOUN", "nsubj", 1), ("live", "ADV", "ROOT", 1), ("9%", "NOUN", "npadvmod", 1))
+    untangle(doc, {2: "quantity"})
+    assert doc[1].pos_ == "VERB"
+    doc = tree(("owls", "NOUN", "nsubj", 1), ("up", "ADV", "ROOT", 1), ("9%", "NOUN", "npadvmod", 1))
+    untangle(doc, {2: "quantity"})
+    assert doc[1].pos_ == "ADV"

@@ -151,7 +151,9 @@ def _no_lead(token: Token) -> bool:
     if token.lower_ == "that" and token.head.tag_ in {"NNS", "NNPS"}:
         return True
     return (
-        token.is_punct or token.dep_ in {"cc", "preconj", "prep", "punct"} or token.pos_ in {"CCONJ", "ADP"}
+        token.is_punct
+        or token.dep_ in {"cc", "preconj", "prep", "punct", "case"}
+        or token.pos_ in {"CCONJ", "ADP"}
     )
 
 

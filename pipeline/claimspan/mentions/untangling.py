@@ -99,7 +99,10 @@ def _give_verb(figure: Token) -> None:
     Of a verb and a plural of one form the tagger may take the latter where the parser sees a clause.
     """
     for token in figure.ancestors:
-        if token.pos_ != "NOUN" or token.dep_ not in {"ROOT", "conj", "relcl"} or not token.is_alpha:
+        if token.dep_ not in {"ROOT", "conj", "relcl"} or not token.is_alpha:
+            continue
+        looks = token.pos_ in {"ADV", "ADJ"} and token.lower_ in engine_words("noun_verbs")
+        if token.pos_ != "NOUN" and not looks:
             continue
         noun = token.nbor(-1) if token.i > 0 else token
         part = noun.dep_ == "compound" and noun.head == token
