@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from claimspan.claims.bounds import Bounds, attach_windows, far_causes
 from claimspan.claims.drafts import Draft
+from claimspan.extract import Extractor
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
 from claimspan.model import Span
@@ -340,3 +341,9 @@ def test_a_participle_clause_without_figures_keeps_its_window() -> None:
     chosen, why = Bounds(doc, [Draft(doc[at(doc, "11%")], QUANTITY)]).of(doc[at(doc, "in 2014")])
     assert chosen == []
     assert why == "is in the clause of 'Founded', which has no figure"
+
+
+def test_the_window_of_the_baseline_is_told_last(extractor: Extractor) -> None:
+    text = "The share of oats climbed from 28% in 2013 to 35% in 2020."
+    (claim,) = extractor.text(text).claims
+    assert [e.span.of(text) for e in claim.evidence if e.field == "window"] == ["in 2020", "in 2013"]

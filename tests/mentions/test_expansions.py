@@ -545,3 +545,32 @@ def test_a_phrase_ends_before_the_than_of_its_comparative() -> None:
         """
     )
     assert span(doc, "absences", "noun_phrase") == "fewer absences of girls"
+
+
+def test_how_a_figure_was_made_is_no_part_of_the_phrase_before_it() -> None:
+    doc = doc_of(
+        """
+        onset   NOUN ROOT  onset
+        at      ADP  prep  onset
+        night   NOUN pobj  at
+        by      ADP  prep  onset
+        an      DET  det   average
+        average NOUN pobj  by
+        of      ADP  prep  average
+        4_hours NUM  pobj  of
+        """,
+        {"4 hours": "duration"},
+    )
+    doc[5].lemma_ = "average"
+    assert span(doc, "onset", "noun_phrase") == "onset at night"
+
+
+def test_a_verb_keeps_the_adjective_that_it_needs() -> None:
+    doc = doc_of(
+        """
+        goes   VERB ROOT  goes VBZ
+        unseen ADJ  acomp goes
+        in     ADP  prep  goes
+        """
+    )
+    assert span(doc, "goes", "verb") == "goes unseen"

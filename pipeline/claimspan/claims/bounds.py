@@ -55,6 +55,7 @@ def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Dra
             draft.windows = draft.windows or inherited(draft, drafts, placed)
         for draft in drafts:
             draft.windows = draft.windows or told_at_end(draft, drafts, placed)
+            draft.windows.sort(key=lambda window: bool(_based([window], draft)))
 
 
 def _nearest(draft: Draft) -> list[Token]:
@@ -65,7 +66,7 @@ def _nearest(draft: Draft) -> list[Token]:
     own = clause_of(draft.token)
     above = {token.i for token in own.ancestors if token.pos_ in VERBS}
     hanging = [(clause_of(window.head), window) for window in draft.windows]
-    based = {window.i for window in draft.windows if window.i and _is_baseline(window.nbor(-1), draft)}
+    based = _based(draft.windows, draft)
     # A year before a noun dates what the noun says: "hopes to rise in 2030 by doubling its 2010 income".
     if own.dep_ in SIDE_BY_SIDE or all(
         clause.i != own.i or window.dep_ in BEFORE_NOUN or window.i in based for clause, window in hanging
@@ -213,6 +214,11 @@ def _moved_since(window: Token, drafts: Sequence[Draft]) -> Draft | None:
     ):
         at -= 1
     return found if found is not None and at >= 0 and doc[at].lower_ in moves else None
+
+
+def _based(windows: Sequence[Token], draft: Draft) -> set[int]:
+    """Which windows are of the other end of the change that a draft tells ("from 28% in 2013")."""
+    return {window.i for window in windows if window.i and _is_baseline(window.nbor(-1), draft)}
 
 
 def _wholes(part: Draft, drafts: Sequence[Draft]) -> list[Draft]:

@@ -175,12 +175,24 @@ def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
         child.tag_ in COMPARATIVE and child.nbor(1).lower_ != "than" for child in head.lefts
     ):
         return True  # it goes on with the comparative: "fewer absences than in May"
+    if token.pos_ == "ADP" and _sums(token):
+        return True
     if token.dep_ == "cc" and token.i + 1 < len(token.doc) and token.nbor(1).ent_type_ in FIGURES:
         return True  # what has a figure of its own is told by itself: "12 men and three women"
     if token.text == ",":
         following = token.nbor(1) if token.i + 1 < len(token.doc) else None
         return following is None or not _continues_list(head, token)
     return token.dep_ == "conj" and token.pos_ in {"VERB", "AUX"} and token.head.pos_ not in {"VERB", "AUX"}
+
+
+def _sums(preposition: Token) -> bool:
+    """Whether what follows a preposition only tells how a figure was made: "by an average of 9 minutes"."""
+    doc, at = preposition.doc, preposition.i + 1
+    while at < len(doc) and doc[at].pos_ in {"DET", "ADJ"}:
+        at += 1
+    if at + 2 >= len(doc) or doc[at].lemma_ not in engine_words("sum_nouns") or doc[at + 1].lower_ != "of":
+        return False
+    return any(token.ent_type_ in FIGURES for token in doc[at + 2 : at + 4])
 
 
 def _left_over(token: Token, end: int) -> bool:
