@@ -449,3 +449,17 @@ def test_an_adverb_with_a_subject_is_a_verb() -> None:
     doc = tree(("owls", "NOUN", "nsubj", 1), ("up", "ADV", "ROOT", 1), ("9%", "NOUN", "npadvmod", 1))
     untangle(doc, {2: "quantity"})
     assert doc[1].pos_ == "ADV"
+
+
+def test_a_second_object_of_a_preposition_that_is_a_figure_is_told_beside_the_first() -> None:
+    doc = tree(
+        ("gives", "VERB", "ROOT", 0),
+        ("9%", "NOUN", "dobj", 0),
+        ("to", "ADP", "prep", 0),
+        ("owls", "NOUN", "pobj", 2),
+        ("and", "CCONJ", "cc", 3),
+        ("4%", "NOUN", "pobj", 2),
+    )
+    doc[1].ent_type_ = doc[5].ent_type_ = "percentage"
+    untangle(doc, {1: "quantity", 5: "quantity"})
+    assert arcs(doc)[4:] == [("cc", 1), ("conj", 1)]

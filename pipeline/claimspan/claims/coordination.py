@@ -116,11 +116,11 @@ def _share_list(doc: Doc, before: Draft, after: Draft) -> None:
         return
     if second not in first.conjuncts and second.head.lower_ != "including":
         return
+    where, noun = base_noun_phrase(things_of(second)), chars(doc, first.i, first.i + 1)
     for name in INHERITED:
         found = before.fields.get(name, ())[:1]
         if found and not (name in ABOUT and _has_own(after, name)):
-            own = name in ABOUT and found[0].evidence.span.covers(chars(doc, first.i, first.i + 1))
-            where = base_noun_phrase(things_of(second))
+            own = name in ABOUT and second != after.token and found[0].evidence.span.covers(noun)
             after.fields[name] = [_instead(doc, found[0], name, where)] if own else list(found)
         if name in before.scalars:
             after.scalars.setdefault(name, before.scalars[name])

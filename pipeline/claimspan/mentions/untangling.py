@@ -261,7 +261,12 @@ def _pair(figure: Token) -> None:
     The parser takes it for a second object of the preposition between them, which no figure of that kind is.
     """
     noun, between = figure.head, figure.head.head
-    if figure.dep_ != "conj" or noun.i > figure.i or noun.ent_type_ or noun.dep_ != "pobj":
+    if figure.dep_ == "pobj":
+        between = figure.head
+        noun = next((child for child in between.rights if child.dep_ == "pobj"), figure)
+    elif figure.dep_ != "conj":
+        return
+    if noun.i >= figure.i or noun.ent_type_ or noun.dep_ != "pobj":
         return
     above = between.head
     alike = [token for token in (above, *above.lefts, *above.rights) if token.i < between.i]
@@ -271,7 +276,7 @@ def _pair(figure: Token) -> None:
     for joint in noun.rights:
         if joint.dep_ in {"cc", "punct"} and joint.i < figure.i:
             joint.head = first
-    figure.head = first
+    figure.dep_, figure.head = "conj", first
 
 
 def _share(ratio: Token) -> None:
