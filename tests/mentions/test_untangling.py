@@ -463,3 +463,18 @@ def test_a_second_object_of_a_preposition_that_is_a_figure_is_told_beside_the_fi
     doc[1].ent_type_ = doc[5].ent_type_ = "percentage"
     untangle(doc, {1: "quantity", 5: "quantity"})
     assert arcs(doc)[4:] == [("cc", 1), ("conj", 1)]
+
+
+def test_a_plural_after_not_only_is_a_verb() -> None:
+    doc = tree(
+        ("milk", "NOUN", "pobj", 4),
+        ("not", "PART", "preconj", 3),
+        ("only", "ADV", "advmod", 3),
+        ("aids", "NOUN", "nsubj", 5),
+        ("but", "CCONJ", "cc", 3),
+        ("saves", "VERB", "ROOT", 5),
+        ("9%", "NOUN", "dobj", 5),
+    )
+    doc[3].tag_ = "NNS"
+    untangle(doc, {6: "quantity"})
+    assert (doc[0].dep_, doc[0].head.i, doc[3].tag_, doc[3].dep_) == ("nsubj", 5, "VBZ", "advcl")

@@ -158,15 +158,19 @@ def _bound(doc: Doc, figure: Token, matches: Sequence[Match]) -> list[Match]:
         if joins and not is_lead(match) and not (source and source[0] in over):
             chosen.append(match)
     sources = {match.captures["attribution"] for match in chosen if "attribution" in match.captures}
-    return [match for match in chosen if not _takes_source(value, match, sources)] if sources else chosen
+    return [match for match in chosen if not _takes_source(figure, match, sources)] if sources else chosen
 
 
-def _takes_source(value: int, match: Match, sources: Collection[Range]) -> bool:
-    """Whether those who told the figure, as is said after it, would be taken for what it is about."""
+def _takes_source(figure: Token, match: Match, sources: Collection[Range]) -> bool:
+    """Whether those who told the figure would be taken for what it is about.
+
+    So where it is said after the figure who told it, or where things are counted: "a study found three ways".
+    """
     if match.rule.priority > LAST_RESORT or "subject" not in match.captures:
         return False
     start, end = match.captures["subject"]
-    return any(value < first <= start and end <= last for first, last in sources)
+    counts = figure.ent_type_ == "number"
+    return any((counts or figure.i < first) and first <= start and end <= last for first, last in sources)
 
 
 def _after_semicolon(doc: Doc, value: int, match: Match) -> bool:

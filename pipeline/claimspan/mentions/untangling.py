@@ -36,6 +36,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
     """
     give_verb(doc)
     _give_main_verb(doc)
+    _give_first_verb(doc)
     set_aside(doc)
     for i, kind in types.items():
         if kind == "window":
@@ -80,6 +81,17 @@ def _give_main_verb(doc: Doc) -> None:
     subject.head = verb
     verb.dep_, verb.head = "ROOT", verb
     root.dep_, root.head, root.tag_ = "acl", noun, "VBN"
+
+
+def _give_first_verb(doc: Doc) -> None:
+    """Take a plural after "not only" for the verb that it is: "it not only aids reading but can also …"."""
+    for verb in doc[3:]:
+        subject, below = doc[verb.i - 3], verb.head
+        if verb.tag_ != "NNS" or verb.dep_ not in SUBJECTS or subject.pos_ not in NOUNS or below.i < verb.i:
+            continue
+        if [doc[verb.i - 2].lower_, doc[verb.i - 1].lower_] == ["not", "only"]:
+            subject.dep_, subject.head = "nsubj", below
+            verb.tag_, verb.pos_, verb.dep_ = "VBZ", "VERB", "advcl"
 
 
 def _opened(above: Token, verb: Token) -> bool:
