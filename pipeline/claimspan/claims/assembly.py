@@ -24,6 +24,9 @@ CITATIONS = frozenset({"citation_marker", "reference_year"})
 _Told = tuple[str, Span, str, str | None, str | None, str | None]
 """What evidence is made of, with offsets into the sentence."""
 
+# Counts that differ more than so many times are not of the same things.
+MOST_MOVED = 10_000.0
+
 
 @staged("claims")
 def assemble(
@@ -119,9 +122,13 @@ def _pers_of_starts(placed: Mapping[int, Mention], matches: Sequence[Match]) -> 
 
 
 def _comparable(value: Mention, baseline: Mention) -> bool:
-    if baseline.type == "number":
-        return value.label in {"number", "duration", "measurement", "percentage"}
-    return value.label == baseline.label and value.unit == baseline.unit
+    if baseline.type != "number":
+        return value.label == baseline.label and value.unit == baseline.unit
+    if value.label == "number" and value.value and baseline.value:
+        return 1 / MOST_MOVED < value.value / baseline.value < MOST_MOVED
+    # A sum whose sign was lost is told again without one.
+    lost = value.label == "money" and value.unit is None
+    return lost or value.label in {"number", "duration", "measurement", "percentage"}
 
 
 def _is_claim(draft: Draft) -> bool:
