@@ -125,7 +125,8 @@ def _names_same(before: Token, head: Token) -> bool:
 
 def _may_lead(token: Token, barred: Collection[int]) -> bool:
     # "At that rate a buyer pays £9": the noun of a phrase before it is no part of it.
-    if token.ent_type_ in FIGURES or token.i in barred or token.dep_ == "pobj":
+    before = token.dep_ == "pobj" and token.nbor().tag_ in {"DT", "PRP$"}
+    if token.ent_type_ in FIGURES or token.i in barred or before:
         return False
     return not token.is_punct or token.text in LEADING_PUNCT
 
