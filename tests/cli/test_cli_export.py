@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -94,9 +95,10 @@ def test_a_folder_is_replaced_in_one_step_and_holds_nothing_of_earlier_exports(
     assert not list(Path.cwd().glob(".*mine"))
 
 
-@pytest.mark.parametrize("out", ["/dev/null", "/", "notes/x.jsonl"])
+@pytest.mark.parametrize("out", ["pipe", "/", "notes/x.jsonl"])
 def test_places_that_are_none_are_refused(dataset: Path, claimspan: Call, out: str) -> None:
     Path("notes").touch()
+    os.mkfifo("pipe")  # as /dev/null is, which a test must not put at risk
     refused = claimspan("export", dataset, "--to", "jsonl", "--out", out, "--replace")
     assert refused.exit_code == 2
     assert refused.stderr.startswith(f"error: {out} ")

@@ -83,3 +83,10 @@ def test_what_is_no_dataset_is_one_sentence(here: Path, claimspan: Call) -> None
     result = claimspan("query", "in", "select 1")
     assert result.exit_code == 1
     assert result.stderr.startswith("error: in is no dataset")
+
+
+@pytest.mark.parametrize("sql", ["", " ", "-- nothing", ";"])
+def test_sql_without_a_statement_is_refused(dataset: Path, claimspan: Call, sql: str) -> None:
+    result = claimspan("query", dataset, sql)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: the SQL holds no statement; try: select count(*) from claims.\n"

@@ -124,6 +124,9 @@ def test_long_runs_print_lines_where_there_is_no_terminal(
         (("run", "in", "--out", "in/farms.txt"), "is a file"),
         (("run", "in", "--out", "in/out"), "lies inside the input"),
         (("run", "in/farms.txt", "--out", "in"), "no dataset of claimspan"),
+        (("run", "", "--out", "out"), "an input is an empty text"),
+        (("run", "in", "--out", "out", "--sample", "0"), "--sample 0 reads nothing"),
+        (("run", "in", "--out", "out", "--language", "en,xx"), "'xx' is no language"),
     ],
 )
 def test_mistakes_are_one_sentence_before_any_work(

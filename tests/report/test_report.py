@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from lxml import html
 
 from claimspan.analysis import open_sql
 from claimspan.dataset.writer import DatasetWriter
-from claimspan.errors import DatasetError
+from claimspan.errors import DatasetError, UsageError
 from claimspan.model import Article, Quarantined
 from claimspan.report import Bounds, write_report
 from claimspan.tables.arrow import to_tables
@@ -316,3 +317,17 @@ def test_what_several_articles_say_is_told_where_claims_are_grouped(
 
 def test_without_groups_nothing_is_said_of_them(make: Callable[..., Any]) -> None:
     assert "Across articles" not in make(ARTICLES).text_content()
+
+
+@pytest.mark.parametrize("out", ["pipe", "folder", "nowhere/r.html", "file/r.html"])
+def test_only_a_file_is_replaced_by_a_report(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, out: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+    Path("folder").mkdir()
+    Path("file").touch()
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(UsageError, match=f"^{out} "):
+        write_report(Path("no_dataset"), Path(out))
+    assert sorted(tmp_path.rglob("*")) == before

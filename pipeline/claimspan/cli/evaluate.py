@@ -94,8 +94,10 @@ def read_floors(path: Path) -> dict[str, float]:
 
     try:
         floors = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path}: the floors cannot be read: {error}.") from None
+    except OSError as error:
+        raise UsageError(f"{path}: the floors cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise UsageError(f"{path}: the floors are no JSON: {error}.") from None
     if not isinstance(floors, dict):
         raise UsageError(f'{path}: expected a JSON object such as {{"quantity_f1": 0.95}}.')
     return floors

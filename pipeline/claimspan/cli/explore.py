@@ -30,12 +30,14 @@ def explore(
 
     found = read_dataset(dataset)
     check_quickly(found.path, found.shards)
-    if find_spec("streamlit") is None:
-        raise UsageError("explore needs Streamlit; install it with: pip install 'claimspan[explore]'")
-    if address not in {"127.0.0.1", "localhost", "::1"}:
-        console(stderr=True).print(f"Whoever reaches {address} can read this dataset and write reviews.")
     folder = dataset.resolve()
     target = (reviews or folder.with_name(f"{folder.name}.reviews.jsonl")).resolve()
+    if find_spec("streamlit") is None:
+        raise UsageError("explore needs Streamlit; install it with: pip install 'claimspan[explore]'")
+    if target.is_dir():
+        raise UsageError(f"{reviews} is a folder; give the name of a file for --reviews")
+    if address not in {"127.0.0.1", "localhost", "::1"}:
+        console(stderr=True).print(f"Whoever reaches {address} can read this dataset and write reviews.")
     script = Path(__file__).parents[1] / "explore" / "__main__.py"
     options = {
         "server.address": address,

@@ -39,7 +39,11 @@ def query(
     with open_sql(dataset) as connection:
         try:
             cursor = connection.execute(sql)
-            names = [column[0] for column in cursor.description or ()]
+            if cursor.description is None:
+                raise UsageError(
+                    "the SQL holds no statement; ask something, such as: select count(*) from claims"
+                )
+            names = [column[0] for column in cursor.description]
             if as_csv:
                 _write_csv(names, cursor)
                 return

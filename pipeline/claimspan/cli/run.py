@@ -117,6 +117,8 @@ def run(
 
     # All that can be wrong with the request, before the slow start of the model.
     languages = parse_languages(language)
+    if sample == 0:
+        raise UsageError("--sample 0 reads nothing; give a share above 0, such as 0.01")
     check_inputs(inputs)
     check_output(out, inputs)
     processes = 0 if profile else cores() if workers is None else workers

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from claimspan.errors import UsageError
+
 _AT_FDCWD: Final = -100
 _RENAME_EXCHANGE: Final = 2
 # What a system or a file system without the call answers.
@@ -42,6 +44,21 @@ def put(path: Path, write: Callable[[BinaryIO], object]) -> str:
         raise
     sync_folder(path.parent)
     return digest
+
+
+def check_file(path: Path) -> None:
+    """Refuse to write a file in the place of a folder, a device or a pipe, or where there is no folder.
+
+    Whatever takes the place of a file would take that of ``/dev/null``, too, where it may.
+
+    :raises UsageError: saying what is there.
+    """
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; give the name of a file.")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is no regular file; give the name of a file.")
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"{path} cannot be written: there is no folder {path.parent}.")
 
 
 def put_text(path: Path, text: str) -> str:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from claimspan.dataset.durable import check_file
 from claimspan.report.render import pieces
 from claimspan.report.view import Bounds, read_view
 
@@ -27,9 +28,12 @@ def write_report(
     :param told: is called with what is done next, some words.
     :return: the file that was written.
     :raises DatasetError: if there is no complete dataset at `dataset` or `against`.
+    :raises UsageError: if `out` cannot be a file.
     """
-    page = pieces(read_view(dataset, bounds or Bounds(), against, told))
     target = out or dataset / "report.html"
+    if out is not None:
+        check_file(out)
+    page = pieces(read_view(dataset, bounds or Bounds(), against, told))
     partial = target.with_name(target.name + ".partial")
     # What is taken from the web may hold lone surrogates, which no encoding can write.
     try:

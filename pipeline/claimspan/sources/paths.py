@@ -76,6 +76,8 @@ def check_inputs(inputs: Sequence[str]) -> None:
     if not inputs:
         raise UsageError("no input was given; name files, folders, globs or URLs.")
     for name in inputs:
+        if not name:
+            raise UsageError("an input is an empty text; name a file, folder, glob or URL.")
         if is_url(name):
             _check_url(name)
         elif os.path.lexists(name):

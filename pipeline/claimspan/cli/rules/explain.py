@@ -43,8 +43,11 @@ def explain(
     change that lets it fire, tried on the text and on the rule's own examples.
     """
     from claimspan.cli.run import make_extractor
+    from claimspan.dataset.durable import check_file
     from claimspan.desk.explaining.inquiry import answer, find_rule
 
+    if html is not None:
+        check_file(html)
     subject = _subject(text, doc, claim, published)
     extractor = make_extractor(rules, model)
     asked = None if rule is None else find_rule(extractor.rules, rule)

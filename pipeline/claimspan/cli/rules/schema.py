@@ -16,9 +16,11 @@ def schema(
 
     A rule file names it in its first line: # yaml-language-server: $schema=../schema.json
     """
+    from claimspan.dataset.durable import check_file
     from claimspan.desk.rule_schema import schema_text
 
     if out is None:
         sys.stdout.write(schema_text())
     else:
+        check_file(out)
         out.write_text(schema_text(), encoding="utf-8")
