@@ -112,3 +112,16 @@ def test_a_dataset_may_be_named_by_a_dot(
     monkeypatch.chdir(place)
     assert claimspan("export", ".", "--to", "jsonl").exit_code == 0
     assert place.with_name("out.jsonl").is_file()
+
+
+def test_a_full_disk_is_told_whatever_library_met_it(
+    dataset: Path, claimspan: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise RuntimeError('{"exception": "Could not write: No space left on device"}')
+
+    monkeypatch.setattr("claimspan.export.lines.to_utf8", full)
+    monkeypatch.setattr("sys.unraisablehook", None)
+    result = claimspan("export", dataset, "--to", "jsonl")
+    assert result.exit_code == 1
+    assert result.stderr == "error: out.jsonl could not be written: No space left on device.\n"

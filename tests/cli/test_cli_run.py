@@ -2,6 +2,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -173,3 +174,21 @@ def test_an_interrupted_run_says_so_in_a_sentence(claimspan: Call, monkeypatch: 
     assert result.stderr.startswith("error: interrupted")
     assert result.stderr.count("\n") == 1
     assert not Path("out").exists()
+
+
+def test_a_report_that_cannot_be_written_is_told_after_what_was_done(
+    claimspan: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("claimspan.report.os", SimpleNamespace(replace=full))
+    result = claimspan("run", "in", "--out", "out", "--json")
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert (told["report"], told["documents"]["stored"]) == (None, 3)
+    assert result.stderr == (
+        "error: out/report.html could not be written: No space left on device. "
+        "The dataset is complete without its report; claimspan report out makes one.\n"
+    )
+    assert claimspan("query", "out", "select 1").exit_code == 0

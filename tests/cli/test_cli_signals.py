@@ -36,3 +36,35 @@ def test_a_query_ends_at_once_with_a_sentence_and_leaves_nothing(
     assert err == "error: interrupted; nothing that was finished before is harmed.\n"
     assert list(temporary.iterdir()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["set", "tmp"]
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_a_closed_stream_is_no_mistake(tmp_path: Path, closed: str) -> None:
+    hand_dataset.write(tmp_path / "set")
+    sign = {"stdout": ">&-", "stderr": "2>&-"}[closed]
+    command = f'"$0" -m claimspan query set "select count(*) from claims" {sign}'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's /proc")
+def test_processes_that_load_say_nothing_of_ctrl_c(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Sales rose 5% in May.", encoding="utf-8")
+    command = [sys.executable, "-m", "claimspan", "run", "a.txt", "--out", "out", "--workers", "2"]
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while process.poll() is None and not children.read_text().split():
+        time.sleep(0.005)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, out) == (130, "")
+    assert err == "error: interrupted; nothing that was finished before is harmed.\n"

@@ -128,6 +128,14 @@ class TestPlainFiles:
         ]
         assert "holds no files" in bad[0].message
 
+    def test_a_link_to_itself_is_told_of(self, here: Path) -> None:
+        (here / "in").mkdir()
+        (here / "in" / "self").symlink_to("self")
+        write("in/a.txt", "x")
+        (record,), (bad,) = split(read_records(["in"]))
+        assert (record.source, bad.source, bad.error) == ("in/a.txt", "in/self", "unreadable")
+        assert "Errno" not in bad.message
+
     def test_unreadable(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         write("a.txt", "x")
         write("b.txt", "y")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -134,7 +135,7 @@ class Pool:
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process: BaseProcess = self._context.Process(target=work, args=(theirs,), daemon=True)
-        with _one_thread():
+        with _one_thread(), _undisturbed():
             process.start()
         theirs.close()
         worker = _Worker(process, ours, time.monotonic())
@@ -261,6 +262,22 @@ def _end(worker: _Worker) -> None:
         worker.process.kill()
         worker.process.join()
     worker.pipe.close()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Processes that are started here never see Ctrl-C, from their first instruction on.
+
+    Until it ignores it, a worker that is still loading would tell at length where it was.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ interrupted by Ctrl-C or SIGTERM.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from typing import Annotated, Any
@@ -142,5 +143,8 @@ def _options(
 
 def main() -> None:
     """The entry point of the ``claimspan`` command."""
+    # A stream that the caller closed is none at all, which no library expects.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     with ending_in_order():
         app()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +30,7 @@ def export(
     """
     from claimspan.batch.output import check_writable
     from claimspan.cli.console import console
-    from claimspan.errors import UsageError
+    from claimspan.errors import DatasetError, UsageError
 
     if to not in FORMATS:
         raise UsageError(f"{to} is no format of export; give one of {_KNOWN}")
@@ -53,9 +56,23 @@ def export(
         with console(stderr=True).status(f"writing {shown}"):
             claims = chosen.write(dataset, making)
         _put(making, target, chosen)
+    except Exception as error:
+        if full := _no_space(error):
+            # What libraries still hold of the file complains once more when it is let go of.
+            sys.unraisablehook = lambda _: None
+            raise DatasetError(f"{shown} could not be written: {full}.") from None
+        raise
     finally:
         _remove(making)
     console().print(f"{claims:,} claims written to {shown}", soft_wrap=True)
+
+
+def _no_space(error: Exception) -> str:
+    """Why the disk took no more; empty for any other error, which libraries tell in words of their own."""
+    why = os.strerror(errno.ENOSPC)
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return os.strerror(error.errno)
+    return why if why in str(error) else ""
 
 
 def _put(made: Path, target: Path, chosen: Format) -> None:

@@ -38,12 +38,10 @@ def query(
         raise UsageError("give --json or --csv, not both")
     with open_sql(dataset) as connection:
         try:
-            cursor = connection.execute(sql)
-            if cursor.description is None:
-                raise UsageError(
-                    "the SQL holds no statement; ask something, such as: select count(*) from claims"
-                )
-            names = [column[0] for column in cursor.description]
+            cursor: Any = connection.execute(sql)
+            if cursor is None:
+                raise UsageError("the SQL holds no statement; try: select count(*) from claims")
+            names = [column[0] for column in cursor.description or ()]
             if as_csv:
                 _write_csv(names, cursor)
                 return

@@ -7,6 +7,7 @@ import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -18,11 +19,13 @@ from claimspan.cli.console import print_json
 from claimspan.cli.profile import print_profile, profile_json
 from claimspan.cli.run_progress import watching
 from claimspan.cli.run_summary import print_claims, print_outlook, print_summary, summary_json, tell_defects
-from claimspan.errors import UsageError
+from claimspan.errors import DatasetError, UsageError
 
 if TYPE_CHECKING:
     from claimspan.batch.attempts import Bounds
+    from claimspan.batch.build import RunOptions
     from claimspan.batch.engine import Engine
+    from claimspan.batch.reading import Reading
     from claimspan.batch.summary import Summary
     from claimspan.sources import FieldNames
     from claimspan.timing import Clock
@@ -130,47 +133,116 @@ def run(
     else:
         first = 1 if dry_run or out.exists() or not is_large(inputs) else processes
         does = make_engine(rules, model, processes, bounds, first)
+    names = field_names(text=text_field, title=title_field, url=url_field, date=date_field, id=id_field)
+    asked = Asked(inputs, out, names, limit, sample, languages, prune, restart, shard_documents)
     try:
-        # While workers load.
-        with lasting():
-            from claimspan.batch.build import RunOptions
-            from claimspan.batch.dryrun import dry_run as outlook
-            from claimspan.batch.fullcheck import check_full as check
-            from claimspan.batch.reading import Reading
-            from claimspan.batch.run import run as run_pipeline
-            from claimspan.batch.shards import ShardSize
-            from claimspan.timing import recording
-
-        fields = field_names(text=text_field, title=title_field, url=url_field, date=date_field, id=id_field)
-        reading = Reading(tuple(inputs), fields, limit=limit, sample=sample, languages=languages)
-        options = RunOptions(prune, restart, ShardSize(shard_documents))
         if dry_run:
-            print_outlook(outlook(reading, out, does, options, processes), as_json=as_json)
+            look_ahead(asked, does, processes, as_json=as_json)
             return
-        with recording() if profile else nullcontext() as clock, watching(log_json=log_json) as watch:
-            summary = run_pipeline(
-                inputs,
-                out,
-                engine=does,
-                fields=fields,
-                limit=limit,
-                sample=sample,
-                languages=languages,
-                options=options,
-                progress=watch.progress,
-                events=watch.events,
-            )
-        checked = check(reading, out, does, options) if check_full else None
+        done = carry_out(asked, does, profile=profile, log_json=log_json, check_full=check_full)
     finally:
         does.close()
     let_go()
+    conclude(asked, done, show=show, as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be read, how, and what is to become of it: the options of `run` that the work depends on."""
+
+    inputs: Sequence[str]
+    out: Path
+    fields: FieldNames
+    limit: int | None
+    sample: float | None
+    languages: tuple[str, ...]
+    prune: bool
+    restart: bool
+    shard_documents: int
+
+    def reading(self) -> Reading:
+        """How the inputs are read."""
+        from claimspan.batch.reading import Reading
+
+        return Reading(
+            tuple(self.inputs), self.fields, limit=self.limit, sample=self.sample, languages=self.languages
+        )
+
+    def options(self) -> RunOptions:
+        """How the dataset is made."""
+        from claimspan.batch.build import RunOptions
+        from claimspan.batch.shards import ShardSize
+
+        return RunOptions(self.prune, self.restart, ShardSize(self.shard_documents))
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run did.
+
+    :param checked: documents that were proved to be as if made from nothing; None if that was not asked for.
+    :param clock: where the time went, likewise.
+    """
+
+    summary: Summary
+    checked: int | None
+    clock: Clock | None
+
+
+def look_ahead(asked: Asked, does: Engine, processes: int, *, as_json: bool) -> None:
+    """Print what a run would do."""
+    with lasting():
+        from claimspan.batch.dryrun import dry_run
+
+    print_outlook(dry_run(asked.reading(), asked.out, does, asked.options(), processes), as_json=as_json)
+
+
+def carry_out(asked: Asked, does: Engine, *, profile: bool, log_json: bool, check_full: bool) -> Ran:
+    """Make the dataset, and with `check_full` prove it."""
+    # While workers load.
+    with lasting():
+        from claimspan.batch.fullcheck import check_full as check
+        from claimspan.batch.run import run as run_pipeline
+        from claimspan.timing import recording
+
+    options = asked.options()
+    with recording() if profile else nullcontext() as clock, watching(log_json=log_json) as watch:
+        summary = run_pipeline(
+            asked.inputs,
+            asked.out,
+            engine=does,
+            fields=asked.fields,
+            limit=asked.limit,
+            sample=asked.sample,
+            languages=asked.languages,
+            options=options,
+            progress=watch.progress,
+            events=watch.events,
+        )
+    return Ran(summary, check(asked.reading(), asked.out, does, options) if check_full else None, clock)
+
+
+def conclude(asked: Asked, done: Ran, *, show: int, as_json: bool) -> None:
+    """Write the report and tell what was done.
+
+    :raises DatasetError: if the report cannot be written; what was done is told all the same.
+    :raises Exit: with 3 if records were quarantined.
+    """
     from claimspan.report import write_report
 
-    tell(summary, write_report(out), checked, clock, as_json=as_json)
+    try:
+        report = write_report(asked.out)
+    except DatasetError as error:
+        tell(done, None, as_json=as_json)
+        again = f"claimspan report {asked.out}"
+        raise DatasetError(
+            f"{error} The dataset is complete without its report; {again} makes one."
+        ) from None
+    tell(done, report, as_json=as_json)
     if show and not as_json:
-        print_claims(out, show)
-    if summary.quarantined:
-        tell_defects(summary)
+        print_claims(asked.out, show)
+    if done.summary.quarantined:
+        tell_defects(done.summary)
         raise typer.Exit(QUARANTINED)
 
 
@@ -185,16 +257,16 @@ def let_go() -> None:
         give_back()
 
 
-def tell(summary: Summary, report: Path, checked: int | None, clock: Clock | None, *, as_json: bool) -> None:
+def tell(done: Ran, report: Path | None, *, as_json: bool) -> None:
     """Print what a run did."""
     if as_json:
-        more = {"profile": profile_json(clock)} if clock else {}
-        proof = {} if checked is None else {"checked_full": checked}
-        print_json({**summary_json(summary, report), **proof, **more})
+        more = {"profile": profile_json(done.clock)} if done.clock else {}
+        proof = {} if done.checked is None else {"checked_full": done.checked}
+        print_json({**summary_json(done.summary, report), **proof, **more})
         return
-    print_summary(summary, report, checked)
-    if clock:
-        print_profile(clock)
+    print_summary(done.summary, report, done.checked)
+    if done.clock:
+        print_profile(done.clock)
 
 
 def field_names(**named: str | None) -> FieldNames:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 _SKIPS = {"no_article": "no article", "other_language": "in other languages"}
 
 
-def summary_json(summary: Summary, report: Path) -> dict[str, Any]:
+def summary_json(summary: Summary, report: Path | None) -> dict[str, Any]:
     """The summary as ``--json`` prints it."""
     return {
         "dataset": str(summary.dataset),
-        "report": str(report),
+        "report": None if report is None else str(report),
         "documents": {
             "read": summary.read,
             "stored": summary.stored,
@@ -46,7 +46,7 @@ def summary_json(summary: Summary, report: Path) -> dict[str, Any]:
     }
 
 
-def print_summary(summary: Summary, report: Path, checked: int | None) -> None:
+def print_summary(summary: Summary, report: Path | None, checked: int | None) -> None:
     """The summary table.
 
     :param checked: documents that were proved to be as a run from nothing makes them, None if none were.
@@ -93,7 +93,9 @@ def print_summary(summary: Summary, report: Path, checked: int | None) -> None:
         section("quarantined", summary.quarantined, "see the table quarantine", reasons)
     on = console()
     on.print(table)
-    on.print(f"\ndataset  {summary.dataset}\nreport   {report}", soft_wrap=True)
+    on.print(f"\ndataset  {summary.dataset}", soft_wrap=True)
+    if report is not None:
+        on.print(f"report   {report}", soft_wrap=True)
     if checked is not None:
         on.print(f"checked  all {number(checked)} documents are as a run from nothing makes them")
 

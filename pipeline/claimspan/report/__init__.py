@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from claimspan.dataset.durable import check_file
+from claimspan.errors import DatasetError
 from claimspan.report.render import pieces
 from claimspan.report.view import Bounds, read_view
 
@@ -27,7 +29,8 @@ def write_report(
     :param against: an older dataset; a section tells what changed since.
     :param told: is called with what is done next, some words.
     :return: the file that was written.
-    :raises DatasetError: if there is no complete dataset at `dataset` or `against`.
+    :raises DatasetError: if there is no complete dataset at `dataset` or `against`, or the disk
+        refuses the file.
     :raises UsageError: if `out` cannot be a file.
     """
     target = out or dataset / "report.html"
@@ -40,6 +43,9 @@ def write_report(
         with partial.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
             file.writelines(page)
         os.replace(partial, target)  # noqa: PTH105
+    except OSError as error:
+        raise DatasetError(f"{target} could not be written: {error.strerror}.") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     return target

@@ -64,6 +64,10 @@ def from_exception(source: str, problem: Exception) -> Quarantined:
         return quarantined(source, "unreadable", f"{source}: permission denied; make the file readable.")
     if isinstance(problem, FileNotFoundError):
         return quarantined(source, "unreadable", f"{source}: the file is gone.")
+    if isinstance(problem, OSError) and problem.errno is not None:
+        # With a number it comes from the system, without one from who unpacks.
+        message = f"{source}: cannot be read: {problem.strerror}."
+        return quarantined(source, "unreadable", message)
     if isinstance(problem, EOFError) or "unexpected end of data" in detail:
         message = f"{source}: the data ends too early ({detail}); whole records before that were read."
         return quarantined(source, "truncated", message)
