@@ -478,3 +478,14 @@ def test_a_plural_after_not_only_is_a_verb() -> None:
     doc[3].tag_ = "NNS"
     untangle(doc, {6: "quantity"})
     assert (doc[0].dep_, doc[0].head.i, doc[3].tag_, doc[3].dep_) == ("nsubj", 5, "VBZ", "advcl")
+
+
+def test_the_subject_of_an_auxiliary_is_the_verb_s() -> None:
+    doc = tree(
+        ("owls", "NOUN", "nsubj", 1),
+        ("have", "AUX", "aux", 2),
+        ("eaten", "VERB", "ROOT", 2),
+        ("9%", "NOUN", "dobj", 2),
+    )
+    untangle(doc, {3: "quantity"})
+    assert arcs(doc)[0] == ("nsubj", 2)

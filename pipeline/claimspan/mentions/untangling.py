@@ -349,6 +349,11 @@ def _give_subject(figure: Token) -> None:
     verb = figure
     while verb.pos_ not in VERBS and verb.head.i != verb.i:
         verb = verb.head
+    for auxiliary in verb.lefts:
+        # "China has, so far, cut": its subject is the verb's.
+        for child in auxiliary.lefts:
+            if auxiliary.dep_ in {"aux", "auxpass"} and child.dep_ in SUBJECTS:
+                child.head = verb
     _take_subject(verb)
     for other in verb.rights:
         _take_subject(other)
