@@ -331,6 +331,22 @@ def test_sentences_that_were_read_are_let_go_of(
     assert alive[-1] <= 2 * BATCH_SIZE
 
 
+def test_an_article_is_let_go_of_with_its_result(extractor: Extractor) -> None:
+    text = "Sales rose 5% in May. They fell 3% in June, said the firm. It had expected 2%."
+    pages = lambda: sum(isinstance(one, Page) for one in gc.get_objects())  # noqa: E731
+    before = pages()
+    # Cycles, if there are any, stay.
+    gc.disable()
+    try:
+        left = []
+        for result in extractor.documents(article(text, str(n)) for n in range(3)):
+            assert len(result.claims) == 3
+            left.append(pages() - before)
+    finally:
+        gc.enable()
+    assert left == [2, 1, 0]
+
+
 def test_a_model_that_is_not_there_is_refused() -> None:
     with pytest.raises(UsageError, match="no_such_model"):
         Extractor(model="no_such_model")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from types import SimpleNamespace
 
 import pytest
 
@@ -37,3 +38,14 @@ def test_room_is_made_where_much_is_held(monkeypatch: pytest.MonkeyPatch, more: 
 def test_what_a_process_holds() -> None:
     assert heap.memory(os.getpid()) > 0
     assert heap.memory(0) == 0
+
+
+def test_arrow_is_asked_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    pool = SimpleNamespace(release_unused=lambda: asked.append("arrow"))
+    monkeypatch.setitem(heap.sys.modules, "pyarrow", SimpleNamespace(default_memory_pool=lambda: pool))
+    heap.give_back()
+    assert asked == ["arrow"]
+    monkeypatch.delitem(heap.sys.modules, "pyarrow")
+    heap.give_back()
+    assert asked == ["arrow"]

@@ -180,8 +180,10 @@ class Extractor:
         pages = [Page(article) for article in articles]
         for index, numbers, reading in self._readings(articles, pages, every=False):
             account(pages[index], numbers, reading)
-        for page in _consumed(pages):
-            yield finish(page, self.currencies)
+        pages.reverse()
+        while pages:
+            # With no name, so that a page is let go of before its result is worked on.
+            yield finish(pages.pop(), self.currencies)
 
     def _readings(
         self, articles: list[Article], pages: list[Page], *, every: bool

@@ -177,4 +177,6 @@ def finish(page: Page, currencies: Currencies) -> DocumentResult:
     page.ledger.extend(outside_entries(rest, urls, page.skipped, page.unread))
     page.ledger.sort(key=lambda entry: entry.span.start)
     claims = currencies.settled(page.article, page.claims)
+    # Each of them may look at the page again, so the page would stay until cycles are looked for.
+    page.seen.clear()
     return DocumentResult(page.article, claims, tuple(page.ledger), page.n_sentences, page.n_parsed)

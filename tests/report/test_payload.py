@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimspan.report.payload import COLUMNS, payload, title, to_json, web_link
+from claimspan.report.payload import COLUMNS, Payload, title, to_json, web_link
 
 
 @given(st.recursive(st.text() | st.none() | st.integers(), st.lists))
 def test_json_comes_back_and_cannot_end_its_element(value: object) -> None:
-    text = to_json(value)
+    text = "".join(to_json(value))
     assert json.loads(text) == value
     assert not set(text) & set("<>&\u2028\u2029")
 
@@ -56,7 +56,11 @@ def test_a_claim_is_held_with_its_evidence_and_article() -> None:
         "rule_id": "a/c",
     }
     document = {"doc_id": "d", "title": None, "source": "in/d.txt", "published": None}
-    held = payload([claim], [span], [document], {"d"})
+    page = Payload()
+    page.add(claim)
+    page.prove(span)
+    assert list(page.claims) == ["c"]
+    held = page.finish([document], {"d"})
     (row,) = [dict(zip(held["columns"], row, strict=True)) for row in held["claims"]]
     assert row["amount"] == "~ 5 percent (from 4)"
     assert row["window_start"] == "2020-01-02"

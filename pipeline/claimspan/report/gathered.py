@@ -61,7 +61,11 @@ class Gathered:
 
     def rows(self, sql: str, *values: Any) -> list[Row]:
         """The rows of a query over the gathered tables."""
-        return rows_of(self.tables, sql, *values)
+        return list(self.stream(sql, *values))
+
+    def stream(self, sql: str, *values: Any) -> Iterator[Row]:
+        """As `rows`, but some at a time; nothing else may be asked before the last one is there."""
+        return stream_of(self.tables, sql, *values)
 
     def choose(self, table: str, numbers: Iterable[int]) -> None:
         """Let ``getvariable('chosen')`` of `rows` be these parts of a table of the dataset."""
@@ -119,9 +123,12 @@ def _choose(tables: duckdb.DuckDBPyConnection, files: Iterable[str]) -> None:
 
 def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[Row]:
     """The rows of a query by column."""
+    return list(stream_of(connection, sql, *values))
+
+
+def stream_of(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> Iterator[Row]:
+    """As `rows_of`, but some at a time; the connection may be used for nothing else meanwhile."""
     cursor = connection.execute(sql, list(values))
     names: list[str] = [column[0] for column in cursor.description]
-    found: list[Row] = []
     while some := cursor.fetchmany(_BATCH):
-        found += (dict(zip(names, row, strict=True)) for row in some)
-    return found
+        yield from (dict(zip(names, row, strict=True)) for row in some)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from claimspan.wording import amount
 
 Row = Mapping[str, Any]
+_SIGNS: Final = re.compile("[<>&\u2028\u2029]")
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 COLUMNS: Final = tuple(
@@ -21,64 +23,66 @@ COLUMNS: Final = tuple(
 """The columns of ``claims`` that the page holds as they are."""
 
 
-def payload(
-    claims: Sequence[Row], spans: Iterable[Row], documents: Iterable[Row], shown: Collection[str]
-) -> dict[str, Any]:
-    """The claims of a page.
+class Payload:
+    """The claims of a page, made row by row, so that no row is held in two forms."""
 
-    :param claims: rows of ``claims``, in the order of the table.
-    :param spans: the rows of ``spans`` of these claims.
-    :param documents: the rows of ``documents`` of these claims.
-    :param shown: ``doc_id`` of the articles that the page shows.
-    """
-    rules = _Numbers()
-    evidence: dict[str, list[list[Any]]] = {claim["claim_id"]: [] for claim in claims}
-    for span in spans:
-        evidence[span["claim_id"]].append(
+    def __init__(self) -> None:
+        self._rules, self._articles = _Numbers(), _Numbers()
+        self._claims: list[list[Any]] = []
+        self._evidence: dict[str, list[list[Any]]] = {}
+
+    @property
+    def claims(self) -> Collection[str]:
+        """The identifiers of the claims so far."""
+        return self._evidence.keys()
+
+    def add(self, claim: Row) -> None:
+        """Add a row of ``claims``; they come in the order of the page's table."""
+        evidence = self._evidence.setdefault(claim["claim_id"], [])
+        self._claims.append(
             [
-                span["field"],
-                span["text"],
-                span["normalized"],
-                span["start"],
-                span["end"],
-                rules[span["rule_id"]],
+                *(_plain(claim[name]) for name in COLUMNS),
+                amount(claim),
+                web_link(claim["source_link"]),
+                self._rules[claim["rule_id"]],
+                self._articles[claim["doc_id"]],
+                evidence,
             ]
         )
-    articles = _Numbers()
-    known = {document["doc_id"]: document for document in documents}
-    rows = [
-        [
-            *(_plain(claim[name]) for name in COLUMNS),
-            amount(claim),
-            web_link(claim["source_link"]),
-            rules[claim["rule_id"]],
-            articles[claim["doc_id"]],
-            evidence[claim["claim_id"]],
-        ]
-        for claim in claims
-    ]
-    return {
-        "columns": [*COLUMNS, "amount", "link", "rule", "article", "spans"],
-        "claims": rows,
-        "rules": list(rules),
-        "articles": [
-            {
-                "source": known[doc]["source"],
-                "title": title(known[doc]),
-                "published": _plain(known[doc]["published"]),
-                "shown": doc in shown,
-            }
-            for doc in articles
-        ],
-    }
+
+    def prove(self, span: Row) -> None:
+        """Add a row of ``spans`` of one of the claims."""
+        rule = self._rules[span["rule_id"]]
+        told = [span["field"], span["text"], span["normalized"], span["start"], span["end"], rule]
+        self._evidence[span["claim_id"]].append(told)
+
+    def finish(self, documents: Iterable[Row], shown: Collection[str]) -> dict[str, Any]:
+        """All that the page's script works on.
+
+        :param documents: the rows of ``documents`` of the claims.
+        :param shown: ``doc_id`` of the articles that the page shows.
+        """
+        known = {document["doc_id"]: document for document in documents}
+        return {
+            "columns": [*COLUMNS, "amount", "link", "rule", "article", "spans"],
+            "claims": self._claims,
+            "rules": list(self._rules),
+            "articles": [
+                {
+                    "source": known[doc]["source"],
+                    "title": title(known[doc]),
+                    "published": _plain(known[doc]["published"]),
+                    "shown": doc in shown,
+                }
+                for doc in self._articles
+            ],
+        }
 
 
-def to_json(value: Any) -> str:
-    """JSON that can stand in a ``script`` element: no character in it can end the element."""
-    text = "".join(_pieces(value))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
+def to_json(value: Any) -> Iterator[str]:
+    """JSON, in pieces, that can stand in a ``script`` element: no character in it can end the element."""
+    for text in _pieces(value):
+        yield _SIGNS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def _pieces(value: Any) -> Iterator[str]:

@@ -37,7 +37,7 @@ def pieces(view: View) -> Iterator[str]:
         marked=MARKED,
         style=Markup(style),
         script=Markup(script),
-        data=Markup(to_json(view.data)),
+        data=map(Markup, to_json(view.data)),
         policy=policy(style, script),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import accumulate
@@ -16,7 +16,7 @@ from claimspan.dataset.derived import derived_folder
 from claimspan.report.cut import Piece, cut
 from claimspan.report.figures import Figure, figures
 from claimspan.report.gathered import Gathered, gather, rows_of
-from claimspan.report.payload import payload, title
+from claimspan.report.payload import Payload, title
 from claimspan.report.topics import Rows, common_words
 
 _MEMORY: Final = "300MB"
@@ -149,15 +149,16 @@ def read_view(
     with gather(dataset, bounds.quarantine, told) as found:
         told("choosing what the page shows")
         rows = found.rows
-        claims, spans, documents = _paged(found, bounds)
-        articles = _articles(found, bounds, spans)
+        documents, shown = _documents(found, bounds)
+        page, spans = _paged(found, bounds, documents, shown)
+        articles = _articles(found, bounds, shown, spans)
         counts = found.dataset.manifest["counts"]
         return View(
             name=dataset.resolve().name,
             about=_about(found.dataset.manifest),
             documents=counts["documents"],
             claims=counts["claims"],
-            shown_claims=len(claims),
+            shown_claims=len(page.claims),
             kinds=_counts(rows, "claims", "kind"),
             words=common_words(rows, bounds.counted),
             sections=_counts(rows, "claims", "section", "section is not null", bounds.counted),
@@ -180,8 +181,8 @@ def read_view(
             n_rules=rows("select count(distinct rule_id) as n from evidence")[0]["n"],
             quarantined=counts["quarantine"],
             quarantine=rows("select * from quarantine order by all limit ?", bounds.quarantine),
-            figures=figures(rows, {claim["claim_id"] for claim in claims}),
-            data=payload(claims, spans, documents, {article.doc_id for article in articles}),
+            figures=figures(rows, page.claims),
+            data=page.finish(documents, shown.keys()),
             articles=articles,
             articles_with_claims=rows("select count(*) as n from documents where n_claims > 0")[0]["n"],
             grouped=_groups(dataset, bounds.groups),
@@ -189,17 +190,32 @@ def read_view(
         )
 
 
-def _paged(found: Gathered, bounds: Bounds) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
-    """The claims that the page holds, in the order of their documents; their evidence; these documents."""
+def _documents(found: Gathered, bounds: Bounds) -> tuple[Sequence[Row], Mapping[str, Row]]:
+    """The documents of the claims that the page holds, and those whose articles it shows, by ``doc_id``."""
     documents = found.rows(
         "select * from (select *, sum(n_claims) over (order by source, doc_id) - n_claims as before from ("
         " select * from documents where n_claims > 0 order by source, doc_id limit ?)) where before < ?",
         bounds.claims,
         bounds.claims,
     )
+    first = found.rows("select * from documents where n_claims > 0 order by source limit ?", bounds.articles)
+    sizes = accumulate(min(row["n_chars"], bounds.article_chars) for row in first)
+    shown = {row["doc_id"]: row for row, chars in zip(first, sizes, strict=True) if chars <= bounds.chars}
+    return documents, shown
+
+
+def _paged(
+    found: Gathered, bounds: Bounds, documents: Sequence[Row], shown: Mapping[str, Row]
+) -> tuple[Payload, dict[str, list[Row]]]:
+    """The claims that the page holds, in the order of their documents, and the evidence in shown ones.
+
+    :param documents: those of the claims.
+    :param shown: ``doc_id`` of each article that the page shows → its row.
+    """
+    page, evidence = Payload(), {doc_id: list[Row]() for doc_id in shown}
     parts = {row["part"] for row in documents}
     found.choose("claims", parts)
-    claims = found.rows(
+    for claim in found.stream(
         "select * exclude (so_far) from ("
         " select *, sum(length(sentence)) over (order by source, value_start, claim_id) as so_far from ("
         "  select c.*, d.source from read_parquet(getvariable('chosen')) c"
@@ -209,15 +225,19 @@ def _paged(found: Gathered, bounds: Bounds) -> tuple[Sequence[Row], Sequence[Row
         [row["doc_id"] for row in documents],
         bounds.claims,
         bounds.sentences,
-    )
+    ):
+        page.add(claim)
     found.choose("spans", parts)
-    spans = found.rows(
+    for span in found.stream(
         'select claim_id, doc_id, field, text, normalized, start, "end", rule_id'
         " from read_parquet(getvariable('chosen')) where claim_id in (select unnest(?))"
         ' order by claim_id, start, "end", field',
-        [row["claim_id"] for row in claims],
-    )
-    return claims, spans, documents
+        list(page.claims),
+    ):
+        page.prove(span)
+        if span["end"] <= bounds.article_chars and span["doc_id"] in evidence:
+            evidence[span["doc_id"]].append(span)
+    return page, evidence
 
 
 def _counts(
@@ -233,18 +253,14 @@ def _sums(rows: Rows, column: str, where: str = "true") -> list[tuple[str, int]]
     return [(str(row["name"]), row["n"]) for row in rows(f"{sql} order by n desc, 1")]
 
 
-def _articles(found: Gathered, bounds: Bounds, evidence: Iterable[Row]) -> list[ArticleView]:
+def _articles(
+    found: Gathered, bounds: Bounds, wanted: Mapping[str, Row], spans: Mapping[str, Sequence[Row]]
+) -> list[ArticleView]:
     """The articles that the page shows.
 
-    :param evidence: the rows of ``spans`` of the claims that the page holds.
+    :param wanted: their rows by ``doc_id``.
+    :param spans: the rows of ``spans`` of each.
     """
-    first = found.rows("select * from documents where n_claims > 0 order by source limit ?", bounds.articles)
-    sizes = accumulate(min(row["n_chars"], bounds.article_chars) for row in first)
-    wanted = {row["doc_id"]: row for row, chars in zip(first, sizes, strict=True) if chars <= bounds.chars}
-    spans: dict[str, list[Row]] = {doc_id: [] for doc_id in wanted}
-    for span in evidence:
-        if span["end"] <= bounds.article_chars and span["doc_id"] in spans:
-            spans[span["doc_id"]].append(span)
     found.choose("documents", {row["part"] for row in wanted.values()})
     texts = {
         row["doc_id"]: row["text"]

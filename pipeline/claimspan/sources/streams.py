@@ -198,8 +198,10 @@ def lines(file: Readable, limit: int) -> Iterator[tuple[int, bytes | None]]:
             number += 1
             size += end - start
             held.append(piece[start:end])
-            yield number, (b"".join(held).removesuffix(b"\r") if size <= limit else None)
+            line = b"".join(held).removesuffix(b"\r") if size <= limit else None
+            # Before it is given out, so that no long line is held twice meanwhile.
             held, size, start = [], 0, end + 1
+            yield number, line
         size += len(piece) - start
         held = [*held, piece[start:]] if size <= limit else []
     if size:
