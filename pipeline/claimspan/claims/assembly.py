@@ -51,6 +51,7 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
         matches = [bound for match in matches if (bound := _with_value(counted, match)) is not None]
         baselines = {match.captures["baseline"][0] for match in matches if "baseline" in match.captures}
         matches += _pers_of_starts(placed, matches)
+    matches = [match for match in matches if not _parted(doc, match)]
     drafts = [
         draft_of(doc, i, mention, matches)
         for i, mention in sorted(counted.items())
@@ -68,6 +69,15 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
     attach_windows(doc, {i: mention for i, mention in placed.items() if i not in ordered}, own)
     share_windows(drafts)
     return drafts
+
+
+def _parted(doc: Doc, match: Match) -> bool:
+    """Whether a semicolon parts a figure from what would leave it open: "we want 30%; at present it is 12%"."""
+    if "modality" not in match.captures or "value" not in match.captures:
+        return False
+    start, end = sorted((match.captures["modality"][0], match.captures["value"][0]))
+    between = [token.text for token in doc[start:end]]
+    return ";" in between and "(" not in between
 
 
 def _without(doc: Doc, draft: Draft, matches: Sequence[Match]) -> Draft:
