@@ -72,12 +72,14 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
 
 
 def _parted(doc: Doc, match: Match) -> bool:
-    """Whether a semicolon parts a figure from what would leave it open: "we want 30%; at present it is 12%"."""
+    """Whether a figure is in another clause than what would leave it open: "we want 30%; now it is 12%"."""
     if "modality" not in match.captures or "value" not in match.captures:
         return False
-    start, end = sorted((match.captures["modality"][0], match.captures["value"][0]))
-    between = [token.text for token in doc[start:end]]
-    return ";" in between and "(" not in between
+    start, end = match.captures["modality"][0], match.captures["value"][0]
+    marks = [token.i for token in doc[start:end] if token.text == ";"]
+    if not marks or any(token.text == "(" for token in doc[start : marks[-1]]):
+        return False
+    return any(token.dep_ in {"nsubj", "nsubjpass", "expl"} for token in doc[marks[-1] : end])
 
 
 def _without(doc: Doc, draft: Draft, matches: Sequence[Match]) -> Draft:
