@@ -117,6 +117,7 @@ def test_the_readme_names_all_that_a_dataset_holds(demo: Path) -> None:
     )
     assert listed
     named = {line.split()[0].partition("/")[0] for line in listed[1].splitlines()}
+    assert call("group", "outputs/demo").exit_code == 0
     assert named == {path.name for path in (demo / "outputs" / "demo").iterdir()}
 
 

@@ -60,8 +60,9 @@ def _check_files(dataset: Dataset, checked: Counter[str]) -> Iterator[Finding]:
             part = dataset.path / shard.part(name)
             checked["parts"] += 1
             rows += shard.rows[name]
-            if part.is_file() and (digest := file_digest(part)) != shard.digests[name]:
-                message = f"The file's SHA-256 is {digest}, and the list of parts says {shard.digests[name]}."
+            found = _digest(part)
+            if found is not None and found != shard.digests[name]:
+                message = f"The file's SHA-256 is {found}, and the list of parts says {shard.digests[name]}."
                 yield Finding("part_changed", shard.part(name), message)
         if rows != dataset.manifest["counts"][name]:
             message = f"The manifest counts {dataset.manifest['counts'][name]} rows, and {rows} in the parts."
@@ -70,6 +71,14 @@ def _check_files(dataset: Dataset, checked: Counter[str]) -> Iterator[Finding]:
         for stray in sorted(_strays(dataset, name)):
             message = f"{PARTS} does not list this file; remove it."
             yield Finding("stray_part", f"{name}/{stray}", message)
+
+
+def _digest(path: Path) -> str | None:
+    """The SHA-256 of a file, None if it cannot be read, which is told when its rows are read."""
+    try:
+        return file_digest(path) if path.is_file() else None
+    except OSError:
+        return None
 
 
 def _strays(dataset: Dataset, name: str) -> Iterator[str]:

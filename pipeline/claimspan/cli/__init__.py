@@ -73,13 +73,13 @@ class Commands(TyperGroup):
             # A query that was ended from outside tells of it in its own way.
             if stopped_by():
                 raise KeyboardInterrupt from None
-            if damage := _damage():
-                raise DatasetError(damage) from None
+            if why := _from_a_library():
+                raise DatasetError(why) from None
             raise
 
 
-def _damage() -> str | None:
-    """What the exception that is being handled says of a file that cannot be read on; None for any other.
+def _from_a_library() -> str | None:
+    """What the exception that is being handled says of files or memory, in a sentence; None for any other.
 
     Files of a dataset are compared with their digests before they are read; one may change all the same, or
     they may be too many for that.
@@ -88,7 +88,9 @@ def _damage() -> str | None:
     database, arrow = sys.modules.get("duckdb"), sys.modules.get("pyarrow")
     damage: list[type[Exception]] = []
     if database:
-        damage += [database.IOException, database.InvalidInputException, database.OutOfMemoryException]
+        if isinstance(error, database.OutOfMemoryException):
+            return f"there is not enough memory ({str(error).splitlines()[0]}); give the process more"
+        damage += [database.IOException, database.InvalidInputException]
     if arrow:
         damage.append(arrow.ArrowException)
     # What DuckDB has no name for are the complaints of its reader of Parquet.

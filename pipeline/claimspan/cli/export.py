@@ -30,6 +30,8 @@ def export(
     """
     from claimspan.batch.output import check_writable
     from claimspan.cli.console import console
+    from claimspan.dataset.folder import read_dataset
+    from claimspan.dataset.intact import check_parts
     from claimspan.errors import DatasetError, UsageError
 
     if to not in FORMATS:
@@ -48,6 +50,8 @@ def export(
     if not target.name or (target.exists() and not (target.is_file() or target.is_dir())):
         raise UsageError(f"{shown} is no place for an export; give the name of a file or folder")
     check_writable(shown)
+    found = read_dataset(dataset)
+    check_parts(found.path, found.shards)
     target.parent.mkdir(parents=True, exist_ok=True)
     # Whoever is interrupted while it is written is left with nothing of it.
     making = target.with_name(f".partial-{target.name}")

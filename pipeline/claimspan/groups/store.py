@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from claimspan.dataset.derived import DERIVED, derived_dictionary, derived_folder, earlier_folders
 from claimspan.dataset.durable import exchange, put, put_text
 from claimspan.dataset.folder import DICTIONARY, read_dataset
+from claimspan.dataset.intact import check_parts
 from claimspan.errors import DatasetError
 from claimspan.groups.build import derive
 
@@ -29,10 +30,11 @@ def group(dataset: str | Path, *, again: bool = False, told: Callable[[str], obj
     :raises DatasetError: when it is no complete dataset, or the disk refuses a write.
     """
     dataset = Path(dataset)
-    read_dataset(dataset)
+    found = read_dataset(dataset)
     target = derived_folder(dataset)
     if target.is_dir() and not again:
         return False
+    check_parts(dataset, found.shards)
     tables = derive(dataset, told=told)
     # The dataset may have been made anew meanwhile; what was derived is then of no use to anyone.
     if derived_folder(dataset) != target:

@@ -96,6 +96,9 @@ def gather(path: Path, quarantine: int, told: Callable[[str], object] = str) -> 
                 told(f"reading {_READ.get(name, name)}")
                 _gather(tables, dataset, name, quarantine)
             yield Gathered(dataset, tables)
+    except duckdb.OutOfMemoryException as error:
+        why = str(error).splitlines()[0]
+        raise DatasetError(f"There is not enough memory for a report of {path} ({why}).") from error
     except duckdb.IOException as error:
         raise DatasetError(
             f"{path} cannot be read ({said(error)}): it was replaced just now, or is incomplete; read or "
