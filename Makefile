@@ -7,7 +7,8 @@ STAMP := $(VENV)/.installed
 FUZZ_STAMP := $(VENV)/.installed-fuzz
 RUN := $(VENV)/bin/python -m
 DEMO := outputs/demo
-# Where the public data sets and their scorers lie; ACCURACY_ARGS="--errors 20 newsquant" shows mistakes of one.
+# Where the public data sets and their scorers lie; ACCURACY_ARGS="--errors 20 newsquant" shows mistakes of one,
+# ACCURACY_ARGS=--save (SPEED_ARGS=--save) keeps the results in bench/results.
 ACCURACY_DATA ?= ../shared/bench
 ACCURACY_ARGS ?=
 FUZZ_INPUTS ?= 10000

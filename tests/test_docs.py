@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import typer
+import yaml
 from typer.testing import CliRunner
 
 from claimspan.analysis import open_sql
@@ -225,8 +226,14 @@ def test_sql_snippets_run(demo: Path) -> None:
             assert connection.execute(snippet).fetchall(), f"gives no row:\n{snippet}"
 
 
-@pytest.mark.parametrize("words", [w for p, w in CLAIMSPAN_LINES if p == "docs/analysts.md"], ids=" ".join)
-def test_the_analysts_commands_run(demo: Path, words: list[str]) -> None:
+@pytest.mark.parametrize(
+    "words", [w for p, w in CLAIMSPAN_LINES if p in {"docs/analysts.md", "README.md"}], ids=" ".join
+)
+def test_commands_that_readers_type_first_run(demo: Path, words: list[str]) -> None:
+    if "outputs/mine" in words and words[0] != "run":
+        assert call("run", "corpus/sample", "--out", "outputs/mine").exit_code == 0
+    if words[0] == "export":
+        words = [*words, "--replace"]
     done = call(*words)
     assert done.exit_code == 0, done.output
     assert done.stdout
@@ -243,6 +250,15 @@ def test_what_batch_runners_are_promised_happens(demo: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert '"unchanged": ' in done.stdout
     assert not (demo / "outputs" / "never").exists()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_scripts_and_yaml_of_pages_are_well_formed(page: Path) -> None:
+    for script in blocks(page, "sh"):
+        done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), script
+    for text in blocks(page, "yaml"):
+        assert list(yaml.safe_load_all(text))
 
 
 def test_every_format_that_is_read_is_told_of() -> None:
