@@ -320,6 +320,13 @@ def _first(numbers: Sequence[Number], where: Span) -> Number | None:
     return next((number for number in numbers if where.start <= number.span.start < where.end), None)
 
 
+def _around(numbers: Sequence[Number], where: Span, text: str) -> Number | None:
+    """The number that words which say none themselves lie in: "half" of "one half a century"."""
+    if text[:1].isdigit():
+        return None
+    return next((number for number in numbers if number.span.covers(where)), None)
+
+
 def _mention(
     words: Words,
     candidate: Candidate,
@@ -335,6 +342,9 @@ def _mention(
     if kind == "rejection":
         return Mention("rejection", "rejection", span, rule, reason=yields["reason"], beaten=beaten)
     if kind in WINDOWS:
+        if "number" in spans and "number" not in read:
+            inside = _around(numbers, spans["number"], texts["number"])
+            read = read if inside is None else {**read, "number": inside}
         values = {
             **texts,
             **{name: f"{number.value:g}" for name, number in read.items() if name.startswith("number")},
