@@ -56,3 +56,12 @@ def test_what_is_told_after_has_no_window_of_the_verb_before(extractor: Extracto
 def test_a_window_before_both_verbs_bounds_both(extractor: Extractor) -> None:
     found = windows(extractor, "In May the port hired 40 guards and lost 30 cranes.")
     assert found == [["In May"], ["In May"]]
+
+
+def test_a_move_added_to_a_level_has_its_window(extractor: Extractor) -> None:
+    assert windows(extractor, "The firm paid £23m in 2016, up 33 percent.") == [["in 2016"], ["in 2016"]]
+
+
+def test_a_move_with_a_window_of_its_own_keeps_that(extractor: Extractor) -> None:
+    found = windows(extractor, "The firm paid £23m in 2016, up 33 percent from last year.")
+    assert found[1] == ["last year"]

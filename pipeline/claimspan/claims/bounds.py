@@ -9,7 +9,7 @@ from functools import cached_property
 from spacy.attrs import ORTH  # type: ignore[import-not-found]
 from spacy.tokens import Doc, Token
 
-from claimspan.claims.conjoined import inherited, left_behind, same_subject, told_at_end
+from claimspan.claims.conjoined import inherited, left_behind, moved_in, same_subject, told_at_end
 from claimspan.claims.drafts import Draft
 from claimspan.claims.hanging import (
     BEFORE_NOUN,
@@ -54,7 +54,8 @@ def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Dra
         for draft in drafts:
             draft.windows = draft.windows or inherited(draft, drafts, placed)
         for draft in drafts:
-            draft.windows = draft.windows or told_at_end(draft, drafts, placed)
+            told = draft.windows or told_at_end(draft, drafts, placed)
+            draft.windows = told or moved_in(draft, drafts, placed)
             draft.windows.sort(key=lambda window: bool(_based([window], draft)))
 
 

@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from claimspan.claims.drafts import Draft
 from claimspan.claims.hanging import NOUNS, VERBS, Figure, clause_of
 from claimspan.mentions.finding import Mention
+from claimspan.rules.loading import engine_words
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 # Relations of windows that hold for all that is told before them.
@@ -76,6 +77,18 @@ def told_at_end(draft: Draft, drafts: Sequence[Draft], placed: Mapping[int, Ment
             and (window.i + 1 == len(doc) or doc[window.i + 1].is_punct)
         ]
     return []
+
+
+def moved_in(draft: Draft, drafts: Sequence[Draft], placed: Mapping[int, Mention]) -> list[Token]:
+    """The window of the level before a move that is only added to it: "sales of £9m in 2023, up 6%"."""
+    doc, at = draft.token.doc, draft.token.i - 1
+    while at > 1 and doc[at].pos_ in {"ADV", "ADP"} and doc[at].lower_ not in engine_words("move_words"):
+        at -= 1
+    if at < 2 or doc[at].lower_ not in engine_words("move_words") or doc[at - 1].text != ",":
+        return []
+    window = doc[at - 2]
+    level = any(window in other.windows for other in drafts if other.token.i < window.i)
+    return [window] if level and placed[window.i].relation in _SHARED else []
 
 
 def inherited(draft: Draft, drafts: Sequence[Draft], placed: Mapping[int, Mention]) -> list[Token]:
