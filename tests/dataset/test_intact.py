@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from claimspan.batch.run import RunOptions, run
 from claimspan.cli import app
 from claimspan.dataset import intact
+from claimspan.dataset.derived import derived_folder
 from claimspan.dataset.folder import connect, read_dataset
 from claimspan.errors import DatasetError, UsageError
 from fakes import FakeExtractor
@@ -116,3 +117,20 @@ def test_a_manifest_without_the_digest_of_the_list_is_believed(datasets: tuple[P
     del manifest["parts"]
     (one / "dataset.json").write_text(json.dumps(manifest), encoding="utf-8")
     assert len(read_dataset(one).shards) == 1
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+@pytest.mark.parametrize("name", ["groups.parquet", "digests.json"])
+def test_groups_that_are_not_what_was_written_are_told_of(
+    datasets: tuple[Path, Path], name: str, how: str
+) -> None:
+    one, _ = datasets
+    assert CliRunner().invoke(app, ["group", "one"]).exit_code == 0
+    place = derived_folder(one) / name
+    DAMAGE[how](place, derived_folder(one) / "copies.parquet")
+    done = CliRunner().invoke(app, ["query", "one", "select count(*) from groups"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"error: {derived_folder(one)}/")
+    # Made again, all is well.
+    assert CliRunner().invoke(app, ["group", "one", "--again"]).exit_code == 0
+    assert CliRunner().invoke(app, ["query", "one", "select count(*) from groups"]).exit_code == 0

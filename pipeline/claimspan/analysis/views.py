@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from claimspan.dataset.database import MEMORY, literal
 from claimspan.dataset.derived import DERIVED, derived_folder, what_to_do
 from claimspan.dataset.folder import connect
+from claimspan.dataset.intact import check_listed
 from claimspan.schema import SCHEMAS, describe, type_name
 
 if TYPE_CHECKING:
@@ -129,6 +130,8 @@ def open_sql(path: Path, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     connection = connect(path, memory)
     derived = derived_folder(path)
     grouped = derived.is_dir()
+    if grouped:
+        check_listed(derived)
     for name in DERIVED if grouped else ():
         file = literal(glob.escape(str(derived / f"{name}.parquet")))
         connection.execute(f"create view {name} as select * from read_parquet({file})")

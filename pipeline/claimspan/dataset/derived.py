@@ -16,7 +16,7 @@ from claimspan.columns import CATEGORY, DATE, INTEGER, NUMBER, TEXT, always, may
 from claimspan.dataset.folder import MANIFEST
 from claimspan.schema import table_sections
 
-GROUPS_VERSION: Final = 2
+GROUPS_VERSION: Final = 3
 """Raised when the same dataset would be grouped otherwise."""
 
 _FOLDER: Final = "derived"

@@ -6,6 +6,7 @@ before it is read. That costs half a second a gigabyte, and is done once for as 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -19,9 +20,12 @@ QUICK: Final = 256_000_000
 """Bytes of parts up to which they are compared before a mere query, in so many files at most:"""
 QUICK_FILES: Final = 4096
 
-_Met = tuple[str, int, int, int]
+DIGESTS: Final = "digests.json"
+"""File name → SHA-256, in a folder of derived tables."""
+
+_Met = tuple[str, int, int, int, str]
 _met: Final[set[_Met]] = set()
-"""Files that were found intact, by path, size, time of change and inode."""
+"""Files that were found intact, by path, size, time of change, inode and digest."""
 
 
 def check_parts(folder: Path, shards: PartList, names: Iterable[str] = tuple(SCHEMAS)) -> None:
@@ -34,6 +38,22 @@ def check_parts(folder: Path, shards: PartList, names: Iterable[str] = tuple(SCH
     for shard in shards:
         for name in wanted:
             _check(folder / shard.part(name), shard.digests[name])
+
+
+def check_listed(folder: Path) -> None:
+    """Compare all files that the folder's `DIGESTS` lists.
+
+    :raises DatasetError: as `check_parts`, and if there is no such list that can be read.
+    """
+    path = folder / DIGESTS
+    try:
+        digests = dict(json.loads(path.read_bytes()))
+    except OSError as error:
+        raise _missing(path, error) from None
+    except (ValueError, TypeError):
+        raise _changed(path) from None
+    for name, digest in digests.items():
+        _check(folder / name, digest)
 
 
 def check_quickly(folder: Path, shards: PartList) -> None:
@@ -56,19 +76,23 @@ def check_quickly(folder: Path, shards: PartList) -> None:
 def _check(path: Path, digest: str) -> None:
     try:
         stat = path.stat()
-        met = (str(path.absolute()), stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        met = (str(path.absolute()), stat.st_size, stat.st_mtime_ns, stat.st_ino, digest)
         if met in _met:
             return
         found = file_digest(path)
     except OSError as error:
         raise _missing(path, error) from None
     if found != digest:
-        raise DatasetError(
-            f"{path} is not what was written: it is damaged, or was replaced just now; put back a copy, or "
-            "make the dataset again (claimspan verify names all that differs)."
-        )
+        raise _changed(path)
     if len(_met) < QUICK_FILES:
         _met.add(met)
+
+
+def _changed(path: Path) -> DatasetError:
+    return DatasetError(
+        f"{path} is not what was written: it is damaged, or was replaced just now; put back a copy, or "
+        "make it again (claimspan verify names all that differs in a dataset)."
+    )
 
 
 def _missing(path: Path, error: OSError) -> DatasetError:

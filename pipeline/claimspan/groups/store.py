@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -15,7 +16,7 @@ import pyarrow.parquet as pq
 from claimspan.dataset.derived import DERIVED, derived_dictionary, derived_folder, earlier_folders
 from claimspan.dataset.durable import exchange, put, put_text
 from claimspan.dataset.folder import DICTIONARY, read_dataset
-from claimspan.dataset.intact import check_parts
+from claimspan.dataset.intact import DIGESTS, check_parts
 from claimspan.errors import DatasetError
 from claimspan.groups.build import derive
 
@@ -56,8 +57,11 @@ def _write(target: Path, tables: Mapping[str, pa.Table]) -> None:
     making, old = (target.with_name(f".{target.name}.{mark}.{name}") for name in ("new", "old"))
     try:
         making.mkdir()
-        for name in DERIVED:
-            put(making / f"{name}.parquet", partial(_parquet, tables[name]))
+        digests = {
+            f"{name}.parquet": put(making / f"{name}.parquet", partial(_parquet, tables[name]))
+            for name in DERIVED
+        }
+        put_text(making / DIGESTS, json.dumps(digests, indent=2) + "\n")
         put_text(making / DICTIONARY, derived_dictionary())
         exchange(making, target, old)
     finally:
