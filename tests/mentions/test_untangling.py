@@ -489,3 +489,16 @@ def test_the_subject_of_an_auxiliary_is_the_verb_s() -> None:
     )
     untangle(doc, {3: "quantity"})
     assert arcs(doc)[0] == ("nsubj", 2)
+
+
+def test_a_plural_right_after_a_verb_of_change_is_its_object() -> None:
+    doc = tree(
+        ("checks", "NOUN", "nsubj", 2),
+        ("reduced", "VERB", "acl", 0),
+        ("falls", "VERB", "ROOT", 2),
+        ("by", "ADP", "prep", 2),
+        ("9%", "NOUN", "pobj", 3),
+    )
+    doc[1].tag_, doc[1].lemma_, doc[2].tag_ = "VBN", "reduce", "VBZ"
+    untangle(doc, {4: "quantity"})
+    assert arcs(doc) == [("nsubj", 1), ("ROOT", 1), ("dobj", 1), ("prep", 1), ("pobj", 3)]

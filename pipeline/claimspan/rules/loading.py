@@ -59,9 +59,9 @@ __all__ = [
 ENGINE_WORDS = frozenset(
     """unit_names unit_prefixes unit_symbols unit_symbols_never unit_symbols_si unit_words_si
     negations reach_words table_amounts table_measures table_periods table_scales table_values
-    respective_words comparison_words contrast_words difference_words move_words set_against_words
-    change_bases verb_particles figure_prepositions time_conjunctions time_participles
-    change_bases normal_levels time_conjunctions time_participles
+    change_words respective_words comparison_words contrast_words difference_words move_words
+    set_against_words change_bases normal_levels verb_particles figure_prepositions
+    time_conjunctions time_participles
     number_units number_tens number_scales number_ordinals number_parts
     number_multiples number_openers sum_nouns noun_verbs clausal_verbs person_nouns""".split()
 )
