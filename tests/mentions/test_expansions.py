@@ -574,3 +574,17 @@ def test_a_verb_keeps_the_adjective_that_it_needs() -> None:
         """
     )
     assert span(doc, "goes", "verb") == "goes unseen"
+
+
+def test_an_age_that_people_are_stays_in_the_predicate() -> None:
+    doc = doc_of(
+        """
+        40%     NUM  nsubj are
+        are     AUX  ROOT  are  VBP
+        over_65 NUM  attr  are
+        .       PUNCT punct are
+        """,
+        {"40%": "percentage", "over 65": "rejection"},
+    )
+    doc[1].lemma_ = "be"
+    assert span(doc, "are", "verb_phrase") == "are over 65"

@@ -129,7 +129,14 @@ def _cut_asides(doc: Doc, head: int, end: int, barred: Collection[int]) -> int:
     while tail > head + 1 and _aside(doc[tail - 1], barred):
         tail -= 1
     cut = next((i for i in range(tail, end) if i in barred or doc[i].ent_type_ in ASIDES), None)
-    return end if cut is None else trim(doc, head, cut)
+    return end if cut is None or _completes(doc, head, cut) else trim(doc, head, cut)
+
+
+def _completes(doc: Doc, head: int, at: int) -> bool:
+    """Whether a number that is no claim is what somebody is: "59% are over 65"."""
+    between = doc[head + 1 : at]
+    said = doc[head].lemma_ == "be" and doc[at].ent_type_ == REJECTED
+    return said and all(token.pos_ in {"ADJ", "ADP", "ADV", "PART", "SCONJ"} for token in between)
 
 
 def _opens_clause(token: Token) -> bool:
