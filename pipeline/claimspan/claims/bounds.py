@@ -344,13 +344,14 @@ def _semicolons(doc: Doc) -> list[int]:
 
 
 def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
-    """The matches by which a draft has a cause whose marker ("due to") stands in another clause, after it."""
+    """The matches by which a draft has a cause whose marker ("due to") stands after it, in another clause."""
     out = []
     for match in draft.matches:
         captures = match.captures
         if "cause" in captures and "marker" in captures and "value" not in captures:
             marker = doc[captures["marker"][0]]
-            if all(other is not draft for other in Bounds(doc, drafts).shared(marker)):
+            parted = any(at in range(draft.token.i, marker.i) for at in _semicolons(doc))
+            if parted or all(other is not draft for other in Bounds(doc, drafts).shared(marker)):
                 out.append(match)
     return out
 
