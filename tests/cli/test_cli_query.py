@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from claimspan.cli import query
+
 Call = Callable[..., Any]
 SQL = "select subject, value, window_text from claims order by value"
 
@@ -90,3 +92,20 @@ def test_sql_without_a_statement_is_refused(dataset: Path, claimspan: Call, sql:
     result = claimspan("query", dataset, sql)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "error: the SQL holds no statement; try: select count(*) from claims.\n"
+
+
+@pytest.mark.parametrize("form", ["--json", "--csv"])
+def test_few_rows_of_a_long_answer_are_held(
+    dataset: Path, claimspan: Call, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    held: list[int] = []
+
+    def fetch(self: object, most: int) -> list[tuple[int]]:
+        held.append(most)
+        return [(1,)] * most if len(held) < 4 else []
+
+    rows = query._all
+    monkeypatch.setattr(query, "_HELD_ROWS", 4)
+    monkeypatch.setattr(query, "_all", lambda _: rows(type("Cursor", (), {"fetchmany": fetch})()))
+    assert claimspan("query", dataset, "select 1 as n", form).exit_code == 0
+    assert held == [4, 4, 4, 4]

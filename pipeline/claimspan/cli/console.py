@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 # Where nobody watches, lines are as long as they need to be, within reason.
 _PIPE_WIDTH = 120
+_FORM: Final[dict[str, Any]] = {"ensure_ascii": False, "indent": 2, "default": str, "allow_nan": False}
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -25,8 +27,18 @@ def console(*, stderr: bool = False) -> Console:
 
 def print_json(value: Any) -> None:
     """`value` as JSON on standard output; dates as ISO 8601, other unknown values as their text."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str, allow_nan=False)
+    json.dump(value, sys.stdout, **_FORM)
     sys.stdout.write("\n")
+
+
+def print_json_rows(rows: Iterable[Any]) -> None:
+    """The same as `print_json` of a list of `rows`, which are taken and printed one by one."""
+    before = "["
+    for row in rows:
+        text = json.dumps(row, **_FORM).replace("\n", "\n  ")
+        sys.stdout.write(f"{before}\n  {text}")
+        before = ","
+    sys.stdout.write("[]\n" if before == "[" else "\n]\n")
 
 
 def fail(message: str) -> None:

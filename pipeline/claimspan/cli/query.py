@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import math
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from claimspan.cli.console import console, print_json
+from claimspan.cli.console import console, print_json_rows
 
 # A table for people; whoever wants all rows asks for --csv or --json.
 _MOST_ROWS = 100
+_HELD_ROWS = 1000
 
 
 def query(
@@ -45,20 +47,25 @@ def query(
             if as_csv:
                 _write_csv(names, cursor)
                 return
-            rows = cursor.fetchall() if as_json else cursor.fetchmany(_MOST_ROWS + 1)
+            if as_json:
+                print_json_rows(dict(zip(names, map(_jsonable, row), strict=True)) for row in _all(cursor))
+                return
+            rows = cursor.fetchmany(_MOST_ROWS + 1)
         except duckdb.Error as error:
             raise UsageError(refusal(dataset, error)) from None
-    if as_json:
-        print_json([dict(zip(names, map(_jsonable, row), strict=True)) for row in rows])
-    else:
-        _print_table(names, rows)
+    _print_table(names, rows)
 
 
 def _write_csv(names: list[str], cursor: Any) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(names)
-    while rows := cursor.fetchmany(1000):
-        writer.writerows(rows)
+    writer.writerows(_all(cursor))
+
+
+def _all(cursor: Any) -> Iterator[tuple[Any, ...]]:
+    """All rows, of which some are held at a time."""
+    while rows := cursor.fetchmany(_HELD_ROWS):
+        yield from rows
 
 
 def _print_table(names: list[str], rows: list[tuple[Any, ...]]) -> None:
