@@ -448,6 +448,10 @@ def test_a_verb_keeps_its_particle_its_object_and_the_preposition_of_a_figure(
     assert span(FUND, word, "verb") == expected
 
 
+def test_a_verb_leaves_off_a_particle_that_is_barred() -> None:
+    assert span(FUND, "set", "verb", "aside") == "set"
+
+
 def test_a_verb_leaves_off_an_object_that_is_a_pronoun() -> None:
     sold_it = doc_of(
         """

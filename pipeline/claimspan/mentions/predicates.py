@@ -48,7 +48,7 @@ def verb(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     at about 400 homes", "go unseen" of "go unseen in 40% of cases". An object with a figure is left off.
     """
     doc, end = head.doc, head.i + 1
-    while end < len(doc) and doc[end].head == head and _particle(doc[end]):
+    while end < len(doc) and end not in barred and doc[end].head == head and _particle(doc[end]):
         end += 1
     if end < len(doc) and doc[end].head == head and doc[end].dep_ == "prep":
         return head.i, end + _leads_to_figure(doc[end])
