@@ -8,6 +8,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from claimspan.mentions.asides import set_aside
+from claimspan.mentions.mainverbs import right_verb
 from claimspan.mentions.verbless import give_verb
 from claimspan.rules.loading import engine_words
 
@@ -24,8 +25,6 @@ DASHES: Final = frozenset("-–—")
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 TENSES: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 OBJECTS: Final = frozenset({"dobj", "attr"})
-# What a participle after its noun does not have.
-OPENERS: Final = frozenset({"dobj", "aux", "auxpass", "neg", "conj", "acomp", "attr"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 
 
@@ -35,9 +34,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
     :param types: token index → type of the mention that it is.
     """
     give_verb(doc)
-    _give_main_verb(doc)
-    _give_first_verb(doc)
-    _give_object(doc)
+    right_verb(doc)
     set_aside(doc)
     for i, kind in types.items():
         if kind == "window":
@@ -58,70 +55,6 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
                 _share(doc[i])
         if kind in {"quantity", "number"} and types.get(doc[i].head.i) == "window":
             _lift(doc[i])
-
-
-def _give_main_verb(doc: Doc) -> None:
-    """Tell a participle after the subject from the verb that comes later: "40% of boats kept at sea leaked".
-
-    Where one form serves for past participle and past tense, the parser may take the first for the verb, and
-    the verb for a clause that nothing opens.
-    """
-    root = next((token for token in doc if token.head.i == token.i), None)
-    if root is None or root.tag_ != "VBD" or any(child.dep_ in OPENERS for child in root.children):
-        return
-    subject = next((child for child in root.lefts if child.dep_ in SUBJECTS), None)
-    verb = next((child for child in root.rights if child.tag_ in TENSES and child.pos_ == "VERB"), None)
-    if subject is None or verb is None or verb.dep_ not in {"advcl", "ccomp", "dep"} or _opened(root, verb):
-        return
-    noun = next((token for token in subject.subtree if token.i == root.i - 1 and token.pos_ in NOUNS), None)
-    if noun is None:
-        return
-    for child in list(root.children):
-        if child.i < noun.i or child.i > verb.i:
-            child.head = verb
-    subject.head = verb
-    verb.dep_, verb.head = "ROOT", verb
-    root.dep_, root.head, root.tag_ = "acl", noun, "VBN"
-
-
-def _give_first_verb(doc: Doc) -> None:
-    """Take a plural after "not only" for the verb that it is: "it not only aids reading but can also …"."""
-    for verb in doc[3:]:
-        subject, below = doc[verb.i - 3], verb.head
-        if verb.tag_ != "NNS" or verb.dep_ not in SUBJECTS or subject.pos_ not in NOUNS or below.i < verb.i:
-            continue
-        if [doc[verb.i - 2].lower_, doc[verb.i - 1].lower_] == ["not", "only"]:
-            subject.dep_, subject.head = "nsubj", below
-            verb.tag_, verb.pos_, verb.dep_ = "VBZ", "VERB", "advcl"
-
-
-def _give_object(doc: Doc) -> None:
-    """Take what a verb of change has right after it for its object: "the check reduced falls by 4%".
-
-    The parser may take the object for the verb, and the verb for a participle.
-    """
-    root = next((token for token in doc if token.head.i == token.i), None)
-    if root is None or root.tag_ != "VBZ" or root.i < 2:
-        return
-    verb, subject = root.nbor(-1), root.nbor(-1).head
-    if verb.tag_ != "VBN" or verb.dep_ != "acl" or verb.i != subject.i + 1 or subject.head != root:
-        return
-    if verb.lemma_ in engine_words("change_words") and subject.dep_ in SUBJECTS:
-        for child in list(root.children):
-            child.head = verb
-        verb.tag_, verb.dep_, verb.head = "VBD", "ROOT", verb
-        root.tag_, root.pos_, root.dep_, root.head = "NNS", "NOUN", "dobj", verb
-
-
-def _opened(above: Token, verb: Token) -> bool:
-    """Whether a clause has a subject or the like of its own, or is parted from the verb above it."""
-    own = any(
-        child.dep_ in SUBJECTS or child.dep_ in {"mark", "aux", "auxpass", "advmod"} for child in verb.lefts
-    )
-    between = above.doc[above.i + 1 : verb.i]
-    return own or any(
-        token.is_punct or token.pos_ in {"CCONJ", "SCONJ"} or token.lower_ == "as" for token in between
-    )
 
 
 def _give_verb(figure: Token) -> None:
