@@ -9,11 +9,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
+from spacy.attrs import ORTH  # type: ignore[import-not-found]
+from spacy.strings import get_string_id
 from spacy.tokens import Doc, Token
 
 OPENING: Final = frozenset("([")
 CLOSING: Final = frozenset(")]")
 DASHES: Final = frozenset({"–", "—", "--"})
+# All that is looked at, as spaCy numbers words.
+MARKS: Final = frozenset(map(get_string_id, OPENING | CLOSING | DASHES | {"-"}))
 NOUNS: Final = frozenset({"NOUN", "PROPN"})
 LEADING: Final = frozenset({"DET", "ADJ", "PRON"})
 VERBS: Final = frozenset({"VERB", "AUX"})
@@ -25,9 +29,12 @@ WINDOW: Final = "window"
 
 def set_aside(doc: Doc) -> None:
     """Hang what follows brackets, and what dashes part from its verb, where it belongs, in place."""
+    words = doc.to_array(ORTH).tolist()
+    if MARKS.isdisjoint(words):
+        return
     marks: list[int] = []
     opened = 0
-    for token in doc:
+    for token in [doc[i] for i, word in enumerate(words) if word in MARKS]:
         text = token.text
         if text in OPENING:
             opened = token.i
