@@ -592,3 +592,33 @@ def test_an_age_that_people_are_stays_in_the_predicate() -> None:
     )
     doc[1].lemma_ = "be"
     assert span(doc, "are", "verb_phrase") == "are over 65"
+
+
+def cut_off(*after: str, entity: str) -> Doc:
+    """``strike at Hull that cost [...]``, a relative clause that ends with a mention."""
+    rows = ["strike NOUN ROOT strike", "at ADP prep strike", "Hull PROPN pobj at", "that PRON nsubj cost WDT"]
+    rows += ["cost VERB relcl strike VBD", *after]
+    return doc_of("\n".join(rows), {rows[-1].split()[0]: entity})
+
+
+def test_a_clause_that_a_figure_cuts_off_goes() -> None:
+    doc = cut_off("firms NOUN dative cost NNS", "£4m NUM dobj cost", entity="money")
+    assert span(doc, "strike", "noun_phrase") == "strike at Hull"
+
+
+def test_a_clause_that_ends_before_a_time_stays_if_it_says_more_than_its_verb() -> None:
+    doc = cut_off("firms NOUN dobj cost NNS", "yearly ADV advmod cost", entity="window")
+    assert span(doc, "strike", "noun_phrase") == "strike at Hull that cost firms"
+    doc = cut_off("yearly ADV advmod cost", entity="window")
+    assert span(doc, "strike", "noun_phrase") == "strike at Hull"
+
+
+def test_whose_is_no_part_of_what_is_owned() -> None:
+    doc = doc_of(
+        """
+        whose  PRON poss  share WP$
+        market NOUN compound share
+        share  NOUN ROOT  share
+        """
+    )
+    assert span(doc, "share", "base_noun_phrase") == "market share"

@@ -90,6 +90,8 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     doc, count = head.doc, len(head.doc)
     while end < count and _within(token := doc[end], tops) and not _ends_phrase(head, token, barred):
         end += 1
+    if end < count and doc[end].ent_type_ in PROMINENT:
+        end = _before_clause(doc[end], head.i)
     end = trim(doc, head.i, end)
     while end - 1 > head.i and _left_over(doc[end - 1], end):
         end = trim(doc, head.i, end - 1)
@@ -104,6 +106,21 @@ def subtree(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:  # noqa:
     while start < head.i and head.doc[start].is_punct:
         start += 1
     return start, trim(head.doc, head.i, end)
+
+
+def _before_clause(mention: Token, head: int) -> int:
+    """Where a phrase ends that a figure cuts off: before the relative clause that the figure is in.
+
+    So "a strike" of "a strike that cost £4m". A time alone is left off where the clause has more than a verb:
+    "pupils who read well in May", but not "a mill that opened in May".
+    """
+    for token in mention.ancestors:
+        if token.i <= head:
+            break
+        if token.dep_ == "relcl" and token.left_edge.i > head:
+            bare = mention.ent_type_ != WINDOW or token.i + 1 == mention.i
+            return token.left_edge.i if bare else mention.i
+    return mention.i
 
 
 def _within(token: Token, tops: Collection[int]) -> bool:
@@ -150,7 +167,7 @@ def _sizes(head: Token, at: int, barred: Collection[int]) -> bool:
 
 
 def _no_lead(token: Token) -> bool:
-    if token.lower_ == "that" and token.head.tag_ in {"NNS", "NNPS"}:
+    if token.tag_ == "WP$" or (token.lower_ == "that" and token.head.tag_ in {"NNS", "NNPS"}):
         return True
     return (
         token.is_punct

@@ -184,11 +184,13 @@ def _ends_clause(head: Token, token: Token) -> bool:
 
 
 def _amount_aside(comma: Token) -> bool:
-    """Whether a noun phrase that tells a figure of its own follows a comma: "…, a sharp rise of 3 points"."""
+    """Whether more of the figure is told after a comma: "…, a sharp rise of 3 points", "…, the lowest"."""
     doc, at = comma.doc, comma.i + 1
     if at >= len(doc) or doc[at].tag_ != "DT":
         return False
     while at < len(doc) and doc[at].pos_ in {"DET", "ADJ", "ADV"}:
+        if doc[at].tag_ in {"JJS", "RBS"}:
+            return True
         at += 1
     if at + 1 >= len(doc) or doc[at].pos_ != "NOUN" or doc[at + 1].lower_ != "of":
         return False
