@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from bench.kept import add_options, keep
 
 from claimspan import __version__
+from claimspan.dataset.durable import file_digest
 from claimspan.dataset.fingerprint import digest_of
 from claimspan.dataset.folder import Dataset, read_dataset, read_part
 from claimspan.dataset.parts import StoredShard, write_parquet
@@ -46,8 +47,8 @@ def made(of: Dataset, parts: int, path: Path) -> None:
                 files[name].unlink(missing_ok=True)
                 with files[name].open("wb") as file:
                     write_parquet(renamed(table, f"{number:08x}"), file)
-            key = digest_of(number)[:16]
-            writer.add(StoredShard(key, files, shard.rows, shard.digests, shard.about, {}))
+            digests = {name: file_digest(file) for name, file in files.items()}
+            writer.add(StoredShard(digest_of(number)[:16], files, shard.rows, digests, shard.about, {}))
 
 
 def renamed(table: pa.Table, prefix: str) -> pa.Table:

@@ -67,7 +67,7 @@ def test_an_unknown_verdict_in_the_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="the reviews cannot be read"):
+    with pytest.raises(UsageError, match="; claimspan explore writes such a file"):
         read_reviews(tmp_path / "none")
 
 

@@ -60,9 +60,12 @@ def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnectio
 
 def interrupt_queries() -> None:
     """End whatever queries of this process are running: they raise ``duckdb.InterruptException``."""
+    connections = list(_OPEN)
+    if not connections:
+        return  # to load DuckDB now, in a process that ends, would break it off
     import duckdb  # noqa: PLC0415 -- as above
 
-    for connection in list(_OPEN):
+    for connection in connections:
         with suppress(duckdb.Error):  # it may be closed by now
             connection.interrupt()
 
