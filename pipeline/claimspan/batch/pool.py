@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -266,20 +267,28 @@ def _end(worker: _Worker) -> None:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Processes that are started here never see Ctrl-C, from their first instruction on.
+    """Processes that are started here never see Ctrl-C, from their first instruction on, and start whole.
 
-    Until it ignores it, a worker that is still loading would tell at length where it was.
+    Until it ignores it, a worker that is still loading would tell at length where it was; so would one whose
+    start is broken off. Where Ctrl-C or SIGTERM comes meanwhile, it is raised afterwards.
     """
-    if not hasattr(signal, "pthread_sigmask"):
+    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
         return
     # The helper that multiprocessing starts with the first process would let Ctrl-C through again.
     resource_tracker.ensure_running()
+    came: list[int] = []
+    wanted = (signal.SIGINT, signal.SIGTERM)
+    handlers = [signal.signal(number, lambda number, _: came.append(number)) for number in wanted]
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in zip(wanted, handlers, strict=True):
+            signal.signal(number, handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 @contextmanager
