@@ -26,7 +26,7 @@ from claimspan.errors import DatasetError
 
 Row = dict[str, Any]
 
-_MEMORY: Final = "120MB"
+_MEMORY: Final = "250MB"
 _BATCH: Final = 2048
 # Each file takes 0.1 MB of memory and more for as long as it is one of those that are read.
 _STRETCH: Final = 1024
