@@ -21,6 +21,7 @@ LIKE_VERBS: Final = frozenset({"NN", "NNP", "JJ", "VB"})
 NOMINAL: Final = frozenset({"pobj", "dobj", "compound", "nmod", "appos", "attr", "npadvmod"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj"})
 CLAUSES: Final = frozenset({"relcl", "acl", "advcl", "ccomp", "csubj"})
+SHARES: Final = frozenset({"percentage", "ratio"})
 # What can follow a verb that looks like a noun.
 AFTER_VERB: Final = frozenset({"DET", "ADP", "ADV", "ADJ", "NOUN", "PRON", "NUM", "PART"})
 
@@ -64,8 +65,11 @@ def _candidates(doc: Doc, root: Token) -> Iterator[tuple[Token, str]]:
             yield token, "VBZ"
     if root.pos_ in NOUNS:
         # Of two the first is a participle indeed: "flats priced at £9 sold fast".
-        told = [child for child in root.rights if child.dep_ == "acl" and child.tag_ == "VBN"][-1:]
-        for token in told:
+        told = [child for child in root.rights if child.dep_ == "acl" and child.tag_ == "VBN"]
+        if root.ent_type_ in SHARES:
+            below = [token for token in root.subtree if token.dep_ == "acl" and token.tag_ == "VBN"]
+            told = below if len(below) > 1 else []
+        for token in told[-1:]:
             if not token.nbor(-1).is_punct and not any(child.dep_ == "agent" for child in token.rights):
                 yield token, "VBD"
 
