@@ -100,6 +100,10 @@ def test_a_citation_after_the_stop_stays_with_its_sentence(marker: str) -> None:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
+        (
+            "The dyke held for 9 hours.- The rest gave way.",
+            ["The dyke held for 9 hours.-", "The rest gave way."],
+        ),
         ("This is our podcast.The rest is music.", ["This is our podcast.", "The rest is music."]),
         ("Key findingsOver 60% agree. It is so.", ["Key findings", "Over 60% agree.", "It is so."]),
         ("What it saysAccording to us, 4% agree.", ["What it says", "According to us, 4% agree."]),

@@ -502,3 +502,26 @@ def test_a_plural_right_after_a_verb_of_change_is_its_object() -> None:
     doc[1].tag_, doc[1].lemma_, doc[2].tag_ = "VBN", "reduce", "VBZ"
     untangle(doc, {4: "quantity"})
     assert arcs(doc) == [("nsubj", 1), ("ROOT", 1), ("dobj", 1), ("prep", 1), ("pobj", 3)]
+
+
+def possessor(dependency: str) -> Doc:
+    """``Hull 's £9 fund grew``, where the parser takes Hull for the subject."""
+    return tree(
+        ("Hull", "PROPN", dependency, 4),
+        ("'s", "PART", "case", 0),
+        ("£9", "NUM", "nummod", 3),
+        ("fund", "NOUN", "nummod", 0),
+        ("grew", "VERB", "ROOT", 4),
+    )
+
+
+def test_what_is_possessed_takes_the_place_of_who_has_it() -> None:
+    doc = possessor("nsubj")
+    untangle(doc, {2: "quantity"})
+    assert arcs(doc) == [("poss", 3), ("case", 0), ("nummod", 3), ("nsubj", 4), ("ROOT", 4)]
+
+
+def test_a_possessor_stays_where_it_is_one() -> None:
+    doc = possessor("poss")
+    untangle(doc, {2: "quantity"})
+    assert arcs(doc) == arcs(possessor("poss"))

@@ -4,7 +4,7 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from claimspan.mentions.verbless import give_verb
 
@@ -54,6 +54,37 @@ def test_what_may_do_without_a_verb_stays(doc: Doc) -> None:
     before = arcs(doc)
     give_verb(doc)
     assert arcs(doc) == before
+
+
+def share(kind: str) -> Doc:
+    """``Half of boats built by Hull leaked.``, the verb taken for a participle."""
+    doc = tree(
+        ("Half", "NN", "ROOT", 0),
+        ("of", "IN", "prep", 0),
+        ("boats", "NNS", "pobj", 1),
+        ("built", "VBN", "acl", 2),
+        ("by", "IN", "agent", 3),
+        ("Hull", "NNP", "pobj", 4),
+        ("leaked", "VBN", "acl", 5),
+        (".", ".", "punct", 0),
+    )
+    doc.set_ents([Span(doc, 0, 1, label=kind)])
+    return doc
+
+
+def test_the_last_of_two_participles_after_a_share_is_the_verb() -> None:
+    doc = share("ratio")
+    give_verb(doc)
+    assert arcs(doc) == [
+        ("nsubj", 6), ("prep", 0), ("pobj", 1), ("acl", 2), ("agent", 3), ("pobj", 4), ("ROOT", 6),
+        ("punct", 6),
+    ]  # fmt: skip
+
+
+def test_participles_after_what_is_no_share_may_all_be_some() -> None:
+    doc = share("money")
+    give_verb(doc)
+    assert arcs(doc) == arcs(share("money"))
 
 
 def test_a_plural_noun_before_what_looks_like_a_noun_is_its_subject() -> None:

@@ -22,7 +22,9 @@ _STOP = re.compile(
     r"(?P<stop>[.!?…]++)"
     r"(?P<tail>(?:[\"'”’»)\]}*_]++[.!?…]*+)*"
     # Notes in three shapes: "[3]", "³", and a superscript that extraction has flattened ("outcomes.3 The").
-    rf"{_CITATION}*[¹²³⁴-⁹⁰]*+(?:(?<=[a-z]\.)\d{{1,2}}(?:[,–-]\d{{1,2}}){{0,5}}(?=\s))?)"
+    rf"{_CITATION}*[¹²³⁴-⁹⁰]*+(?:(?<=[a-z]\.)\d{{1,2}}(?:[,–-]\d{{1,2}}){{0,5}}(?=\s))?"
+    # A dash that stands between two sentences: "of them.- The".
+    r"(?:(?<=[a-z%]\.)[–-](?=\s++[A-Z]))?)"
     r"(?P<space>\s*+)"
 )
 _OPENERS = re.compile(r"[\"'“”‘’«(\[{*_¿¡#~≈<>+$€£¥–—-]*+")

@@ -43,6 +43,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             _count(doc[i])
         if kind in {"quantity", "number"}:
             _lift_summed(doc[i])
+            _give_possessor(doc[i])
             _give_verb(doc[i])
             _give_subject(doc[i])
             _join_subjects(doc[i])
@@ -204,6 +205,25 @@ def _lift_summed(figure: Token) -> None:
             child.head = noun
     noun.dep_, noun.head = total.dep_, total.head
     total.dep_, total.head = "nmod", noun
+
+
+def _give_possessor(figure: Token) -> None:
+    """Hang a possessor on what it has: "Hull's £9 billion (11 billion euros) pension fund grew".
+
+    Where an amount with its conversion stands between the two, the parser may take them the other way round.
+    """
+    noun = figure.head
+    owner = noun.head
+    if owner.i > figure.i or noun.i < figure.i or owner.dep_ == "poss" or owner.head.i == owner.i:
+        return
+    mark = owner.nbor(1)
+    if mark.dep_ != "case" or mark.head.i != owner.i or noun.pos_ not in NOUNS:
+        return
+    for child in list(owner.rights):
+        if child.i not in {mark.i, noun.i}:
+            child.head = noun
+    noun.dep_, noun.head = owner.dep_, owner.head
+    owner.dep_, owner.head = "poss", noun
 
 
 def _free(window: Token) -> None:
