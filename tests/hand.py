@@ -52,6 +52,32 @@ _TAGS = {
 }
 
 
+def tree_of(tokens: str) -> Doc:
+    """A Doc from tokens told as ``word/TAG/dep/head``, where the head is an index; the tag tells the POS."""
+    cells = [token.rsplit("/", 3) for token in tokens.split()]
+    words, tags = [cell[0] for cell in cells], [cell[1] for cell in cells]
+    return Doc(
+        VOCAB,
+        words=words,
+        tags=tags,
+        pos=[_POS.get(tag) or _POS[tag[:2]] for tag in tags],
+        lemmas=[word.rstrip("s") if tag == "NNS" else word for word, tag in zip(words, tags, strict=True)],
+        deps=[cell[2] for cell in cells],
+        heads=[int(cell[3]) for cell in cells],
+    )
+
+
+_POS = {
+    "NN": "NOUN", "VB": "VERB", "MD": "AUX", "IN": "ADP", "DT": "DET", "CD": "NUM", "JJ": "ADJ", "RB": "ADV",
+    "PR": "PRON", "WD": "PRON", "CC": "CCONJ", "PO": "PART", ".": "PUNCT", ",": "PUNCT",
+}  # fmt: skip
+
+
+def arcs_of(doc: Doc) -> str:
+    """What the tokens of a Doc hang on, and how: ``dep/head`` each."""
+    return " ".join(f"{token.dep_}/{token.head.i}" for token in doc)
+
+
 def _space(word: str, after: str) -> bool:
     return after not in NO_SPACE_BEFORE and word not in NO_SPACE_AFTER
 

@@ -56,7 +56,8 @@ def _give_first_verb(doc: Doc) -> None:
         if at < 2 or at + 1 == len(doc) or doc[at - 1].lower_ != "not":
             continue
         subject, verb = doc[at - 2], doc[at + 1]
-        if verb.tag_ == "NNS" and verb.dep_ in SUBJECTS and verb.head.i > verb.i and subject.pos_ in NOUNS:
+        plural = verb.tag_ == "NNS" and verb.dep_ in SUBJECTS and verb.head.i > verb.i
+        if plural and subject.pos_ in NOUNS and not subject.is_ancestor(verb.head):
             subject.dep_, subject.head = "nsubj", verb.head
             verb.tag_, verb.pos_, verb.dep_ = "VBZ", "VERB", "advcl"
 
@@ -70,9 +71,9 @@ def _give_object(root: Token) -> None:
     if verb.tag_ != "VBN" or verb.dep_ != "acl" or verb.i != subject.i + 1 or subject.head != root:
         return
     if verb.lemma_ in engine_words("change_words") and subject.dep_ in SUBJECTS:
+        verb.tag_, verb.dep_, verb.head = "VBD", "ROOT", verb
         for child in list(root.children):
             child.head = verb
-        verb.tag_, verb.dep_, verb.head = "VBD", "ROOT", verb
         root.tag_, root.pos_, root.dep_, root.head = "NNS", "NOUN", "dobj", verb
 
 

@@ -337,7 +337,7 @@ def _take_subject(verb: Token) -> None:
         return
     end = verb.left_edge.i - 1
     noun = verb.doc[max(end, 0)]
-    while noun.dep_ != "conj" and noun.head.i > first.i and noun.head.right_edge.i == end:
+    while noun.dep_ != "conj" and first.i < noun.head.i != noun.i and noun.head.right_edge.i == end:
         noun = noun.head
     if noun.dep_ != "conj" or noun.pos_ not in NOUNS or noun.head.i <= first.i or noun.right_edge.i != end:
         return

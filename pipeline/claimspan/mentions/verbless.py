@@ -99,7 +99,7 @@ def _rehang(doc: Doc, root: Token, verb: Token) -> bool:
     heads = [token.head.i for token in doc]
     deps = [token.dep_ for token in doc]
     last = noun
-    while last.head.i > noun.i and last.i != root.i:
+    while last.head.i > noun.i and last.i not in {root.i, last.head.i}:
         last = last.head
     above = last.head.i
     for i, head in enumerate(heads):
