@@ -41,15 +41,15 @@ STAGES = {
         gate.numbers gate.limits gate.conventions gate.unitscan gate.opening
     """,
     "parsing": """
-        parsing parsing.kinds parsing.runs parsing.remembered parsing.wordforms parsing.embeddings
-        parsing.transitions parsing.neighbours parsing.language parsing.vocabulary
+        parsing parsing.expressions parsing.kinds parsing.runs parsing.remembered parsing.wordforms
+        parsing.embeddings parsing.transitions parsing.neighbours parsing.language parsing.vocabulary
     """,
     "mentions": """
         mentions mentions.governs mentions.trees mentions.ways mentions.match mentions.unitlibrary
         mentions.unitsizes mentions.units mentions.windows
         mentions.phrases mentions.predicates mentions.expansions
         mentions.asides mentions.verbless mentions.mainverbs mentions.untangling mentions.words
-        mentions.finding mentions.merging
+        mentions.told mentions.finding mentions.merging
     """,
     "claims": """
         claims claims.drafts claims.conversions claims.counted claims.coordination claims.respectively

@@ -21,7 +21,7 @@ from claimspan.claims.quotations import goes_on, quoted
 from claimspan.claims.rows import is_header, row_claims
 from claimspan.gate.numbers import Number
 from claimspan.gate.opening import Gate
-from claimspan.mentions.finding import FIGURES, Mention, find_mentions
+from claimspan.mentions.finding import FIGURES, Mention, find_each
 from claimspan.mentions.match import RuleMatcher
 from claimspan.mentions.merging import merge
 from claimspan.model import Article, Claim, DocumentResult, Sentence, Span
@@ -170,7 +170,7 @@ class Extractor:
         readings = []
         for index, (unit, doc) in enumerate(zip(parsed._units, parsed.docs, strict=True)):
             reading = known.get(index) if known else None
-            reading = reading or self._sentence(page, unit, doc.copy())
+            reading = reading or self._sentences([page], [unit], [doc.copy()])[0]
             readings.append(self._resolved(page, unit, reading))
             account(page, unit.numbers, readings[-1])
         page.n_parsed = len(readings)
@@ -201,38 +201,68 @@ class Extractor:
             make_doc(nlp, unit.sentence.span.of(articles[unit.article].text), unit.numbers) for unit in units
         )
         for batch in batches(docs):
-            some = zip(islice(rest, len(batch)), parse(self.model, batch), strict=True)
-            readings = [(u, self._sentence(pages[u.article], u, doc, every=every)) for u, doc in some]
+            some = list(islice(rest, len(batch)))
+            parsed = list(parse(self.model, batch))
+            own = [pages[unit.article] for unit in some]
+            readings = list(zip(some, self._sentences(own, some, parsed, every=every), strict=True))
             self._look_up(pages, readings)
             for unit, reading in readings:
                 yield unit.article, unit.numbers, self._resolved(pages[unit.article], unit, reading)
 
-    def _sentence(self, page: Page, unit: Unit, doc: Doc, *, every: bool = True) -> Reading:
-        sentence = unit.sentence
-        mentions = find_mentions(doc, unit.numbers, self.mention_rules, page.article.published)
-        page.n_parsed += 1
-        if sentence.block.kind == "row":
-            cells = Cells(
-                self.model, self.mention_rules, self.role_rules,
-                page.article.published, page.decimal_comma, page.cell_units,
-            )  # fmt: skip
-            named = sentence.block.cells if is_header(sentence.block) else sentence.block.cells[:1]
-            mentions = cells.periods(page.article.text, sentence, named, mentions)
-            claims = _row(page, sentence, mentions, cells)
-            return Reading(sentence, doc, tuple(mentions), (), tuple(claims), tuple(unit.numbers))
-        if not every and not _has_figures(mentions):
-            return Reading(sentence, doc, tuple(mentions), (), (), tuple(unit.numbers))
-        doc, placed = merge(doc, mentions)
+    def _sentences(
+        self, pages: Sequence[Page], units: Sequence[Unit], docs: Sequence[Doc], *, every: bool = True
+    ) -> list[Reading]:
+        """What sentences say, but for what their pointing subjects stand for.
+
+        :param pages: of each sentence that of its article.
+        """
+        numbers = [unit.numbers for unit in units]
+        found = find_each(docs, numbers, self.mention_rules, [page.article.published for page in pages])
+        claiming = [
+            at
+            for at, (unit, mentions) in enumerate(zip(units, found, strict=True))
+            if unit.sentence.block.kind != "row" and (every or _has_figures(mentions))
+        ]
+        merged = [merge(docs[at], found[at]) for at in claiming]
         with stage("roles"):
-            matches = self.role_rules(doc)
-        claims = assemble(doc, placed, matches, sentence)
-        lead = lead_of(sentence)
+            matches = self.role_rules.each([doc for doc, _ in merged])
+            roles = dict(zip(claiming, zip(merged, matches, strict=True), strict=True))
+        out = []
+        for at, (page, unit, plain, mentions) in enumerate(zip(pages, units, docs, found, strict=True)):
+            page.n_parsed += 1
+            if unit.sentence.block.kind == "row":
+                out.append(self._row(page, unit, plain, mentions))
+            elif at in roles:
+                (doc, placed), own = roles.pop(at)
+                claims = self._led(page, unit, assemble(doc, placed, own, unit.sentence))
+                out.append(
+                    Reading(unit.sentence, doc, tuple(mentions), tuple(own), claims, tuple(unit.numbers))
+                )
+            else:
+                out.append(Reading(unit.sentence, plain, tuple(mentions), (), (), tuple(unit.numbers)))
+        return out
+
+    def _row(self, page: Page, unit: Unit, doc: Doc, mentions: list[Mention]) -> Reading:
+        """What a row of a table says; rows come in order, after their header."""
+        sentence = unit.sentence
+        cells = Cells(
+            self.model, self.mention_rules, self.role_rules,
+            page.article.published, page.decimal_comma, page.cell_units,
+        )  # fmt: skip
+        named = sentence.block.cells if is_header(sentence.block) else sentence.block.cells[:1]
+        mentions = cells.periods(page.article.text, sentence, named, mentions)
+        claims = _row(page, sentence, mentions, cells)
+        return Reading(sentence, doc, tuple(mentions), (), tuple(claims), tuple(unit.numbers))
+
+    def _led(self, page: Page, unit: Unit, claims: list[Claim]) -> tuple[Claim, ...]:
+        """The claims of a sentence with what the line tells that leads to it."""
+        lead = lead_of(unit.sentence)
         if claims and lead is not None:
             if lead not in page.leads:
                 above = self._plain(page, lead)
                 page.leads[lead] = above, self.role_rules(above)
             claims = led(claims, lead, *page.leads[lead])
-        return Reading(sentence, doc, tuple(mentions), tuple(matches), tuple(claims), tuple(unit.numbers))
+        return tuple(claims)
 
     def _resolved(self, page: Page, unit: Unit, reading: Reading) -> Reading:
         """The reading with what its pointing subjects stand for; sentences of an article come in order."""

@@ -103,6 +103,8 @@ def test_what_fits_is_what_spacy_matches(found: list[Doc], wanted: list[dict[str
     ours = Kinds(VOCAB, wanted)
     for doc in [*found, *found]:
         assert fitting(ours, doc) == spacys(doc, wanted)
+    together = Kinds(VOCAB, wanted).each(found)
+    assert [[kind.fits for kind in own] for own in together] == [spacys(doc, wanted) for doc in found]
 
 
 def test_tokens_that_fit_the_same_are_of_one_kind() -> None:

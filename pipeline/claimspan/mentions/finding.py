@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal, cast
 
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 
 from claimspan.gate.numbers import Number
-from claimspan.gate.spelled import scaled
 from claimspan.gate.unitscan import read_unit, scan_units
 from claimspan.mentions.match import Match, RuleMatcher
-from claimspan.mentions.units import singular, unit_name
+from claimspan.mentions.told import Told, around, first_in, part_of, told_by, unit_said, value_of
 from claimspan.mentions.ways import Range
 from claimspan.mentions.windows import relation_of, resolve
 from claimspan.mentions.words import Words
@@ -39,12 +37,9 @@ JOINS = frozenset({"to", "or", "through"})
 OPENERS = frozenset({"from", "between"})
 # Whoever counts in millions does not count cents.
 ROUNDED = 1e6
-# A third of something has no end in decimals.
-PART_DIGITS = 9
 # spaCy's code of a token that goes on with the entity before it.
 INSIDE_ENTITY = 1
 UNITS = frozenset({"unit", "unit_of_time"})
-CONTEXT = ("before", "after")
 # Captures that a value is reckoned from.
 READ = frozenset({"number", "number_high", "number_part", "denominator", "divisor"})
 
@@ -78,20 +73,6 @@ class Mention:
     form: str = "digits"
     direction: str | None = None
     beaten: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the captures of a match say, each by its name.
-
-    :param spans: where it stands.
-    :param texts: its normalised text.
-    :param read: the first number in it, if it is more than context.
-    """
-
-    spans: Mapping[str, Span]
-    texts: Mapping[str, str]
-    read: Mapping[str, Number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +123,6 @@ def _outside(numbers: Sequence[Number], spans: Sequence[Span]) -> list[Number]:
     return [number for number in numbers if not any(span.overlaps(number.span) for span in spans)]
 
 
-@staged("mentions")
 def find_mentions(
     doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher, published: str | None = None
 ) -> list[Mention]:
@@ -151,9 +131,32 @@ def find_mentions(
     :param numbers: the sentence's numbers, with offsets into its text.
     :param published: ISO date on which relative windows are anchored.
     """
-    words = Words(doc)
-    numbers = _marked(words, numbers)
-    candidates = _contest(words, numbers, matcher)
+    return find_each([doc], [numbers], matcher, [published])[0]
+
+
+@staged("mentions")
+def find_each(
+    docs: Sequence[Doc],
+    numbers: Sequence[Sequence[Number]],
+    matcher: RuleMatcher,
+    published: Sequence[str | None],
+) -> list[list[Mention]]:
+    """The mentions of each of some sentences, as `find_mentions`; to ask of many together costs less."""
+    words = [Words(doc) for doc in docs]
+    outside = [_marked(own, found) for own, found in zip(words, numbers, strict=True)]
+    return [
+        _mentions(*sentence) for sentence in zip(words, outside, matcher.each(docs), published, strict=True)
+    ]
+
+
+def _mentions(
+    words: Words, numbers: Sequence[Number], matches: Sequence[Match], published: str | None
+) -> list[Mention]:
+    """The mentions of a sentence.
+
+    :param numbers: those that are in no unit.
+    """
+    candidates = _contest(words, numbers, matches)
     beaten: dict[int, set[str]] = defaultdict(set)
     for candidate in candidates:
         if candidate.rival is not None:
@@ -179,23 +182,23 @@ def contest(doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher) -> list[C
 
     :param doc: with its numbers marked (`mark_numbers`).
     """
-    return _contest(Words(doc), numbers, matcher)
+    return _contest(Words(doc), numbers, matcher(doc))
 
 
-def _contest(words: Words, numbers: Sequence[Number], matcher: RuleMatcher) -> list[Candidate]:
-    matches = [(match, _extent(match)) for match in matcher(words.doc)]
-    matches.sort(key=lambda c: (-c[0].rule.priority, c[1][0] - c[1][1], c[1][0], c[0].rule.id))
+def _contest(words: Words, numbers: Sequence[Number], matches: Sequence[Match]) -> list[Candidate]:
+    rivals = [(match, _extent(match)) for match in matches]
+    rivals.sort(key=lambda c: (-c[0].rule.priority, c[1][0] - c[1][1], c[1][0], c[0].rule.id))
     cut = _inside_numbers(words.doc) if matches else frozenset()
     taken: list[tuple[Match, Range]] = []
     out: list[Candidate] = []
-    for match, extent in matches:
+    for match, extent in rivals:
         kind = match.rule.yields.get("mention")
         told = None
         if kind not in WINDOWS:
             if kind == "quantity" and not cut.isdisjoint(extent):
                 out.append(Candidate(match, extent, "unsound"))
                 continue
-            told = _told(words, match, numbers)
+            told = told_by(words, match, numbers)
             if not _sound(words, match, told):
                 out.append(Candidate(match, extent, "unsound"))
                 continue
@@ -226,7 +229,7 @@ def _sound(words: Words, match: Match, told: Told) -> bool:
     valued = "value" not in yields and yields.get("mention", "quantity") in FIGURES
     if valued and not read.keys() >= READ & match.captures.keys():
         return False
-    if "number_part" in read and not _is_whole_and_part(read, _part(yields, texts)):
+    if "number_part" in read and not _is_whole_and_part(read, part_of(yields, texts)):
         return False
     if {"number", "denominator"} <= read.keys():
         return read["number"].value <= read["denominator"].value
@@ -236,7 +239,7 @@ def _sound(words: Words, match: Match, told: Told) -> bool:
         return False
     if not {"number", "number_high"} <= read.keys():
         return False
-    low, high, _ = _value(yields, told)
+    low, high, _ = value_of(yields, told)
     if high is None or high <= low:
         return False
     joint = words.text[spans["number"].end : spans["number_high"].start]
@@ -248,11 +251,6 @@ def _opened(words: Words, match: Match) -> bool:
     """Whether the words before the numbers announce two ends ("range from", "between")."""
     before = match.captures.get("before")
     return before is not None and words.said((before[1] - 1, before[1])).lower() in OPENERS
-
-
-def _part(yields: Mapping[str, str], texts: Mapping[str, str]) -> float:
-    """Which part of the first figure's unit the second figure counts."""
-    return float(yields["part"].format_map(texts))
 
 
 def _is_whole_and_part(read: Mapping[str, Number], part: float) -> bool:
@@ -272,61 +270,6 @@ def _extent(match: Match) -> Range:
     return start, end
 
 
-def _normalized(words: Words, rule: Rule, name: str, tokens: Range) -> str:
-    said = words.said(tokens)
-    capture = rule.captures.get(name)
-    how = capture.normalize if capture else None
-    if how is None:
-        return said
-    if isinstance(how, Mapping):
-        # A name of several words that is not listed is what its last word is: "Japanese yen" are yen.
-        return str(how.get(said.lower()) or how.get(_last(words, tokens), said))
-    if how == "singular":
-        return singular(words.doc[tokens[0] : tokens[1]])
-    if how == "unit":
-        return unit_name(words.doc[tokens[0] : tokens[1]])
-    return said.lower() if how == "lower" else said
-
-
-def _last(words: Words, tokens: Range) -> str:
-    """The last of some tokens, in lower case."""
-    return words.said((tokens[1] - 1, tokens[1])).lower()
-
-
-def _unit_said(words: Words, match: Match) -> str | None:
-    """The listed word by which a unit was read, as `_normalized` finds it."""
-    capture, tokens = match.rule.captures.get("unit"), match.captures.get("unit")
-    if tokens is None or capture is None or not isinstance(capture.normalize, Mapping):
-        return None
-    whole = words.said(tokens).lower()
-    return whole if whole in capture.normalize else _last(words, tokens)
-
-
-def _told(words: Words, match: Match, numbers: Sequence[Number]) -> Told:
-    """What the captures of a match say."""
-    spans = {name: words.chars(tokens) for name, tokens in match.captures.items()}
-    texts = {name: _normalized(words, match.rule, name, tokens) for name, tokens in match.captures.items()}
-    read = {
-        name: number
-        for name, where in spans.items()
-        if name not in CONTEXT and (number := _first(numbers, where)) is not None
-    }
-    return Told(spans, texts, read)
-
-
-def _first(numbers: Sequence[Number], where: Span) -> Number | None:
-    """The first number that begins in a span."""
-    # A sentence has so few that to search for its place takes longer.
-    return next((number for number in numbers if where.start <= number.span.start < where.end), None)
-
-
-def _around(numbers: Sequence[Number], where: Span, text: str) -> Number | None:
-    """The number that words which say none themselves lie in: "half" of "one half a century"."""
-    if text[:1].isdigit():
-        return None
-    return next((number for number in numbers if number.span.covers(where)), None)
-
-
 def _mention(
     words: Words,
     candidate: Candidate,
@@ -336,14 +279,14 @@ def _mention(
 ) -> Mention:
     match, rule, yields = candidate.match, candidate.match.rule, candidate.match.rule.yields
     span = words.chars(candidate.extent)
-    told = candidate.told or _told(words, match, numbers)
+    told = candidate.told or told_by(words, match, numbers)
     spans, texts, read = told.spans, told.texts, told.read
     kind = yields.get("mention", "quantity")
     if kind == "rejection":
         return Mention("rejection", "rejection", span, rule, reason=yields["reason"], beaten=beaten)
     if kind in WINDOWS:
         if "number" in spans and "number" not in read:
-            inside = _around(numbers, spans["number"], texts["number"])
+            inside = around(numbers, spans["number"], texts["number"])
             read = read if inside is None else {**read, "number": inside}
         values = {
             **texts,
@@ -355,40 +298,14 @@ def _mention(
             relation=relation_of(yields, values), iso8601=iso8601, anchor=anchor,
             reason=yields.get("reason"), beaten=beaten,
         )  # fmt: skip
-    value, high, factor = _value(yields, told)
+    value, high, factor = value_of(yields, told)
     if kind == "number":
         return Mention("number", "number", span, rule, value, high, factor=factor, beaten=beaten)
-    first = _first(numbers, span)
+    first = first_in(numbers, span)
     unit = read_unit(spans["unit"].of(words.text)) if "unit" in spans else None
     return Mention(
         "quantity", yields["kind"], span, rule, value, high,
         unit=yields.get("unit", texts.get("unit")), per=unit.per if unit else None,
-        unit_span=spans.get("unit"), unit_said=_unit_said(words, match), factor=factor,
+        unit_span=spans.get("unit"), unit_said=unit_said(words, match), factor=factor,
         form=first.form if first else "words", direction=yields.get("direction"), beaten=beaten,
     )  # fmt: skip
-
-
-def _value(yields: Mapping[str, str], told: Told) -> tuple[float, float | None, float]:
-    """Value, upper value and factor of a figure."""
-    texts, read = told.texts, told.read
-    if "value" in yields:
-        return float(yields["value"]), None, 1.0
-    number, high = read["number"], read.get("number_high")
-    scale = float(texts["scale"]) if "scale" in texts else None
-    scale_high = float(texts["scale_high"]) if "scale_high" in texts else None
-    factor = float(yields.get("factor", 1))
-    low_value = scaled(number.value, (scale or scale_high or 1.0) * factor)
-    if high is None:
-        if "denominator" in read:
-            return scaled(number.value / read["denominator"].value, 100.0), None, 1.0
-        if "divisor" in read:
-            return number.value / read["divisor"].value, None, 1.0
-        if "number_part" in read:
-            # "12 dollars and 40 cents": what the second figure counts is a part of the first one's unit.
-            part = scaled(read["number_part"].value, _part(yields, texts))
-            low_value = round(float(Decimal(repr(low_value)) + Decimal(repr(part))), PART_DIGITS)
-        return low_value, None, number.factor * (scale or 1.0) * factor
-    high_value = scaled(high.value, (scale_high or scale or 1.0) * factor)
-    if number.factor == 1.0 and high.factor != 1.0 and number.value < high.value / high.factor:
-        low_value = scaled(low_value, high.factor)
-    return low_value, high_value, high.factor * (scale_high or scale or 1.0) * factor

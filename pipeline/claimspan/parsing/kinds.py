@@ -9,10 +9,11 @@ fit the same are of one kind; there are few, and what is worked out for a kind h
 from __future__ import annotations
 
 import operator
-import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import accumulate
 from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
@@ -20,15 +21,17 @@ from spacy.attrs import IDS  # type: ignore[import-not-found]
 from spacy.matcher import Matcher
 from spacy.matcher.levenshtein import levenshtein  # type: ignore[import-not-found]
 from spacy.strings import StringStore
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 from spacy.vocab import Vocab
 
-from claimspan.rules.regexes import is_anchored
+from claimspan.parsing.expressions import Expressions
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 Description: TypeAlias = Mapping[str, Any]
 """A token of spaCy's ``Matcher``, without ``OP``: attribute → value or predicates."""
+_Tokens: TypeAlias = Callable[[int], Span]
+"""Gives the token at a place in the Docs that are looked at together, as a span."""
 
 # As patterns have it → as Docs have it.
 _ALIASES: Final = {"TEXT": "ORTH", "IS_SENT_START": "SENT_START"}
@@ -44,8 +47,6 @@ _COMPARISONS: Final[Mapping[str, Callable[[int, int], bool]]] = {
 }  # fmt: skip
 # Predicates that words fit that so many edits make what is asked for.
 _EDITS: Final = {f"FUZZY{edits}": edits for edits in range(1, 10)}
-# Expressions that count or name their groups, or set flags, cannot be made one with others.
-_APART: Final = re.compile(r"\\[1-9]|\(\?[^:=!<]|\(\?<[^=!]")
 # Numbers make new forms for ever, so what was met is forgotten now and then.
 _MOST_REMEMBERED: Final = 60_000
 # What a kind fits is a number of thousands of bits.
@@ -98,10 +99,10 @@ class _Attribute:
         self._strings = vocab.strings
         self._matcher = Matcher(vocab, validate=False)
         self._judged: dict[int, int] = {}
-        self._searched: dict[re.Pattern[str], int] = defaultdict(int)
         self._tested: list[tuple[Callable[[int], bool], int]] = []
         wanted: dict[int, int] = defaultdict(int)
         barred: dict[int, int] = defaultdict(int)
+        searched: dict[str, int] = defaultdict(int)
         free, barring = all, 0
         for bit, value in asked:
             free &= ~bit
@@ -114,7 +115,7 @@ class _Attribute:
                     for text in texts:
                         barred[self._code(text)] |= bit
                 case {"REGEX": str(expression)}:
-                    self._searched[re.compile(expression)] |= bit
+                    searched[expression] |= bit
                 case {**predicates}:
                     test = self._test(predicates)
                     if test is None:
@@ -123,29 +124,28 @@ class _Attribute:
                         self._tested.append((test, bit))
                 case _:
                     wanted[self._code(value)] |= bit
-        self._may_find = _together(self._searched)
+        self._searched = Expressions(searched)
         self._plain = not (self._searched or self._tested or self._judged)
         self._unlisted = free | barring
         self._listed = {
             code: free | wanted.get(code, 0) | (barring & ~barred.get(code, 0)) for code in wanted | barred
         }
 
-    def allows(self, value: int, doc: Doc, at: int) -> int:
-        """The descriptions that `value`, which the token at a place has, leaves possible."""
+    def allows(self, value: int, token: Callable[[], Span]) -> int:
+        """The descriptions that `value`, which a token has, leaves possible.
+
+        :param token: gives the token, as a span.
+        """
         found = self._listed.get(value, self._unlisted)
         if self._plain:
             return found
         if self._searched:
-            text = self._strings[value]
-            if self._may_find(text):
-                for expression, bits in self._searched.items():
-                    if expression.search(text):
-                        found |= bits
+            found |= self._searched.found(self._strings[value])
         for holds, bit in self._tested:
             if holds(value):
                 found |= bit
         if self._judged:
-            for key, _, _ in self._matcher(doc[at : at + 1]):
+            for key, _, _ in self._matcher(token()):
                 found |= self._judged[key]
         return found
 
@@ -188,11 +188,11 @@ class _Aspect:
         self.columns: list[int | str] = [int(IDS[name]) for name, _ in pairs]
         self._attributes = [attribute for _, attribute in pairs]
 
-    def fits(self, values: Sequence[int], doc: Doc, at: int) -> int:
-        """The descriptions that the values, which the token at a place has, leave possible."""
+    def fits(self, values: Sequence[int], token: Callable[[], Span]) -> int:
+        """The descriptions that the values of a token leave possible."""
         found = -1
         for attribute, value in zip(self._attributes, values, strict=True):
-            found &= attribute.allows(value, doc, at)
+            found &= attribute.allows(value, token)
         return found
 
 
@@ -212,6 +212,7 @@ class Kinds:
                 for part in _parts(value):
                     asked[name, parts[name]].append((1 << index, part))
                     parts[name] += 1
+        self._vocab = vocab
         self._all = (1 << len(descriptions)) - 1
         attributes = [
             (name, _Attribute(vocab, name, asked[name, nth], self._all)) for name, nth in sorted(asked)
@@ -227,7 +228,8 @@ class Kinds:
         self._starts = [at for at, column in enumerate(self._columns) if column == IDS["SENT_START"]]
         self._words: dict[bytes, _Words] = {}
         self._roles: dict[bytes, Kind] = {}
-        # Very many forms share how they look.
+        # What forms fit, and how they look, which very many share.
+        self._forms: dict[int, int] = {}
         self._looks: dict[tuple[int, ...], int] = {}
         # By what they fit, each once.
         self._by_fits: dict[int, _Words] = {}
@@ -235,48 +237,74 @@ class Kinds:
 
     def __call__(self, doc: Doc) -> list[Kind]:
         """The kind of each token."""
+        return self.each([doc])[0]
+
+    def each(self, docs: Sequence[Doc]) -> list[list[Kind]]:
+        """For each Doc the kind of each token; to ask of many together costs less."""
         if len(self._kinds) > MOST_KINDS:
-            for known in (self._words, self._roles, self._looks, self._by_fits, self._kinds):
+            for known in (self._words, self._roles, self._forms, self._looks, self._by_fits, self._kinds):
                 known.clear()
-        rows = rows_of(doc, self._columns)
+        if not docs:
+            return []
+        rows = np.concatenate([rows_of(doc, self._columns) for doc in docs])
         for at in self._starts:
             # In patterns a token starts a sentence or not; elsewhere it may also be unknown.
             rows[:, at] = rows[:, at] == 1
+        ends = list(accumulate(map(len, docs)))
+        token = partial(_token, docs, ends)
         keys = keys_of(rows[:, : self._cut])
         words: list[Any] = list(map(self._words.get, keys))
         if not all(words):
-            self._meet_words(doc, words, keys, rows)
+            self._meet_words(token, words, keys, rows)
         keys = keys_of(rows[:, self._cut :])
         roles: list[Any] = list(map(self._roles.get, keys))
         if not all(roles):
-            self._meet_roles(doc, roles, keys, rows)
-        return [
+            self._meet_roles(token, roles, keys, rows)
+        kinds = [
             word.in_roles.get(role) or self._met(word, role) for word, role in zip(words, roles, strict=True)
         ]
+        return [kinds[end - len(doc) : end] for doc, end in zip(docs, ends, strict=True)]
 
-    def _meet_words(self, doc: Doc, out: list[_Words | None], keys: Sequence[bytes], rows: Any) -> None:
+    def _meet_words(self, token: _Tokens, out: list[_Words | None], keys: Sequence[bytes], rows: Any) -> None:
         """Fill in those that were never met."""
-        new = [at for at, word in enumerate(out) if word is None]
-        looks = rows_of(doc, self._look.columns)[new].tolist()
-        forms = rows_of(doc, self._form.columns)[new].tolist()
-        words = rows[new, : self._cut].tolist()
-        for at, look, form, (_, *own) in zip(new, looks, forms, words, strict=True):
-            seen = tuple(look)
-            fits = self._looks.get(seen)
-            if fits is None:
-                fits = remember(self._looks, seen, self._look.fits(look, doc, at))
-            fits &= self._form.fits(form, doc, at) & self._word.fits(own, doc, at)
+        new = {key: at for at, (key, word) in enumerate(zip(keys, out, strict=True)) if word is None}
+        values = rows[list(new.values()), : self._cut].tolist()
+        forms = self._fits_of_forms({orth for orth, *_ in values})
+        met: dict[bytes, _Words] = {}
+        for (key, at), (orth, *own) in zip(new.items(), values, strict=True):
+            fits = forms[orth] & self._word.fits(own, partial(token, at))
             word = self._by_fits.get(fits)
             if word is None:
                 word = self._by_fits[fits] = _Words(fits)
-            out[at] = remember(self._words, keys[at], word)
+            met[key] = remember(self._words, key, word)
+        out[:] = [word or met[key] for key, word in zip(keys, out, strict=True)]
 
-    def _meet_roles(self, doc: Doc, out: list[Kind | None], keys: Sequence[bytes], rows: Any) -> None:
-        """Likewise."""
-        for at, role in enumerate(out):
-            if role is None:
-                fits = self._role.fits(rows[at, self._cut :].tolist(), doc, at)
-                out[at] = remember(self._roles, keys[at], self._kind(fits))
+    def _fits_of_forms(self, orths: Iterable[int]) -> dict[int, int]:
+        """What each form, by its number, leaves possible."""
+        out = {orth: fits for orth in orths if (fits := self._forms.get(orth)) is not None}
+        new = [orth for orth in orths if orth not in out]
+        if new:
+            alone = Doc(self._vocab, words=[self._vocab.strings[orth] for orth in new])
+            looks = rows_of(alone, self._look.columns).tolist()
+            values = rows_of(alone, self._form.columns).tolist()
+            for at, (orth, look, own) in enumerate(zip(new, map(tuple, looks), values, strict=True)):
+                token = partial(_token, [alone], [len(alone)], at)
+                fits = self._looks.get(look)
+                if fits is None:
+                    fits = remember(self._looks, look, self._look.fits(look, token))
+                out[orth] = remember(self._forms, orth, fits & self._form.fits(own, token))
+        return out
+
+    def _meet_roles(self, token: _Tokens, out: list[Kind | None], keys: Sequence[bytes], rows: Any) -> None:
+        """As `_meet_words`."""
+        for at, key in enumerate(keys):
+            if out[at] is None:
+                # One before it may have been the same.
+                out[at] = self._roles.get(key) or remember(
+                    self._roles,
+                    key,
+                    self._kind(self._role.fits(rows[at, self._cut :].tolist(), partial(token, at))),
+                )
 
     def _met(self, word: _Words, role: Kind) -> Kind:
         """The kind of a word in a role in which none like it was met before."""
@@ -286,6 +314,13 @@ class Kinds:
     def _kind(self, fits: int) -> Kind:
         fits &= self._all
         return self._kinds.get(fits) or self._kinds.setdefault(fits, Kind(fits))
+
+
+def _token(docs: Sequence[Doc], ends: Sequence[int], at: int) -> Span:
+    """The token at a place in some Docs that stand in a row."""
+    number = bisect_right(ends, at)
+    at -= ends[number] - len(docs[number])
+    return docs[number][at : at + 1]
 
 
 def remember(known: dict[_K, _V], key: _K, value: _V, most: int = 0) -> _V:
@@ -328,20 +363,6 @@ def _near(strings: StringStore, texts: Sequence[str], edits: int) -> Callable[[i
         return len(word) in lengths and any(levenshtein(word, text, edits) <= edits for text in texts)
 
     return holds
-
-
-def _together(expressions: Iterable[re.Pattern[str]]) -> Callable[[str], object]:
-    """Whether one of the expressions may find something in a text: few words fit any of many."""
-    patterns = [own.pattern for own in expressions]
-    if any(map(_APART.search, patterns)):
-        return lambda _: True
-    opening = [own for own in patterns if is_anchored(own)]
-    match, search = _one_of(opening).match, _one_of([own for own in patterns if own not in opening]).search
-    return lambda text: match(text) or search(text)
-
-
-def _one_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{own})" for own in patterns) or r"(?!)")
 
 
 def _is_look(attribute: str) -> bool:

@@ -12,7 +12,8 @@ from itertools import product
 from typing import Any
 
 from claimspan.claims.drafts import BINDING, LAST_RESORT, MULTIPLE
-from claimspan.mentions.finding import CONTEXT, WINDOWS
+from claimspan.mentions.finding import WINDOWS
+from claimspan.mentions.told import CONTEXT
 from claimspan.rules.model import Rule, TokensPattern, TreePattern
 
 _MOST_VARIANTS = 64
