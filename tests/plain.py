@@ -1,6 +1,6 @@
 """The plain slow path: everything asked of spaCy's own matchers and components, one sentence at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.matcher import DependencyMatcher, Matcher
 from spacy.tokens import Doc
@@ -43,9 +43,10 @@ class PlainMatcher(RuleMatcher):
             else:
                 self._tree_matcher_of_all.add(str(i), [[dict(node) for node in pattern.nodes]])
 
-    def __call__(self, doc: Doc) -> list[Match]:
-        found = [*self._plain_tokens(doc), *self._plain_trees(doc)]
-        return sorted(found, key=lambda match: (match.rule.id, match.span, sorted(match.captures.items())))
+    def each(self, docs: Sequence[Doc]) -> Iterator[list[Match]]:
+        for doc in docs:
+            found = [*self._plain_tokens(doc), *self._plain_trees(doc)]
+            yield sorted(found, key=lambda match: (match.rule.id, match.span, sorted(match.captures.items())))
 
     def _plain_tokens(self, doc: Doc) -> Iterator[Match]:
         if not len(self._matcher_of_all):

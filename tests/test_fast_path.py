@@ -2,7 +2,7 @@
 
 import importlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -93,9 +93,12 @@ class Noting:
         self.found: list[list[Told]] = []
 
     def __call__(self, doc: Doc) -> list[Match]:
-        found = self._matcher(doc)
-        self.found.append([(match.rule.id, match.span, dict(match.captures)) for match in found])
-        return found
+        return next(self.each([doc]))
+
+    def each(self, docs: Sequence[Doc]) -> Iterator[list[Match]]:
+        for found in self._matcher.each(docs):
+            self.found.append([(match.rule.id, match.span, dict(match.captures)) for match in found])
+            yield found
 
 
 @dataclass(frozen=True)
