@@ -256,7 +256,7 @@ class Extractor:
 
     def _led(self, page: Page, unit: Unit, claims: list[Claim]) -> tuple[Claim, ...]:
         """The claims of a sentence with what the line tells that leads to it."""
-        lead = lead_of(unit.sentence)
+        lead = lead_of(unit.sentence, page.article.text)
         if claims and lead is not None:
             if lead not in page.leads:
                 above = self._plain(page, lead)

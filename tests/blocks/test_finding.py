@@ -215,6 +215,22 @@ def test_three_short_lines_are_a_list() -> None:
     assert [kind for kind, _ in found(text)] == ["paragraph"] * 5
 
 
+def test_a_numbered_line_over_bullets_is_a_heading() -> None:
+    text = "1. Staff\n- Hire clerks\n- Train cooks\n2. Targets for 2027/28\n- Answer letters\n"
+    assert [(block.kind, block.span.of(text)) for block in blocks(text)] == [
+        ("heading", "Staff"),
+        ("item", "Hire clerks"),
+        ("item", "Train cooks"),
+        ("heading", "Targets for 2027/28"),
+        ("item", "Answer letters"),
+    ]
+
+
+def test_bullets_inside_a_numbered_list_leave_its_items_as_they_are() -> None:
+    text = "1. Wash leeks\n   - in cold water\n2. Cut them\n   - with a knife\n"
+    assert [block.kind for block in blocks(text)] == ["item"] * 4
+
+
 def test_title_case_items_in_a_numbered_list_are_no_headings() -> None:
     text = f"1. North Leeds\n2. South Leeds\n{PARAGRAPH}"
     assert [kind for kind, _ in found(text)] == ["item", "item", "paragraph"]

@@ -254,10 +254,15 @@ def _unmarked_level(text: str, chunk: _Piece, before: _Piece | None, following: 
         return 0
     content = trim(text, chunk.span.start, chunk.span.end, _EMPHASIS).of(text)
     if chunk.kind == "item":
-        in_list = before is not None and before.kind == "item"
+        # Bullets as far out as a number are not its list's: they stand below a numbered heading.
+        in_list = (
+            before is not None
+            and before.kind == "item"
+            and (before.depth > 0 or before.indent > chunk.indent)
+        )
         if chunk.depth == 0 or in_list or not (is_title(content) or is_caption(content)):
             return 0
-        opens = after is not None and _is_prose(text, chunk, after)
+        opens = after is not None and (_is_prose(text, chunk, after) or _is_bullet_below(chunk, after))
         return _UNMARKED + chunk.depth - 1 if opens else 0
     if is_title(content):
         return _UNMARKED
@@ -274,6 +279,11 @@ def _unmarked_level(text: str, chunk: _Piece, before: _Piece | None, following: 
     # Two headings may stand on each other; three short lines are a list.
     below = following[1:2] if after is not None and _is_bare_line(text, after) else following[:1]
     return _UNMARKED if any(_opened_by(text, chunk, other) for other in below) else 0
+
+
+def _is_bullet_below(chunk: _Piece, after: _Piece) -> bool:
+    """Whether what follows a numbered line is a bullet that is no part of a list inside the numbered one."""
+    return after.kind == "item" and after.depth == 0 and after.indent <= chunk.indent
 
 
 def _opened_by(text: str, chunk: _Piece, after: _Piece) -> bool:

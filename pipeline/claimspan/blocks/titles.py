@@ -38,7 +38,7 @@ _DATELINE = re.compile(
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|\[\d|\]\(")
 _DIGIT = re.compile(r"\d")
 # Years that close or open a heading ("The war at sea, 1914-1918", "2007: A new start") are no figures.
-_YEARS = re.compile(r"\b(?:1[5-9]|20)\d{2}s?(?:\s?[-–—]\s?(?:(?:1[5-9]|20)\d{2}|\d{2}))?(?=\s?(?:\Z|[):,]))")
+_YEARS = re.compile(r"\b(?:1[5-9]|20)\d{2}s?(?:\s?[-–—/]\s?(?:(?:1[5-9]|20)\d{2}|\d{2}))?(?=\s?(?:\Z|[):,]))")
 _FIGURE_WORDS = re.compile(
     r"\b(?:half|halv\w+|thirds?|quarters?|twice|(?:doubl|tripl|quadrupl)\w+|\w+fold|dozens?|hundreds?|thousands?|"
     r"millions?|billions?|(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:in|out of) \w+|percent)\b",

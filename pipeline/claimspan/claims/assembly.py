@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from spacy.tokens import Doc
 
@@ -45,13 +45,14 @@ def assemble(
 def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Draft]:
     """What `assemble` makes claims of, one draft a claim, in the same order."""
     pers = _pers(matches)
+    words = {i for i in pers if not doc[i].ent_type_}
     counted = {i: mention for i, mention in placed.items() if i not in pers}
     baselines: set[int] = set()
     if any("baseline" in match.captures for match in matches):
         matches = [bound for match in matches if (bound := _with_value(counted, match)) is not None]
         baselines = {match.captures["baseline"][0] for match in matches if "baseline" in match.captures}
         matches += _pers_of_starts(placed, matches)
-    matches = [match for match in matches if not _parted(doc, match)]
+    matches = [match for match in matches if not _parted(doc, match) and not _about_per(match, words)]
     drafts = [
         draft_of(doc, i, mention, matches)
         for i, mention in sorted(counted.items())
@@ -92,6 +93,13 @@ def _without(doc: Doc, draft: Draft, matches: Sequence[Match]) -> Draft:
 def _pers(matches: Sequence[Match]) -> set[int]:
     """The tokens in what amounts are per, whose figures are part of those: "9.1 per 100,000 people"."""
     return {i for match in matches if is_per(match) and "value" in match.captures for i in unit_tokens(match)}
+
+
+def _about_per(match: Match, pers: Collection[int]) -> bool:
+    """Whether a match takes what an amount is per for what a figure is about: the night of "£9 a night"."""
+    return not is_per(match) and any(
+        match.captures[name][0] in pers for name in ("subject", "measure") if name in match.captures
+    )
 
 
 def _with_value(placed: Mapping[int, Mention], match: Match) -> Match | None:

@@ -12,7 +12,7 @@ from claimspan.claims.counted import counted_noun, things_of
 from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per, is_share
 from claimspan.mentions.phrases import base_noun_phrase
 from claimspan.mentions.ways import Range
-from claimspan.model import Evidence
+from claimspan.model import Evidence, Span
 from claimspan.rules.loading import engine_words
 
 WINDOW = "window"
@@ -75,8 +75,9 @@ def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
     if not counts or "unit" in after.fields or not before.mention.label == after.mention.label == "number":
         return
     following = doc[after.token.i + 1] if after.token.i + 1 < len(doc) else None
-    # "Left 90 dead" says itself who is counted.
+    # "Left 90 dead" says itself who is counted, and "visits to 9 mills rose to 400" are no mills.
     alone = after.token.dep_ not in MODIFIERS and (following is None or following.pos_ != "ADJ")
+    alone = alone and not _measures(after, before.token)
     counted = after.scalars.get("kind", ("",))[0] == "count" and alone
     if counted or (following is not None and following.lower_ in engine_words("difference_words")):
         after.fields["unit"] = counts
@@ -85,6 +86,12 @@ def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
             for name in ABOUT:
                 if name in before.fields and not _has_own(after, name):
                     after.fields[name] = before.fields[name]
+
+
+def _measures(draft: Draft, token: Token) -> bool:
+    """Whether a token lies in what a figure is the measure of."""
+    where = Span(token.idx, token.idx + len(token))
+    return any(found.evidence.span.covers(where) for found in draft.fields.get("measure", ())[:1])
 
 
 def _count_of_those(before: Draft, after: Draft) -> None:
@@ -139,8 +146,8 @@ def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
             return INHERITED[1:]
         if not _has_own(after, "subject"):
             return INHERITED
-    if alike and _compared(doc, before.token, after.token) and not _has_any_own(after):
-        return ABOUT
+    if alike and _compared(doc, before.token, after.token) and not _has_own(after, "measure"):
+        return INHERITED[1:2] if _has_own(after, "subject") else ABOUT
     if _added(doc, before.token, after):
         return ("modality",) if _has_own(after, "measure") else (*ABOUT, "modality")
     if is_share(before) and _moved(doc, after.token) and not _has_head(after):

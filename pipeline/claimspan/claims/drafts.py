@@ -42,6 +42,8 @@ ADJUNCTS = frozenset({"cause", "attribution", "comparator", "baseline", "unit"})
 # Rules up to this priority give what is taken for want of better, such as the subject of the clause.
 LAST_RESORT = 20
 _MARKS = frozenset({";", "(", ")"})
+# What a rule yields as its role that reads the line over a list, and only where that says no more.
+HEADING = "heading"
 CLAUSES = frozenset({"advcl", "ccomp", "relcl", "parataxis", "conj"})
 OPENERS = frozenset({"nsubj", "nsubjpass", "mark"})
 
@@ -340,7 +342,7 @@ def is_per(match: Match) -> bool:
 
 def is_lead(match: Match) -> bool:
     """Whether the match reads a line that leads to a list, and binds to no figure of its own sentence."""
-    return match.rule.yields.get("role") == "lead"
+    return match.rule.yields.get("role") in {"lead", HEADING}
 
 
 def is_share(draft: Draft) -> bool:

@@ -1,6 +1,7 @@
 """Lead-ins: what the line above a list says of its items, as in "the department must:".
 
-A rule that yields ``role: lead`` reads such a line; it never binds to figures of the line itself.
+A rule that yields ``role: lead`` reads such a line, one with ``role: heading`` a line that has nothing else
+in it; they never bind to figures of the line itself.
 """
 
 from __future__ import annotations
@@ -10,19 +11,25 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from claimspan.claims.drafts import chars, is_lead, place, rank
+from claimspan.blocks.markers import section_number
+from claimspan.claims.drafts import HEADING, chars, is_lead, place, rank
 from claimspan.mentions.match import Match
 from claimspan.model import Claim, Evidence, Sentence, Span
 
 ASSERTED = "asserted"
 
 
-def lead_of(sentence: Sentence) -> Span | None:
-    """The line or heading that leads to the list, if the sentence begins one of its items."""
+def lead_of(sentence: Sentence, text: str) -> Span | None:
+    """The line or heading that leads to the list, without its number, if the sentence begins an item.
+
+    :param text: the article's.
+    """
     block = sentence.block
     if block.kind != "item" or sentence.span.start != block.span.start:
         return None
-    return block.lead or (block.section[-1] if block.section else None)
+    lead = block.lead or (block.section[-1] if block.section else None)
+    number = 0 if lead is None else section_number(lead.of(text))
+    return lead if lead is None or not number else Span(lead.start + number, lead.end)
 
 
 def led(claims: Sequence[Claim], lead: Span, doc: Doc, matches: Sequence[Match]) -> list[Claim]:
@@ -33,8 +40,13 @@ def led(claims: Sequence[Claim], lead: Span, doc: Doc, matches: Sequence[Match])
     :param lead: where the lead-in stands in the article.
     :param doc: the lead-in, parsed, with what the role rules matched in it.
     """
-    told = sorted((match for match in matches if is_lead(match)), key=rank)
+    told = sorted((match for match in matches if is_lead(match) and _reads(match, doc)), key=rank)
     return [_led(claim, lead, doc, told[0]) for claim in claims] if told else list(claims)
+
+
+def _reads(match: Match, doc: Doc) -> bool:
+    """Whether a match reads enough of the lead-in: "goals" alone says what "goals conceded" does not."""
+    return match.rule.yields["role"] != HEADING or match.span == (0, len(doc))
 
 
 def _led(claim: Claim, lead: Span, doc: Doc, told: Match) -> Claim:
