@@ -8,11 +8,11 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.conversions import convert, share_per
-from claimspan.claims.counted import counted_noun, things_of
+from claimspan.claims.counted import counted_noun, measures, things_of
 from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per, is_share
 from claimspan.mentions.phrases import base_noun_phrase
 from claimspan.mentions.ways import Range
-from claimspan.model import Evidence, Span
+from claimspan.model import Evidence
 from claimspan.rules.loading import engine_words
 
 WINDOW = "window"
@@ -77,7 +77,7 @@ def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
     following = doc[after.token.i + 1] if after.token.i + 1 < len(doc) else None
     # "Left 90 dead" says itself who is counted, and "visits to 9 mills rose to 400" are no mills.
     alone = after.token.dep_ not in MODIFIERS and (following is None or following.pos_ != "ADJ")
-    alone = alone and not _measures(after, before.token)
+    alone = alone and not measures(after, before.token)
     counted = after.scalars.get("kind", ("",))[0] == "count" and alone
     if counted or (following is not None and following.lower_ in engine_words("difference_words")):
         after.fields["unit"] = counts
@@ -86,12 +86,6 @@ def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
             for name in ABOUT:
                 if name in before.fields and not _has_own(after, name):
                     after.fields[name] = before.fields[name]
-
-
-def _measures(draft: Draft, token: Token) -> bool:
-    """Whether a token lies in what a figure is the measure of."""
-    where = Span(token.idx, token.idx + len(token))
-    return any(found.evidence.span.covers(where) for found in draft.fields.get("measure", ())[:1])
 
 
 def _count_of_those(before: Draft, after: Draft) -> None:
