@@ -99,14 +99,13 @@ class Extractor:
     def documents(self, articles: Iterable[Article]) -> Iterator[DocumentResult]:
         """One result an article, in order; articles are read a few at a time."""
         for group in _groups(articles):
-            self.vocabulary.pause()
             yield from self._read(group)
 
     def forgetting(self) -> AbstractContextManager[None]:
         """Forget, at the end at the latest, words that were first seen inside, so that memory stays bounded.
 
         Only if very many words are known already. Docs that are made inside are of no use after it, nor once
-        `documents` goes on to another group of articles; results are. It cannot be inside another one.
+        `documents` has read another group of articles; results are. It cannot be inside another one.
         """
         return self.vocabulary.forgetting()
 
@@ -180,6 +179,8 @@ class Extractor:
         pages = [Page(article) for article in articles]
         for index, numbers, reading in self._readings(articles, pages, every=False):
             account(pages[index], numbers, reading)
+        # Sentences are read. What is made of results needs the room.
+        self.vocabulary.pause()
         pages.reverse()
         while pages:
             # With no name, so that a page is let go of before its result is worked on.
@@ -201,6 +202,7 @@ class Extractor:
             make_doc(nlp, unit.sentence.span.of(articles[unit.article].text), unit.numbers) for unit in units
         )
         for batch in batches(docs):
+            self.vocabulary.look()
             some = list(islice(rest, len(batch)))
             parsed = list(parse(self.model, batch))
             own = [pages[unit.article] for unit in some]

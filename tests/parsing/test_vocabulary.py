@@ -55,9 +55,22 @@ def test_at_a_pause_words_are_forgotten_if_they_are_many(words: Vocabulary) -> N
     assert known(words, "zolbar", "quendor") == ["zolbar"]
 
 
+def test_once_many_words_are_known_what_is_new_will_be_forgotten(words: Vocabulary) -> None:
+    with words.forgetting():
+        words.look()
+        words._nlp.make_doc("zolbar yilmet")
+        words.look()
+        words._nlp.make_doc("quendor brosk fimmer")
+        words.look()
+        assert known(words, "zolbar", "quendor", "fimmer") == ["zolbar", "quendor", "fimmer"]
+        words.pause()
+        assert known(words, "zolbar", "quendor", "fimmer") == ["zolbar"]
+
+
 def test_outside_nothing_is_forgotten(words: Vocabulary) -> None:
     words._nlp.make_doc("zolbar yilmet quendor brosk fimmer")
     words.pause()
+    words.look()
     assert known(words, "zolbar", "fimmer") == ["zolbar", "fimmer"]
 
 
@@ -91,6 +104,24 @@ def test_inside_one_shard_no_more_words_are_kept_than_a_group_brings(
     assert most <= 4 * 8
     with own.forgetting():
         assert [repr(result) for result in own.documents(articles(texts))] == plain
+
+
+def test_of_a_large_article_the_words_are_forgotten_before_its_result_is_used(
+    own: Extractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is read in batches of sentences; the words of the first ones are kept, being few till then."""
+    strings, vocab = own.model.nlp.vocab.strings, own.model.nlp.vocab
+    text = " ".join(f"Drelk{n}an rents rose 5% in Glom{n}ia." for n in range(600))
+    monkeypatch.setattr(vocabulary, "KEPT_WORDS", len(vocab) + 20)
+    monkeypatch.setattr(vocabulary, "NEW_WORDS", 100)
+    before = len(strings)
+    with own.forgetting():
+        (result,) = own.documents(articles([text]))
+        kept = len(strings) - before
+    assert len(result.claims) == 600
+    own.text(text)
+    everything = len(strings) - before
+    assert 0 < 2 * kept < everything
 
 
 def articles(texts: list[str]) -> Iterator[Article]:

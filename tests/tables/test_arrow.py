@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from claimspan.dataset.parts import write_parquet
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Quarantined, Span
 from claimspan.schema import SCHEMAS, SPAN_FIELDS
-from claimspan.tables import columns
+from claimspan.tables import arrow, columns
 from claimspan.tables.arrow import to_tables
 
 TEXT = (
@@ -246,6 +246,13 @@ def test_the_source_link_is_there_only_with_an_address() -> None:
     )
     without = replace(RESULT, article=article(url=None))
     assert rows(without, "claims")[0]["source_link"] is None
+
+
+@given(st.text(), st.integers(1, 5))
+def test_a_digest_is_that_of_the_whole_text(text: str, at_once: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(arrow, "_AT_ONCE", at_once)
+        assert arrow._digest(text) == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_documents_carry_counts_and_digests() -> None:

@@ -25,6 +25,8 @@ Tables = Mapping[str, pa.Table]
 DONE: Final = "done.json"
 _COMPRESSION_LEVEL: Final = 3
 _ROW_GROUP_ROWS: Final = 65_536
+_LONG: Final = 1 << 20
+"""Bytes of a text that must not be copied for statistics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def check_schema(name: str, table: pa.Table) -> None:
 @staged("writing")
 def write_parquet(table: pa.Table, file: BinaryIO) -> None:
     """Write `table` the same way always, so that equal tables are equal bytes."""
+    # The least and the greatest text of a column are copied several times, and then left out if they are long.
+    short = [name for name in table.column_names if not _is_long(table[name])]
     pq.write_table(
         table,
         file,
@@ -94,7 +98,13 @@ def write_parquet(table: pa.Table, file: BinaryIO) -> None:
         compression="zstd",
         compression_level=_COMPRESSION_LEVEL,
         row_group_size=_ROW_GROUP_ROWS,
+        write_statistics=True if len(short) == table.num_columns else short,
     )
+
+
+def _is_long(column: pa.ChunkedArray) -> bool:
+    """Whether a column of texts has a long one."""
+    return pa.types.is_string(column.type) and (pc.max(pc.binary_length(column)).as_py() or 0) > _LONG
 
 
 def put_part(path: Path, table: pa.Table) -> str:

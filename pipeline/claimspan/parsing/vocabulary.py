@@ -50,6 +50,10 @@ class Vocabulary:
         """Forget now if there is much to forget: no Doc that was made is of use any more."""
         if self._zone is not None and len(self._nlp.vocab) - self._before >= NEW_WORDS:
             self._end()
+        self.look()
+
+    def look(self) -> None:
+        """From now on, words that are new are to be forgotten, if many are known by now."""
         if self._inside and self._zone is None:
             self._begin()
 

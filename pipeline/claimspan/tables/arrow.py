@@ -30,6 +30,8 @@ _PLACES: Final = {name: place for place, name in enumerate(SPAN_FIELDS)}
 _DUPLICATE: Final = "duplicate_of"
 # How many numbers what a claim says begins with.
 _NUMBERS: Final = 3
+# Characters of a text of which a copy is made.
+_AT_ONCE: Final = 1 << 20
 
 
 def to_tables(
@@ -255,13 +257,21 @@ def _document_row(result: DocumentResult) -> _Row:
         day_of(article.published),
         article.language,
         article.text,
-        hashlib.sha256(article.text.encode()).hexdigest(),
+        _digest(article.text),
         article.raw_sha256,
         len(article.text),
         result.n_sentences,
         result.n_parsed,
         len(result.claims),
     )
+
+
+def _digest(text: str) -> str:
+    """The SHA-256 of a text as UTF-8, hexadecimal."""
+    digest = hashlib.sha256()
+    for start in range(0, len(text), _AT_ONCE):
+        digest.update(text[start : start + _AT_ONCE].encode())
+    return digest.hexdigest()
 
 
 def _quarantine_row(record: Quarantined) -> _Row:
