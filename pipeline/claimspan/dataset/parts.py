@@ -89,7 +89,7 @@ def check_schema(name: str, table: pa.Table) -> None:
 @staged("writing")
 def write_parquet(table: pa.Table, file: BinaryIO) -> None:
     """Write `table` the same way always, so that equal tables are equal bytes."""
-    # The least and the greatest text of a column are copied several times, and then left out if they are long.
+    # The least and the greatest text of a column are copied again and again, and left out if they are long.
     short = [name for name in table.column_names if not _is_long(table[name])]
     pq.write_table(
         table,
