@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 import spacy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -432,27 +433,60 @@ def test_the_subject_of_an_auxiliary_is_the_verb_s() -> None:
     assert arcs(doc)[0] == ("nsubj", 2)
 
 
-def possessor(dependency: str) -> Doc:
-    """``Hull 's £9 fund grew``, where the parser takes Hull for the subject."""
+def counted_of(event: str, doer: str) -> Doc:
+    """``poll of 9 cooks by Hull``."""
     return tree(
-        ("Hull", "PROPN", dependency, 4),
-        ("'s", "PART", "case", 0),
-        ("£9", "NUM", "nummod", 3),
-        ("fund", "NOUN", "nummod", 0),
-        ("grew", "VERB", "ROOT", 4),
+        (event, "NOUN", "ROOT", 0),
+        ("of", "ADP", "prep", 0),
+        ("9", "NUM", "nummod", 3),
+        ("cooks", "NOUN", "pobj", 1),
+        (doer, "ADP", "prep", 3),
+        ("Hull", "PROPN", "pobj", 4),
     )
 
 
-def test_what_is_possessed_takes_the_place_of_who_has_it() -> None:
-    doc = possessor("nsubj")
-    untangle(doc, {2: "quantity"})
-    assert arcs(doc) == [("poss", 3), ("case", 0), ("nummod", 3), ("nsubj", 4), ("ROOT", 4)]
+def test_an_agent_is_that_of_the_deed() -> None:
+    doc = counted_of("poll", "by")
+    untangle(doc, {2: "number"})
+    assert arcs(doc)[4] == ("prep", 0)
 
 
-def test_a_possessor_stays_where_it_is_one() -> None:
-    doc = possessor("poss")
-    untangle(doc, {2: "quantity"})
-    assert arcs(doc) == arcs(possessor("poss"))
+def test_where_those_counted_are_from_stays() -> None:
+    doc = counted_of("poll", "from")
+    untangle(doc, {2: "number"})
+    assert arcs(doc)[4] == ("prep", 3)
+
+
+def relative(near: str, verb: str) -> Doc:
+    """``runs 9 mills in city , which sell 4 tons``."""
+    doc = tree(
+        ("runs", "VERB", "ROOT", 0),
+        ("9", "NUM", "nummod", 2),
+        ("mills", "NOUN", "dobj", 0),
+        ("in", "ADP", "prep", 2),
+        ("city", "NOUN", "pobj", 3),
+        (",", "PUNCT", "punct", 4),
+        ("which", "PRON", "nsubj", 7),
+        ("sell", "VERB", "relcl", 4),
+        ("4 tons", "NOUN", "dobj", 7),
+    )
+    for i, tag in ((2, "NNS"), (4, near), (6, "WDT"), (7, verb)):
+        doc[i].tag_ = tag
+    return doc
+
+
+@pytest.mark.parametrize(("near", "verb", "head"), [("NN", "VBP", 2), ("NN", "VBZ", 4), ("NN", "VBD", 4)])
+def test_a_relative_clause_is_of_the_noun_that_agrees(near: str, verb: str, head: int) -> None:
+    doc = relative(near, verb)
+    untangle(doc, {1: "number", 8: "quantity"})
+    assert doc[7].head.i == head
+
+
+def test_a_relative_clause_is_rather_of_those_who_are_counted() -> None:
+    doc = relative("NNS", "VBP")
+    doc.set_ents([DocSpan(doc, 1, 2, label="number")])
+    untangle(doc, {1: "number", 8: "quantity"})
+    assert doc[7].head.i == 2
 
 
 TAGS = "POS VBD VBN VBZ VBG NNS NN RB IN JJ WDT CD CC , .".split()

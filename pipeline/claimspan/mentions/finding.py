@@ -52,6 +52,7 @@ class Mention:
     :param label: entity label of the merged token: a kind of quantity, ``window``, ``number``, ``rejection``.
     :param per: what the unit itself is divided by (``mg/L``).
     :param unit_span: where the unit was read, if not from the number itself.
+    :param subject_span: who or what it is about, where that stands inside it ("one worker in ten").
     :param unit_said: the listed word that the unit was read by, in lower case.
     """
 
@@ -65,6 +66,7 @@ class Mention:
     per: str | None = None
     unit_span: Span | None = None
     unit_said: str | None = None
+    subject_span: Span | None = None
     factor: float = 1.0
     relation: str | None = None
     iso8601: str | None = None
@@ -308,4 +310,5 @@ def _mention(
         unit=yields.get("unit", texts.get("unit")), per=unit.per if unit else None,
         unit_span=spans.get("unit"), unit_said=unit_said(words, match), factor=factor,
         form=first.form if first else "words", direction=yields.get("direction"), beaten=beaten,
+        subject_span=spans.get("subject"),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from claimspan.mentions.asides import set_aside
+from claimspan.mentions.lostsubjects import give_subjects
 from claimspan.mentions.mainverbs import right_verb
 from claimspan.mentions.verbless import give_verb
 from claimspan.rules.loading import engine_words
@@ -20,6 +21,7 @@ NOUNS: Final = frozenset({"NOUN", "PROPN", "PRON"})
 PHRASE: Final = frozenset({"NOUN", "PROPN", "ADJ"})
 SINGULAR: Final = frozenset({"NN", "NNP"})
 PLURAL: Final = frozenset({"NNS", "NNPS"})
+RELATIVES: Final = frozenset({"WDT", "WP"})
 DASHES: Final = frozenset("-–—")
 # Of a past participle and a past tense of one form the parser may take either.
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
@@ -43,14 +45,14 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             _count(doc[i])
         if kind in {"quantity", "number"}:
             _lift_summed(doc[i])
-            _give_possessor(doc[i])
             _give_verb(doc[i])
-            _give_subject(doc[i])
-            _join_subjects(doc[i])
+            give_subjects(doc[i])
             _join_infinitive(doc[i])
             _give_clause(doc[i])
             _give_owner(doc[i])
             _give_relative(doc[i])
+            _raise_relative(doc[i])
+            _raise_agent(doc[i])
             _pair(doc[i])
             if doc[i].ent_type_ == "ratio":
                 _share(doc[i])
@@ -134,6 +136,46 @@ def _give_relative(figure: Token) -> None:
         verb.dep_, verb.head = "relcl", noun
 
 
+def _raise_relative(figure: Token) -> None:
+    """Hang a clause after a comma on the noun that agrees with it: "90 shops in a city, which sell bread".
+
+    Where both nouns agree, the clause is of the one that is counted.
+    """
+    verb = figure
+    while verb.pos_ not in VERBS and verb.head.i != verb.i:
+        verb = verb.head
+    near = verb.head
+    pronoun = next(
+        (child for child in verb.lefts if child.tag_ in RELATIVES and child.dep_ in SUBJECTS), None
+    )
+    if verb.dep_ != "relcl" or pronoun is None or near.dep_ != "pobj" or near.tag_ not in SINGULAR | PLURAL:
+        return
+    far = near.head.head
+    if pronoun.nbor(-1).text != "," or near.head.lower_ == "of" or far.tag_ not in PLURAL:
+        return
+    counted = any(child.ent_type_ for child in far.lefts) and not any(child.ent_type_ for child in near.lefts)
+    parted = verb.tag_ == "VBP" and near.tag_ in SINGULAR
+    if far.i < near.i and (parted or (counted and verb.tag_ in {"VBP", "VBD"} and near.tag_ == "NNS")):
+        verb.head = far
+
+
+def _raise_agent(figure: Token) -> None:
+    """Hang an agent on what it did to those counted: "a survey of 900 growers by the union"."""
+    noun = figure.head
+    of = noun.head
+    if figure.dep_ != "nummod" or noun.dep_ != "pobj" or of.lower_ != "of":
+        return
+    event = of.head
+    by = next((child for child in noun.rights if child.lower_ == "by" and child.dep_ == "prep"), None)
+    if by is not None and event.pos_ == "NOUN" and event.i < noun.i:
+        by.head = event
+    elif event.tag_ == "NNP" and event.dep_ == "pobj" and event.head.lower_ == "by":
+        # "The removal by the court of 330 settlers".
+        deed = event.head.head
+        if deed.pos_ == "NOUN" and deed.i < event.i:
+            of.head = deed
+
+
 def _lift(figure: Token) -> None:
     """Hang a figure before a window on what that hangs on: "6% year on year" is no kind of year."""
     window = figure.head
@@ -207,25 +249,6 @@ def _lift_summed(figure: Token) -> None:
     total.dep_, total.head = "nmod", noun
 
 
-def _give_possessor(figure: Token) -> None:
-    """Hang a possessor on what it has: "Hull's £9 billion (11 billion euros) pension fund grew".
-
-    Where an amount with its conversion stands between the two, the parser may take them the other way round.
-    """
-    noun = figure.head
-    owner = noun.head
-    if owner.i > figure.i or noun.i < figure.i or owner.dep_ == "poss" or owner.head.i == owner.i:
-        return
-    mark = owner.nbor(1)
-    if mark.dep_ != "case" or mark.head.i != owner.i or noun.pos_ not in NOUNS:
-        return
-    for child in list(owner.rights):
-        if child.i not in {mark.i, noun.i}:
-            child.head = noun
-    noun.dep_, noun.head = owner.dep_, owner.head
-    owner.dep_, owner.head = "poss", noun
-
-
 def _free(window: Token) -> None:
     """Make a noun right before a window its preposition's object: "growth in sales year on year"."""
     noun = window.nbor(-1) if window.i > 0 else window
@@ -291,57 +314,3 @@ def _join_infinitive(figure: Token) -> None:
         if infinitive and between.i < verb.i and not any(child.dep_ in SUBJECTS for child in verb.lefts):
             verb.head, verb.tag_ = between, "VB"
             return
-
-
-def _join_subjects(figure: Token) -> None:
-    """Join two subjects of a verb the first of which is taken for a sentence: "90 owls, and 9 bats sing"."""
-    first = figure.head
-    if figure.dep_ != "nummod" or first.head.i != first.i or first.pos_ not in NOUNS:
-        return
-    verb = next((child for child in first.rights if child.dep_ == "conj" and child.tag_ in FINITE), None)
-    second = next((child for child in verb.lefts if child.dep_ in SUBJECTS), None) if verb else None
-    if verb is None or second is None or second.left_edge.nbor(-1).dep_ != "cc":
-        return
-    if second.left_edge.nbor(-1).head.i != first.i:
-        return
-    for child in list(first.rights):
-        if child.i > second.i and child.i != verb.i:
-            child.head = verb
-    verb.dep_, verb.head = "ROOT", verb
-    first.dep_, first.head = second.dep_, verb
-    second.dep_, second.head = "conj", first
-
-
-def _give_subject(figure: Token) -> None:
-    """Give the verb of a figure the subject beside it: "9% were owls and [the median age] was 4".
-
-    The parser takes what stands after the conjunction for a second object of the verb before. Between the two
-    nothing joins the noun to its verb, as it would if both verbs shared one subject.
-    """
-    verb = figure
-    while verb.pos_ not in VERBS and verb.head.i != verb.i:
-        verb = verb.head
-    for auxiliary in verb.lefts:
-        # "China has, so far, cut": its subject is the verb's.
-        for child in auxiliary.lefts:
-            if auxiliary.dep_ in {"aux", "auxpass"} and child.dep_ in SUBJECTS:
-                child.head = verb
-    _take_subject(verb)
-    for other in verb.rights:
-        _take_subject(other)
-
-
-def _take_subject(verb: Token) -> None:
-    first = verb.head
-    if verb.dep_ != "conj" or verb.tag_ not in FINITE or any(child.dep_ in SUBJECTS for child in verb.lefts):
-        return
-    end = verb.left_edge.i - 1
-    noun = verb.doc[max(end, 0)]
-    while noun.dep_ != "conj" and first.i < noun.head.i != noun.i and noun.head.right_edge.i == end:
-        noun = noun.head
-    if noun.dep_ != "conj" or noun.pos_ not in NOUNS or noun.head.i <= first.i or noun.right_edge.i != end:
-        return
-    joint = verb.doc[noun.left_edge.i - 1]
-    if joint.dep_ == "cc" and joint.head.i == noun.head.i:
-        joint.head = first
-        noun.dep_, noun.head = "nsubj", verb

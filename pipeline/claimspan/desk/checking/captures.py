@@ -18,7 +18,7 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _CONTEXT = frozenset({"before", "after"})
 _QUANTITY = _CONTEXT | {
     "number", "number_high", "number_part", "scale", "scale_high", "denominator", "divisor",
-    "unit", "unit_low",
+    "unit", "unit_low", "subject",
 }  # fmt: skip
 _BINDING = frozenset({"value", "head", "scope", "marker", "anaphor", "like"})
 
