@@ -57,6 +57,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--worker-repeats", type=int, default=10, help="how often the news is repeated for the workers"
     )
+    parser.add_argument(
+        "--dumps",
+        type=int,
+        metavar="TIMES",
+        help="also measure growth on the news repeated so often, and two and four times as often",
+    )
     parser.add_argument("--cqe", type=Path, help="Python of an environment that CQE is installed in")
     add_options(parser)
     return parser.parse_args(arguments)
@@ -78,8 +84,7 @@ def _measured(options: argparse.Namespace, work: Path) -> dict[str, Any]:
         "sets": found,
         "stages": profile,
         "after the parse": round(after, 3),
-        # A start costs as much as some hundred articles; with more of them, articles are what is measured.
-        "scaling": [row for part in (4, 1) for row in _scaling(news[: max(1, len(news) // part)], work)],
+        "scaling": [row for texts in _grown(news, options.dumps) for row in _scaling(texts, work)],
         "workers": _workers(news * options.worker_repeats, work, options.rounds),
         "cold": _cold(),
         "others": whole.share(),
@@ -104,6 +109,17 @@ def _compared(texts: list[str], options: argparse.Namespace, work: Path) -> dict
         "characters_a_second": {tool: round(rate) for tool, rate in rates.items()},
         "times nlp.pipe": round(rates["claimspan"] / rates["nlp.pipe"], 2),
     }
+
+
+def _grown(news: list[str], dumps: int | None) -> Iterator[list[str]]:
+    """What growth is measured on.
+
+    A start costs as much as some hundred articles; with more of them, articles are what is measured.
+    """
+    yield news[: max(1, len(news) // 4)]
+    yield news
+    if dumps:
+        yield news * dumps
 
 
 def _scaling(texts: list[str], work: Path) -> list[dict[str, float]]:
@@ -168,8 +184,9 @@ def _lines(path: Path) -> Iterator[str]:
 
 def _written(texts: Sequence[str], work: Path) -> Path:
     path = _new(work).with_suffix(".jsonl")
-    lines = (json.dumps({"id": str(i), "text": text}) for i, text in enumerate(texts))
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    # Line by line: what this process holds counts as held by those that it starts.
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps({"id": str(i), "text": text}) + "\n" for i, text in enumerate(texts))
     return path
 
 
