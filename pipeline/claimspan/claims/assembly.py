@@ -229,6 +229,8 @@ def _on_scale(kind: str, mention: Mention, draft: Draft) -> tuple[float, float |
     unit = mention.unit or _scalar(draft, "unit") or _unit(draft)
     if mention.form == "fraction" and kind == "ratio" and unit == "percent" and mention.type == "number":
         return scaled(mention.value, 100.0), None, unit
+    if kind == "percentage" and mention.value < 0 and _scalar(draft, "direction") == "decrease":
+        return -mention.value, mention.value_high, unit  # the minus is the direction
     return mention.value, mention.value_high, unit
 
 

@@ -29,6 +29,7 @@ from claimspan.claims.hanging import (
     hanging_of,
     joint,
     narrows,
+    of_aside,
     reached,
 )
 from claimspan.mentions.finding import Mention
@@ -351,6 +352,7 @@ def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
         if "cause" in captures and "marker" in captures and "value" not in captures:
             marker = doc[captures["marker"][0]]
             parted = any(at in range(draft.token.i, marker.i) for at in _semicolons(doc))
+            parted = parted or of_aside(draft, drafts, marker)
             if parted or all(other is not draft for other in Bounds(doc, drafts).shared(marker)):
                 out.append(match)
     return out

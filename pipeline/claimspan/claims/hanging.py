@@ -217,3 +217,12 @@ def _definite(word: Token) -> bool:
         or "Def" in word.morph.get("Definite", [])
         or "Dem" in word.morph.get("PronType", [])
     )
+
+
+def of_aside(draft: Draft, drafts: Sequence[Draft], marker: Token) -> bool:
+    """Whether a cause is that of a change told beside a level: "was 27%, a rise of 2 points, due to rain"."""
+    told = (other.token for other in drafts if draft.token.i < other.token.i < marker.i)
+    level = draft.token.head.lemma_ in engine_words("level_verbs")
+    return level and any(
+        above.dep_ == "appos" and above.head.i == draft.token.i for token in told for above in token.ancestors
+    )

@@ -179,8 +179,18 @@ def _ends_clause(head: Token, token: Token) -> bool:
     if comma and nxt is not None:
         if nxt.lower_ in CLAUSE_STOPS | {"which", "who", "with", "up", "down"} or nxt.tag_ == "VBG":
             return True
+        if _gives_reason(nxt):
+            return True
         return _figure_follows(token) or _amount_aside(token)
     return False
+
+
+def _gives_reason(token: Token) -> bool:
+    """Whether a clause that gives the reason begins here: "…, because", "…, mainly as"."""
+    following = token.nbor(1) if token.pos_ == "ADV" and token.i + 1 < len(token.doc) else token
+    return following.lower_ in {"because", "since", "due", "thanks", "so"} or (
+        following.i > token.i and following.lower_ == "as"
+    )
 
 
 def _amount_aside(comma: Token) -> bool:
