@@ -35,7 +35,8 @@ def test_none_find_nothing() -> None:
 
 def test_what_was_found_together_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(expressions, "_MOST_REMEMBERED", 2)
+    monkeypatch.setattr(expressions, "_MOST_BEGINNINGS", 2)
     asked = Expressions({"a": 1, "b": 2, "c": 4})
     for _ in range(2):
         assert [asked.found(text) for text in ("a", "b", "ab", "c", "abc")] == [1, 2, 3, 4, 7]
-        assert len(asked._known) <= 2
+        assert all(len(together._known) <= 2 for together in asked._made.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claimspan.rules.regexes import why_refused
+from claimspan.rules.regexes import may_open, why_refused
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,19 @@ def test_expressions_as_rules_need_them_are_taken(expression: str) -> None:
 )
 def test_a_broken_expression_is_told_with_its_place(expression: str, reason: str) -> None:
     assert why_refused(expression) == reason
+
+
+@pytest.mark.parametrize(
+    ("expression", "characters", "opens"),
+    [
+        ("^[0-9]+$", "a", False), ("^[0-9]+$", "a7", True), ("^[^.]+$", "a", True),
+        ("^(?:19|20)x", "1", True),
+        ("^(?:19|20)x", "3", False), ("^a?b", "b", True), ("^a?b", "c", False), ("^(a*)b", "c", False),
+        ("^(|a)b", "b", True), ("^(|a)b", "c", False), ("a", "b", True), ("^(?i:a)", "A", True),
+        ("(?i)^a", "A", True), (r"^\d", "a", True), ("^(?!a)b", "a", True), ("^", "a", True),
+        ("^.", "a", True),
+        ("^[a-c]{2,}", "d", False), ("^a|b", "c", True), ("^(?=a)", "a", True),
+    ],
+)  # fmt: skip
+def test_how_an_expression_may_begin(expression: str, characters: str, opens: bool) -> None:
+    assert may_open(expression, characters) is opens

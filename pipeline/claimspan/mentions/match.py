@@ -78,13 +78,15 @@ class RuleMatcher:
 
     def each(self, docs: Sequence[Doc]) -> Iterator[list[Match]]:
         """For each Doc every match in it, as above; to ask of many together costs less."""
-        for doc, kinds in zip(docs, self._kinds.each(docs), strict=True):
-            found = [*self._token_matches(doc, kinds), *self._tree_matches(doc, kinds)]
+        all_kinds = self._kinds.each(docs)
+        all_runs = [self._runs(kinds) for kinds in all_kinds]
+        for doc, kinds, runs in zip(docs, all_kinds, all_runs, strict=True):
+            found = [*self._token_matches(doc, kinds, runs), *self._tree_matches(doc, kinds)]
             found.sort(key=lambda match: (match.rule.id, match.span, sorted(match.captures.items())))
             yield found
 
-    def _token_matches(self, doc: Doc, kinds: Sequence[Kind]) -> Iterator[Match]:
-        for run in self._runs(kinds):
+    def _token_matches(self, doc: Doc, kinds: Sequence[Kind], runs: Iterable[Run]) -> Iterator[Match]:
+        for run in runs:
             rule, _ = self._tokens[run.pattern]
             ways = self._ways[run.pattern]
             with timing.rule(rule.id):
@@ -113,7 +115,7 @@ class RuleMatcher:
         if not self._trees:
             return
         walk = self._tree_matcher.walk(doc, kinds)
-        for index in walk.possible():
+        for index in self._tree_matcher.possible(walk):
             rule, nodes = self._trees[index][0], self._nodes[index]
             with timing.rule(rule.id):
                 found = walk.search(index)

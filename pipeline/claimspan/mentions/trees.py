@@ -9,6 +9,7 @@ of the first node are taken in turn, and the others looked for only where their 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -100,6 +101,11 @@ _DOWN: Final = frozenset({">", ">+", ">-", ">++", ">--"})
 _UP: Final = frozenset({"<", "<+", "<-", "<++", "<--"})
 
 
+# What names words, and more words than any pattern names.
+_WORDS: Final = frozenset({"ORTH", "TEXT", "LOWER", "LEMMA"})
+_MANY: Final = 100_000
+
+
 @dataclass(frozen=True, slots=True)
 class _Node:
     """A node of a pattern.
@@ -152,6 +158,11 @@ class TreeMatcher:
         for (head, child), pair in self._pairs.items():
             self._as_head[head] |= pair
             self._as_child[child] |= pair
+        # By one of the bits that a pattern needs, and that few tokens have.
+        self._waiting: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for number, (pattern, tree) in enumerate(zip(patterns, self._trees, strict=True)):
+            self._waiting[_rarest(pattern, tree)].append((number, tree.needs))
+        self._awaited = reduce(or_, self._waiting, 0)
         self._sides: dict[Kind, _Sides] = {}
         self._sides_of: dict[int, _Sides] = {}
 
@@ -159,6 +170,16 @@ class TreeMatcher:
         """A way through a Doc whose tokens are of these kinds."""
         sides = [self._sides.get(kind) or self._side(kind) for kind in kinds]
         return Walk(doc, sides, self._trees)
+
+    def possible(self, walk: Walk) -> list[int]:
+        """The patterns that may match, by index."""
+        found = walk.found()
+        return sorted(
+            number
+            for place in bits(found & self._awaited)
+            for number, needs in self._waiting[1 << place]
+            if needs & found == needs
+        )
 
     def _tree(self, pattern: TreePattern, described: Sequence[int]) -> _Tree:
         """A pattern whose nodes have these descriptions."""
@@ -199,10 +220,9 @@ class Walk:
                 self._has[head] |= sides[head][1] & sides[token][2]
         self._related: dict[tuple[str, int], tuple[int, ...]] = {}
 
-    def possible(self) -> list[int]:
-        """The patterns that may match, by index."""
-        absent = ~reduce(or_, self._has, 0)
-        return [number for number, tree in enumerate(self._trees) if not tree.needs & absent]
+    def found(self) -> int:
+        """The bits that tokens have."""
+        return reduce(or_, self._has, 0)
 
     def search(self, pattern: int) -> list[tuple[int, ...]]:
         """Every match of a pattern: the tokens that its nodes took, in their order."""
@@ -234,6 +254,25 @@ class Walk:
         if found is None:
             found = self._related[key] = tuple(RELATIVES[relation](self._arcs, token))
         return found
+
+
+def _rarest(pattern: TreePattern, tree: _Tree) -> int:
+    """One of the bits that a pattern needs: of what few tokens are, as far as its nodes tell."""
+    node = min(range(len(tree.nodes)), key=lambda at: _how_many(pattern.nodes[at]["RIGHT_ATTRS"]))
+    # The highest is that of a pair, if the node is in one.
+    return 1 << tree.nodes[node].needs.bit_length() - 1
+
+
+def _how_many(description: Description) -> int:
+    """The more, the more words fit a description."""
+    words = [_MANY]
+    for name in _WORDS & description.keys():
+        match description[name]:
+            case str():
+                words.append(1)
+            case {"IN": [*texts]}:
+                words.append(len(texts))
+    return min(words)
 
 
 def _name(node: Mapping[str, Any]) -> str:
