@@ -106,6 +106,13 @@ def test_the_last_of_two_participles_after_a_share_is_the_verb() -> None:
     assert arcs_of(doc) == "nsubj/6 prep/0 pobj/1 acl/2 agent/3 pobj/4 ROOT/6 punct/6"
 
 
+def test_a_plural_after_a_share_of_one_is_the_verb_where_there_is_no_other() -> None:
+    doc = tree_of("one-in-five/NN/ROOT/0 skips/NNS/compound/2 tea/NN/pobj/0 ././punct/0")
+    doc[0].ent_type_ = "ratio"
+    give_verb(doc)
+    assert arcs_of(doc) == "nsubj/1 ROOT/1 dobj/1 punct/1"
+
+
 def test_participles_after_what_is_no_share_may_all_be_some() -> None:
     doc = tree_of(SHARE)
     doc[0].ent_type_ = "money"

@@ -203,9 +203,7 @@ def _evidence(placed: Mapping[int, Mention], draft: Draft, rule_id: str, shift: 
     told: list[_Told] = [("value", mention.span, rule_id, None, None, None)]
     if mention.unit_span and not mention.span.covers(mention.unit_span):
         told.append(("unit", mention.unit_span, rule_id, mention.unit, None, None))
-    if mention.subject_span:
-        told.append(("subject", mention.subject_span, rule_id, None, None, None))
-    for name in sorted(draft.fields.keys() - ({"subject"} if mention.subject_span else set())):
+    for name in sorted(draft.fields):
         for found in draft.fields[name] if name in MULTIPLE else draft.fields[name][:1]:
             own = found.evidence
             told.append((own.field, own.span, own.rule_id, own.normalized, own.relation, own.anchor))
@@ -267,8 +265,6 @@ def _direction(draft: Draft, value: float, baseline: float | None) -> str | None
 
 
 def _role(draft: Draft) -> str | None:
-    if draft.mention.subject_span:
-        return "population"
     if "subject" not in draft.fields:
         return None
     best = draft.fields["subject"][0]

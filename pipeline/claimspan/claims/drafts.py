@@ -111,6 +111,10 @@ def draft_of(doc: Doc, value: int, mention: Mention, matches: Sequence[Match]) -
     token = doc[value]
     draft = Draft(token, mention, _bound(doc, token, matches))
     _fill(doc, draft)
+    if mention.subject_span is not None and mention.rule is not None:
+        at = (value, value + 1)
+        told = Evidence("subject", mention.subject_span, mention.rule.id, None)
+        draft.fields["subject"] = [Found(Match(mention.rule, {"value": at}, at), told)]
     return draft
 
 

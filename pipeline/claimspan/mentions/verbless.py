@@ -75,7 +75,7 @@ def _candidates(doc: Doc, root: Token) -> Iterator[tuple[Token, str]]:
 
 
 def _goes_on(token: Token) -> bool:
-    if token.i + 1 >= len(token.doc) or token.ent_type_ or token.nbor(-1).ent_type_:
+    if token.i + 1 >= len(token.doc) or token.ent_type_ or token.nbor(-1).ent_type_ not in {"", "ratio"}:
         return False
     following = token.nbor(1)
     return following.ent_type_ not in {"", "window", "rejection"} or (
@@ -84,11 +84,14 @@ def _goes_on(token: Token) -> bool:
 
 
 def _follows_subject(token: Token) -> bool:
-    """Whether a singular noun stands before a token, or before its adverb: "the rating regularly dips"."""
+    """Whether a singular noun stands before a token, or before its adverb: "the rating regularly dips".
+
+    So does a share of one: "one child in five skips breakfast".
+    """
     before = token.nbor(-1)
     if before.tag_ == "RB" and before.i > 0:
         before = before.nbor(-1)
-    return before.tag_ in SINGULAR and not before.ent_type_
+    return before.ent_type_ == "ratio" or (before.tag_ in SINGULAR and not before.ent_type_)
 
 
 def _rehang(doc: Doc, root: Token, verb: Token) -> bool:
