@@ -373,6 +373,44 @@ def test_how_many_rows_are_held_changes_no_byte(results: list[DocumentResult], p
         assert files[0].getvalue() == files[1].getvalue(), name
 
 
+SAID = ["doc_id", "kind", "value", "value_high", "baseline_value", "unit", "per", "comparator", "direction"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(documents(), max_size=3, unique_by=lambda result: result.article.doc_id))
+def test_duplicates_are_what_comparing_row_by_row_finds(results: list[DocumentResult]) -> None:
+    doubled = [replace(result, claims=result.claims * 2, ledger=()) for result in results]
+    tables = to_tables(doubled)
+    windows: dict[str, list[str]] = {}
+    relations = [
+        [piece.relation for piece in sorted(claim.evidence, key=arrow._order) if piece.field == "window"]
+        for result in doubled
+        for index in arrow._in_text_order(result)
+        for claim in [result.claims[index]]
+    ]
+    for span in tables["spans"].to_pylist():
+        if span["field"] == "window":
+            said = span["text"].casefold() if span["normalized"] is None else span["normalized"]
+            windows.setdefault(span["claim_id"], []).append(said)
+    first: dict[tuple[Any, ...], str] = {}
+    for claim, told in zip(tables["claims"].to_pylist(), relations, strict=True):
+        about = [(claim[name] or "").casefold() for name in ("subject", "measure")]
+        own = windows.get(claim["claim_id"], [])
+        when = "; ".join(f"{relation or ''} {text}" for relation, text in zip(told, own, strict=True))
+        key = tuple(claim[name] for name in SAID), *about, when
+        same = first.setdefault(key, claim["claim_id"]) if any(about) else claim["claim_id"]
+        assert claim["duplicate_of"] == (None if same == claim["claim_id"] else same)
+
+
+def test_a_sentence_of_many_claims_is_held_once() -> None:
+    many = replace(RESULT, claims=(FIRST,) * 40, ledger=())
+    pieces, whole = arrow.to_pieces([many])["claims"], to_tables([many])["claims"]
+    for name in ("sentence", "source_link"):
+        assert [len(chunk.dictionary) for chunk in pieces[name].chunks] == [1]
+        assert len(set(whole[name].to_pylist())) == 1
+    assert whole["sentence"][39].as_py() == line(1).of(TEXT)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(documents(), max_size=3, unique_by=lambda result: result.article.doc_id))
 def test_what_goes_in_comes_out(results: list[DocumentResult]) -> None:

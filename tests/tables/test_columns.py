@@ -83,5 +83,5 @@ def test_pieces_that_are_joined_are_written_like_the_whole(
     pieces = [to_arrow("quarantine", columns_of(rows[start:end], NAMES)) for start, end in pairwise(edges)]
     whole, again = BytesIO(), BytesIO()
     write_parquet(to_arrow("quarantine", columns_of(rows, NAMES)), whole)
-    write_parquet(joined(pieces), again)
+    write_parquet(joined("quarantine", pieces), again)
     assert again.getvalue() == whole.getvalue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
@@ -84,8 +84,9 @@ class ShardTables:
         """One table; the documents' rows are put in their places if these are given."""
         if name == "quarantine":
             return to_tables([], [self.refused[index] for index in sorted(self.refused)])[name]
-        pieces = [piece.pop(name) for piece in self._pieces]
-        return joined(pieces) if place is None else _ordered(name, pieces, place)
+        # One by one, with no name for any, so that they are let go of.
+        pieces = (piece.pop(name) for piece in self._pieces)
+        return joined(name, pieces) if place is None else _ordered(name, pieces, place)
 
     def _settle(self) -> None:
         make_room()
@@ -116,17 +117,17 @@ def _error(result: DocumentResult) -> Exception | None:
     return None
 
 
-def _ordered(name: str, tables: Sequence[pa.Table], place: Mapping[str, int]) -> pa.Table:
+def _ordered(name: str, tables: Iterable[pa.Table], place: Mapping[str, int]) -> pa.Table:
     """All rows in the order of the documents' places, as if they had been made together.
 
     Categories are encoded anew, so that the bytes do not tell where the rows came from.
     """
-    whole = pa.concat_tables(tables).unify_dictionaries()
+    schema = SCHEMAS[name]
+    whole = pa.concat_tables(table.cast(schema) for table in tables).unify_dictionaries()
     places = [place[doc] for doc in whole["doc_id"].to_pylist()]
     # Typed, since there may be no row at all.
     order = pa.array(sorted(range(len(places)), key=places.__getitem__), pa.int64())
     rows = whole.take(order).combine_chunks()
-    schema = SCHEMAS[name]
     columns = [
         pa.array(rows[field.name].to_pylist(), type=field.type)
         if pa.types.is_dictionary(field.type)

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Quarantined, Span
 from claimspan.schema import SCHEMAS, SPAN_FIELDS
@@ -28,8 +30,11 @@ from claimspan.timing import staged
 _Row: TypeAlias = tuple[Any, ...]
 _PLACES: Final = {name: place for place, name in enumerate(SPAN_FIELDS)}
 _DUPLICATE: Final = "duplicate_of"
-# How many numbers what a claim says begins with.
-_NUMBERS: Final = 3
+# What two claims say is the same if these are, but for the case of the last two, and their windows.
+_NUMBERS: Final = ("value", "value_high", "baseline_value")
+_KINDS: Final = ("doc_id", "kind", "unit", "per", "comparator", "direction")
+_ABOUT: Final = ("subject", "measure")
+_NONE: Final = -1
 # Characters of a text of which a copy is made.
 _AT_ONCE: Final = 1 << 20
 
@@ -45,7 +50,7 @@ def to_tables(
     :raises ValueError: if a span lies outside its text or is empty, evidence is of an unknown field, or a
         value is missing that must always be there: the results are wrong, and writing them would hide it.
     """
-    return {name: joined([table]) for name, table in to_pieces(results, quarantined).items()}
+    return {name: joined(name, [table]) for name, table in to_pieces(results, quarantined).items()}
 
 
 @staged("tables")
@@ -54,15 +59,13 @@ def to_pieces(
 ) -> dict[str, pa.Table]:
     """As `to_tables`, but the tables are in pieces, each with its own categories: see `columns.joined`."""
     tables = {name: Growing(name, _DUPLICATE) for name in SCHEMAS}
-    n_claims, said = 0, dict[int, _Row]()
+    windows: list[str | None] = []
     for result in results:
         ids: dict[int, str] = {}
         for index, told in _claims_of(result):
             ids[index] = told.id
             tables["claims"].add(told.row)
-            if told.says is not None:
-                said[n_claims] = told.says
-            n_claims += 1
+            windows.append(told.windows)
             for span in told.spans:
                 tables["spans"].add(span)
         for entry in _ledger_rows(result, ids):
@@ -73,8 +76,8 @@ def to_pieces(
     pieces = {name: table.pieces() for name, table in tables.items()}
     claims = pieces["claims"]
     columns = {name: claims[name] for name in claims.column_names}
-    columns[_DUPLICATE] = claims["claim_id"].take(_duplicates(said, n_claims))
-    return {**pieces, "claims": pa.table(columns, schema=SCHEMAS["claims"])}
+    columns[_DUPLICATE] = claims["claim_id"].take(_duplicates(claims, windows))
+    return {**pieces, "claims": pa.table({name: columns[name] for name in SCHEMAS["claims"].names})}
 
 
 def claim_id(doc_id: str, value_start: int, value_end: int, kind: str, nth: int = 0) -> str:
@@ -92,14 +95,13 @@ class _Told:
 
     :param row: of the table claims, but for what it is a duplicate of.
     :param spans: rows of its evidence.
-    :param says: what it says, numbers first, to be compared with other claims. None if it says neither what
-        it is about nor what was measured: that two bare figures are equal does not make them one assertion.
+    :param windows: its windows, to be compared with those of other claims; None if it has none.
     """
 
     id: str
     row: _Row
     spans: list[_Row]
-    says: _Row | None
+    windows: str | None
 
 
 def _claims_of(result: DocumentResult) -> Iterator[tuple[int, _Told]]:
@@ -185,7 +187,7 @@ def _told(
         )
         for found, text in evidence
     ]
-    return _Told(id, row, spans, _says(claim, article.doc_id, texts, _compared(windows)))
+    return _Told(id, row, spans, _compared(windows))
 
 
 def _evidence(claim: Claim) -> list[Evidence]:
@@ -295,29 +297,33 @@ def _section(text: str, claim: Claim) -> str | None:
     return " > ".join(heading for heading in headings if heading) or None
 
 
-def _duplicates(said: Mapping[int, _Row], n_claims: int) -> pa.Array:
+def _duplicates(claims: pa.Table, windows: Sequence[str | None]) -> pa.Array:
     """For each claim the place of the first one of its document that says the same, null if it is the first.
 
-    :param said: place of a claim → what it says, for those that are compared.
+    A claim that says neither what it is about nor what was measured is equal to none: that two bare figures
+    are equal does not make them one assertion.
+
+    :param windows: those of each claim.
     """
-    found: list[int | None] = [None] * n_claims
-    places = pd.Series(list(said), dtype="int64")
-    keys = [
-        pd.Series(list[Any](values), dtype="float64" if column < _NUMBERS else "object")
-        for column, values in enumerate(zip(*said.values(), strict=True))
-    ]
-    if keys:
-        firsts = places.groupby(keys, dropna=False, sort=False).transform("first")
-        for place, first in zip(said, firsts.tolist(), strict=True):
-            found[place] = None if first == place else first
+    said = pd.DataFrame({name: claims[name].to_pandas() for name in _NUMBERS})
+    for name in (*_KINDS, *_ABOUT):
+        said[name] = _codes(claims[name], folded=name in _ABOUT)
+    said["windows"] = _codes(pa.chunked_array([pa.array(windows, pa.string())]))
+    compared = said[(said[list(_ABOUT)] != _NONE).any(axis=1)]
+    places = pd.Series(compared.index)
+    by = [compared[name].array for name in compared]
+    first = places.groupby(by, dropna=False, sort=False).transform("first")
+    found = pd.Series(pd.NA, range(len(said)), "Int64")
+    again = (first != places).to_numpy()
+    found[places[again]] = first[again].to_numpy()
     return pa.array(found, pa.int64())
 
 
-def _says(claim: Claim, doc_id: str, texts: Mapping[str, str], windows: str | None) -> _Row | None:
-    about = [texts.get("subject"), texts.get("measure")]
-    if about == [None, None]:
-        return None
-    numbers = claim.value, claim.value_high, claim.baseline_value
-    kinds = claim.kind, claim.unit, claim.per, claim.comparator, claim.direction
-    folded = (None if text is None else text.casefold() for text in about)
-    return *numbers, doc_id, *kinds, *folded, windows
+def _codes(column: pa.ChunkedArray, *, folded: bool = False) -> NDArray[np.int64]:
+    """A number for each text of a column, `_NONE` for none; `folded`: one for all ways of capitals."""
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    whole = encoded.unify_dictionaries().combine_chunks()
+    texts = whole.dictionary.to_pylist()
+    codes, _ = pd.factorize(pd.Series([text.casefold() for text in texts] if folded else texts, dtype=object))
+    found: NDArray[np.int64] = np.append(codes, _NONE)[whole.indices.fill_null(_NONE)]
+    return found

@@ -12,6 +12,9 @@ from claimspan.schema import SCHEMAS
 PIECE: Final = 4096
 """Rows that are held as Python's objects, which take ten times as much memory, before Arrow has them."""
 
+SHARED: Final = frozenset({"sentence", "source_link"})
+"""Columns whose texts several rows in a row have in common: pieces of tables hold each once."""
+
 Columns: TypeAlias = Mapping[str, Sequence[Any]]
 """Name of a column → its values, None where one is missing."""
 
@@ -38,12 +41,20 @@ def to_arrow(name: str, columns: Columns) -> pa.Table:
     return pa.table(arrays, schema=schema)
 
 
-def joined(tables: Iterable[pa.Table]) -> pa.Table:
-    """The rows of tables of one schema as one table, equal to one that was made of all rows at once.
+def joined(name: str, tables: Iterable[pa.Table]) -> pa.Table:
+    """The rows of pieces of the table `name` as one table, equal to one that was made of all rows at once.
 
-    So in each column all is one chunk, and categories are in the order in which they are first met.
+    So in each column all is one chunk, and categories are in the order in which they are first met. Of what
+    is let go of when it was handed over, no more than a column is held twice.
     """
-    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+    whole = pa.concat_tables(tables).unify_dictionaries()
+    columns = whole.columns[::-1]
+    del whole
+    arrays = []
+    for field in SCHEMAS[name]:
+        array = columns.pop().combine_chunks()
+        arrays.append(array if array.type == field.type else array.cast(field.type))
+    return pa.table(arrays, schema=SCHEMAS[name])
 
 
 class Growing:
@@ -66,11 +77,18 @@ class Growing:
             self._settle()
 
     def pieces(self) -> pa.Table:
-        """All rows so far, in pieces, with the schema of their columns. Raises ValueError as `to_arrow`."""
+        """All rows so far, in pieces for `joined`, which hold what is `SHARED` as categories.
+
+        :raises ValueError: as `to_arrow` does.
+        """
         if self._rows or not self._pieces:
             self._settle()
         return pa.concat_tables(self._pieces)
 
     def _settle(self) -> None:
-        self._pieces.append(to_arrow(self._name, columns_of(self._rows, self._columns)))
+        table = to_arrow(self._name, columns_of(self._rows, self._columns))
+        columns = {
+            name: table[name].dictionary_encode() if name in SHARED else table[name] for name in self._columns
+        }
+        self._pieces.append(pa.table(columns))
         self._rows.clear()
