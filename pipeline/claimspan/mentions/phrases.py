@@ -15,24 +15,6 @@ from claimspan.mentions.ways import Range
 from claimspan.rules.loading import engine_words
 
 NO_TOKENS: frozenset[int] = frozenset()
-PHRASE_STOPS = frozenset(
-    {
-        "due",
-        "because",
-        "owing",
-        "thanks",
-        "compared",
-        "versus",
-        "according",
-        "while",
-        "whereas",
-        "among",
-        "amongst",
-        "including",
-        "excluding",
-        "worth",
-    }
-)
 # Labels of mentions before which a phrase begins, and those it does not run over.
 PROMINENT = frozenset({"percentage", "money", "ratio", "multiplier", "window"})
 FIGURES = PROMINENT | {"duration", "measurement", "number", "fraction"}
@@ -188,7 +170,7 @@ def _compares(token: Token) -> bool:
 def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
     if token.ent_type_ in PROMINENT or token.i in barred:
         return True
-    if token.lower_ in PHRASE_STOPS or token.text in HARD_PUNCT or _dashes(token):
+    if token.lower_ in engine_words("phrase_stops") or token.text in HARD_PUNCT or _dashes(token):
         return True
     if token.lower_ == "than" and any(
         child.tag_ in COMPARATIVE and child.nbor(1).lower_ != "than" for child in head.lefts

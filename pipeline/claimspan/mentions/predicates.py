@@ -24,7 +24,6 @@ from claimspan.mentions.phrases import (
 from claimspan.mentions.ways import Range
 from claimspan.rules.loading import engine_words
 
-CLAUSE_STOPS = frozenset({"while", "whereas", "although", "though", "but", "compared", "versus", "according"})
 VERBAL_LEFT = frozenset({"aux", "auxpass", "neg", "advmod"})
 # A predicate of more words ends before the first part of it that could stand alone, past its first third.
 LONG_PREDICATE = 10
@@ -145,7 +144,8 @@ def _opens_clause(token: Token) -> bool:
         return following is None
     if token.text != "," or following is None:
         return False
-    return following.lower_ in CLAUSE_STOPS | {"and", "which", "with"} or _begins_subject(following, token)
+    opens = following.lower_ in {"and", "which", "with"} or following.lower_ in engine_words("clause_stops")
+    return opens or _begins_subject(following, token)
 
 
 def _begins_subject(following: Token, comma: Token) -> bool:
@@ -164,7 +164,7 @@ def _ends_clause(head: Token, token: Token) -> bool:
     text, relation = token.text, token.dep_
     if text in HARD_PUNCT:
         return True
-    if relation != "dobj" and token.i > head.i + 1 and token.lower_ in CLAUSE_STOPS:
+    if relation != "dobj" and token.i > head.i + 1 and token.lower_ in engine_words("clause_stops"):
         return True
     if token.pos_ == "CCONJ" and _figure_follows(token):
         return True
@@ -177,7 +177,10 @@ def _ends_clause(head: Token, token: Token) -> bool:
             return True
     nxt = token.nbor(1) if token.i + 1 < len(token.doc) else None
     if comma and nxt is not None:
-        if nxt.lower_ in CLAUSE_STOPS | {"which", "who", "with", "up", "down"} or nxt.tag_ == "VBG":
+        if (
+            nxt.lower_ in {"which", "who", "with", "up", "down", *engine_words("clause_stops")}
+            or nxt.tag_ == "VBG"
+        ):
             return True
         if _gives_reason(nxt):
             return True
@@ -188,7 +191,7 @@ def _ends_clause(head: Token, token: Token) -> bool:
 def _gives_reason(token: Token) -> bool:
     """Whether a clause that gives the reason begins here: "…, because", "…, mainly as"."""
     following = token.nbor(1) if token.pos_ == "ADV" and token.i + 1 < len(token.doc) else token
-    return following.lower_ in {"because", "since", "due", "thanks", "so"} or (
+    return following.lower_ in engine_words("reason_words") or (
         following.i > token.i and following.lower_ == "as"
     )
 

@@ -61,7 +61,7 @@ ENGINE_WORDS = frozenset(
     negations reach_words table_amounts table_measures table_periods table_scales table_values
     change_words respective_words comparison_words contrast_words difference_words move_words
     set_against_words change_bases normal_levels verb_particles figure_prepositions
-    time_conjunctions time_participles
+    time_conjunctions time_participles phrase_stops clause_stops reason_words
     number_units number_tens number_scales number_ordinals number_parts
     number_multiples number_openers sum_nouns noun_verbs clausal_verbs person_nouns""".split()
 )
