@@ -52,8 +52,8 @@ STAGES = {
         mentions.words mentions.told mentions.finding mentions.merging
     """,
     "claims": """
-        claims claims.drafts claims.conversions claims.counted claims.coordination claims.respectively
-        claims.hanging claims.conjoined claims.bounds
+        claims claims.drafts claims.conversions claims.counted claims.gaps claims.coordination
+        claims.respectively claims.hanging claims.conjoined claims.bounds
         claims.assembly claims.leadins claims.antecedents claims.quotations
         claims.currencies claims.cells claims.rows
         ledger pages extract

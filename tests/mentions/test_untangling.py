@@ -529,3 +529,27 @@ def test_whatever_the_trees_no_token_hangs_in_a_circle(tokens: str, types: dict[
         doc[i].ent_type_ = "ratio" if kind == "number" else kind
     untangle(doc, types)
     assert all(map(is_rooted, doc))
+
+
+def counted_verb(tag: str) -> Doc:
+    """``Two spills harmed owls``, where spills are taken for a verb."""
+    doc = tree(
+        ("Two", "NUM", "nsubj", 1),
+        ("spills", "VERB", "nsubj", 2),
+        ("harmed", "VERB", "ROOT", 2),
+        ("owls", "NOUN", "dobj", 2),
+    )
+    doc[1].tag_ = tag
+    return doc
+
+
+def test_a_singular_verb_after_two_is_what_there_are_two_of() -> None:
+    doc = counted_verb("VBZ")
+    untangle(doc, {0: "number"})
+    assert (doc[0].dep_, doc[1].tag_, doc[1].pos_) == ("nummod", "NNS", "NOUN")
+
+
+def test_a_plural_verb_after_two_stays() -> None:
+    doc = counted_verb("VBP")
+    untangle(doc, {0: "number"})
+    assert (doc[0].dep_, doc[1].tag_, doc[1].pos_) == ("nsubj", "VBP", "VERB")

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from claimspan.claims.conversions import convert, share_per
 from claimspan.claims.counted import counted_noun, measures, things_of
 from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per, is_share
+from claimspan.claims.gaps import noun_between, stands_alone
 from claimspan.mentions.phrases import base_noun_phrase
 from claimspan.mentions.ways import Range
 from claimspan.model import Evidence
@@ -23,7 +24,6 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 VERBS = frozenset({"VERB", "AUX"})
 NOUNS = frozenset({"NOUN", "PROPN"})
 MODIFIERS = frozenset({"compound", "amod", "nmod", "quantmod"})
-PHRASE = NOUNS | {"ADJ", "DET", "PRON", "NUM"}
 
 
 def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
@@ -167,7 +167,7 @@ def _of_its_own(doc: Doc, before: Draft, after: Draft) -> Range | None:
         return None
     if first[0].evidence.span.end > before.token.idx:
         return None
-    noun = _noun_between(doc, before.token, after.token)
+    noun = noun_between(doc, before.token, after.token)
     return noun if noun is not None and _tells_no_more(doc, after, noun) else None
 
 
@@ -182,25 +182,9 @@ def _gapped(doc: Doc, before: Draft, after: Draft) -> Range | None:
     ):
         return None
     who, what = subject[0].evidence.span, measure[0].evidence.span
-    if who.overlaps(what) or who.end > before.token.idx or doc[after.token.i - 1].pos_ == "ADP":
+    if who.overlaps(what) or who.end > before.token.idx:
         return None
-    return _noun_between(doc, before.token, after.token)
-
-
-def _noun_between(doc: Doc, before: Token, after: Token) -> Range | None:
-    """The noun phrase that, with ``and`` or a comma, is all that stands between two figures."""
-    between = [token for token in doc[before.i + 1 : after.i] if token.ent_type_ != WINDOW]
-    while between and (between[-1].pos_ == "ADV" or between[-1].lower_ == "by" or between[-1].text == ","):
-        between.pop()
-    lead = 0
-    while lead < len(between) and (between[lead].text == "," or between[lead].pos_ == "CCONJ"):
-        lead += 1
-    words = between[lead:]
-    if not lead or not words or words[-1].pos_ not in NOUNS:
-        return None
-    if not all(token.pos_ in PHRASE for token in words):
-        return None
-    return words[0].i, words[-1].i + 1
+    return noun_between(doc, before.token, after.token)
 
 
 def _tells_no_more(doc: Doc, draft: Draft, noun: Range) -> bool:
@@ -222,7 +206,7 @@ def _told_elsewhere(doc: Doc, before: Token, after: Token) -> bool:
         between.pop()
     if len(between) < 2 or between[-1].pos_ != "CCONJ" or any(token.pos_ in VERBS for token in between):
         return False
-    return (between[0].pos_ == "ADP" or between[0].ent_type_ == WINDOW) and _stands_alone(doc, after)
+    return (between[0].pos_ == "ADP" or between[0].ent_type_ == WINDOW) and stands_alone(doc, after)
 
 
 def _compared(doc: Doc, before: Token, after: Token) -> bool:
@@ -235,7 +219,7 @@ def _compared(doc: Doc, before: Token, after: Token) -> bool:
         between.pop()
     contrast = bool(between) and between[-1].lower_ in contrasts
     verbless = not any(token.pos_ in VERBS for token in between[:-1])
-    return contrast and verbless and _stands_alone(doc, after)
+    return contrast and verbless and stands_alone(doc, after)
 
 
 def _repeated(doc: Doc, before: Token, after: Token) -> bool:
@@ -244,7 +228,7 @@ def _repeated(doc: Doc, before: Token, after: Token) -> bool:
     joined = last.pos_ == "CCONJ" or (last.pos_ == "ADV" and doc[after.i - 2].pos_ == "CCONJ")
     verbs = [token for token in doc[before.i + 1 : after.i] if token.pos_ in VERBS]
     rest = doc[after.i + 1 :]
-    return joined and bool(verbs) and _stands_alone(doc, after) and not any(t.pos_ in VERBS for t in rest)
+    return joined and bool(verbs) and stands_alone(doc, after) and not any(t.pos_ in VERBS for t in rest)
 
 
 def _moved(doc: Doc, figure: Token) -> bool:
@@ -254,14 +238,6 @@ def _moved(doc: Doc, figure: Token) -> bool:
     while before and before[-1].lower_ not in moves and before[-1].pos_ in {"ADV", "ADJ", "ADP", "DET"}:
         before.pop()
     return len(before) > 1 and before[-1].lower_ in moves and before[-2].text == ","
-
-
-def _stands_alone(doc: Doc, figure: Token) -> bool:
-    """Whether nothing follows a figure that it could be of: the end, a mark, a period, a place."""
-    following = doc[figure.i + 1] if figure.i + 1 < len(doc) else None
-    if following is None or following.is_punct or following.ent_type_ == WINDOW:
-        return True
-    return following.pos_ in {"ADP", "CCONJ"} and following.lower_ not in {"of", "among", "to"}
 
 
 def _added(doc: Doc, before: Token, after: Draft) -> bool:

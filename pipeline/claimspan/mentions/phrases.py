@@ -75,6 +75,9 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     if end < count and doc[end].ent_type_ in PROMINENT:
         end = _before_clause(doc[end], head.i)
     end = trim(doc, head.i, end)
+    while end - 2 > head.i and doc[end - 1].dep_ == "case" and doc[end - 1].head.i == end - 2:
+        # "The rate of the island's [five regions]": whose they are is no part of what they are of.
+        end = trim(doc, head.i, base_noun_phrase(doc[end - 2])[0])
     while end - 1 > head.i and _left_over(doc[end - 1], end):
         end = trim(doc, head.i, end - 1)
     while end - 1 > head.i and doc[end - 1].tag_ in RELATIVE:

@@ -187,6 +187,7 @@ def _lift(figure: Token) -> None:
 def _count(number: Token) -> None:
     """Hang a number on the noun that it counts: "a quarter of a million owls", "90 older owls"."""
     _count_many(number)
+    _count_verb(number)
     quality = number.head
     if (
         quality.tag_ == "JJR"
@@ -209,6 +210,13 @@ def _count(number: Token) -> None:
         return
     noun.dep_, noun.head = number.dep_, number.head if number.head.i != number.i else noun
     number.dep_, number.head = "nummod", noun
+
+
+def _count_verb(number: Token) -> None:
+    """Take a singular verb that is itself the subject for the plural that it is: "two spills harmed owls"."""
+    verb = number.head
+    if number.dep_ in SUBJECTS and verb.tag_ == "VBZ" and verb.dep_ in SUBJECTS and verb.i == number.i + 1:
+        number.dep_, verb.tag_, verb.pos_ = "nummod", "NNS", "NOUN"
 
 
 def _count_many(number: Token) -> None:

@@ -1,0 +1,57 @@
+"""Gaps: a second figure whose verb is left out, with the noun that it is told of.
+
+``Wheat fell 3% and maize 2%``, ``the dam holds 9 litres in May and the lake 4``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spacy.tokens import Doc, Token
+
+from claimspan.mentions.ways import Range
+
+WINDOW: Final = "window"
+VERBS: Final = frozenset({"VERB", "AUX"})
+NOUNS: Final = frozenset({"NOUN", "PROPN"})
+PHRASE: Final = NOUNS | {"ADJ", "DET", "PRON", "NUM"}
+
+
+def noun_between(doc: Doc, before: Token, after: Token) -> Range | None:
+    """The tokens of the noun phrase that, with ``and`` or a comma, parts two figures, where no verb does.
+
+    Before the figure the preposition of the first may be told again: ``to 3% and Italy to 4%``.
+    """
+    between = [token for token in doc[before.i + 1 : after.i] if token.ent_type_ != WINDOW]
+    if between and between[-1].pos_ == "ADP" and between[-1].lower_ == doc[max(before.i - 1, 0)].lower_:
+        between.pop()
+    if [token.lower_ for token in between[-2:]] == ["up", "to"]:
+        between = between[:-2]
+    while between and (between[-1].pos_ == "ADV" or between[-1].lower_ == "by" or between[-1].text == ","):
+        between.pop()
+    joints = [i for i, token in enumerate(between) if token.text == "," or token.pos_ == "CCONJ"]
+    words = between[joints[-1] + 1 :] if joints else []
+    if not words or not all(token.pos_ in PHRASE or token.i == words[-1].i for token in words):
+        return None
+    if words[-1].pos_ not in NOUNS and not (len(words) == 1 and _is_no_verb(words[0], before)):
+        return None
+    rest = [token for token in between[: joints[-1]] if token.text != "," and token.pos_ != "CCONJ"]
+    if rest and (any(token.pos_ in VERBS for token in rest) or not stands_alone(doc, after)):
+        return None
+    return words[0].i, words[-1].i + 1
+
+
+def _is_no_verb(token: Token, before: Token) -> bool:
+    """Whether a word taken for a verb differs in tense from the one before: ``rye fell 3% and maize 2%``."""
+    verb = before
+    while verb.pos_ not in VERBS and verb.head.i != verb.i:
+        verb = verb.head
+    return token.tag_ in {"VB", "VBP"} and verb.tag_ in {"VBD", "VBZ"}
+
+
+def stands_alone(doc: Doc, figure: Token) -> bool:
+    """Whether nothing follows a figure that it could be of: the end, a mark, a period, a place."""
+    following = doc[figure.i + 1] if figure.i + 1 < len(doc) else None
+    if following is None or following.is_punct or following.ent_type_ == WINDOW:
+        return True
+    return following.pos_ in {"ADP", "CCONJ"} and following.lower_ not in {"of", "among", "to"}
