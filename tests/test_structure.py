@@ -48,7 +48,8 @@ STAGES = {
         mentions mentions.governs mentions.trees mentions.ways mentions.match mentions.unitlibrary
         mentions.unitsizes mentions.units mentions.windows
         mentions.phrases mentions.predicates mentions.expansions
-        mentions.asides mentions.verbless mentions.mainverbs mentions.lostsubjects mentions.untangling
+        mentions.asides mentions.datelines mentions.verbless mentions.mainverbs mentions.lostsubjects
+        mentions.untangling
         mentions.words mentions.told mentions.finding mentions.merging
     """,
     "claims": """

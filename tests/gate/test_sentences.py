@@ -231,3 +231,18 @@ def test_no_decimal_number_is_split(text: str) -> None:
         for above, below in pairwise(sentences(text, block)):
             glue = text[above.span.end - 2 : below.span.start + 1]
             assert not re.fullmatch(r"\d[.,]\d", glue)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Results: Half of them ran. Methods: We asked 40.",
+            ["Results:", "Half of them ran.", "Methods:", "We asked 40."],
+        ),
+        ("Results: 40", ["Results: 40"]),
+        ("Revenue: Up 4% on May.", ["Revenue: Up 4% on May."]),
+    ],
+)
+def test_the_label_of_a_part_stands_by_itself(text: str, expected: list[str]) -> None:
+    assert split(text) == expected

@@ -77,7 +77,7 @@ def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
     following = doc[after.token.i + 1] if after.token.i + 1 < len(doc) else None
     # "Left 90 dead" says itself who is counted, and "visits to 9 mills rose to 400" are no mills.
     alone = after.token.dep_ not in MODIFIERS and (following is None or following.pos_ != "ADJ")
-    alone = alone and not measures(after, before.token)
+    alone = alone and not measures(after, before.token) and doc[after.token.i - 1].text != "="
     counted = after.scalars.get("kind", ("",))[0] == "count" and alone
     if counted or (following is not None and following.lower_ in engine_words("difference_words")):
         after.fields["unit"] = counts

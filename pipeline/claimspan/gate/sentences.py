@@ -74,6 +74,14 @@ _RUN_IN = re.compile(
 )
 _LOWER = re.compile(r"[a-z]{2}")
 
+# What a part of an abstract or an answer is labelled with: it belongs to no sentence.
+_PART = re.compile(
+    r"(?:Background|Context|Introduction|Objectives?|Purpose|Methods?|Methodology|Design|Setting|"
+    r"Interventions?|Main (?:outcomes?|results|measures|findings)|Results|"
+    r"(?:Key |Main )?[Ff]indings|Conclusions?|Interpretation|Discussion|Implications|Limitations|"
+    r"Significance|Importance|Bottom line|(?:Short |Quick )?[Aa]nswer|(?:Pro )?[Tt]ip|Note):(?=\s+[^\W\d_])"
+)
+
 # "6 g. Swapping …": one small letter after a number is a unit and no initial.
 _UNIT_LETTER = re.compile(r"\d[ \u00a0]?[a-z]\Z")
 _LIST_NUMBER = re.compile(r"[(\[\s]*+\d{1,3}\Z")
@@ -118,6 +126,11 @@ def _split(text: str, span: Span) -> Iterator[Span]:
 def _run_in(text: str, sentence: Span) -> Iterator[Span]:
     """A sentence in two, where one has lost the line break before it."""
     start = sentence.start
+    part = _PART.match(text, start, sentence.end)
+    if part is not None:
+        yield Span(start, part.end())
+        beyond = _NOT_SPACE.search(text, part.end(), sentence.end)
+        start = beyond.start() if beyond else sentence.end
     for found in _RUN_IN.finditer(text, sentence.start, sentence.end):
         cut = found.start()
         # Looked for behind the rarer capital, not before it.

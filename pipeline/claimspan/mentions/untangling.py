@@ -8,6 +8,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from claimspan.mentions.asides import set_aside
+from claimspan.mentions.datelines import set_dateline_off
 from claimspan.mentions.lostsubjects import give_subjects
 from claimspan.mentions.mainverbs import right_verb
 from claimspan.mentions.verbless import give_verb
@@ -38,6 +39,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
     give_verb(doc)
     right_verb(doc)
     set_aside(doc)
+    set_dateline_off(doc)
     for i, kind in types.items():
         if kind == "window":
             _free(doc[i])
