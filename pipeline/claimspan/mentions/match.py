@@ -8,9 +8,8 @@ trees.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import cast
+from typing import NamedTuple, cast
 
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
@@ -24,8 +23,7 @@ from claimspan.parsing.runs import Run, Runs, places_of
 from claimspan.rules.loading import Rule, TokensPattern, TreePattern
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A rule that fired.
 
     :param captures: name → half-open range of token indices.

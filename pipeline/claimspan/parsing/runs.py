@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from claimspan.parsing.kinds import Description, Kind, bits
 
@@ -63,8 +63,7 @@ def _repeated(description: Description, operator: str, of: int) -> list[Place]:
     return out + [Place(description, True, of=of)] * (int(most) - least)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A pattern that matches somewhere.
 
     :param ends: the tokens at which its matches end, ascending.
