@@ -8,9 +8,11 @@ doubt: short texts, lists of names and mixed texts are read.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from claimspan.errors import BadInput, UsageError
@@ -86,27 +88,32 @@ def other_language(text: str, wanted: Collection[str]) -> str | None:
     pieces = _pieces(text)
     if len(pieces) < LEAST_PIECES:
         return None
-    found = Counter(_language(piece) for piece in pieces)
-    ours = sum(found[code] for code in wanted)
-    foreign = {code: count for code, count in found.items() if code and code not in wanted}
-    if sum(foreign.values()) < MIN_FOREIGN * len(pieces) or ours > MAX_WANTED * len(pieces):
-        return None
+    ours = 0
+    foreign: Counter[str] = Counter()
+    for left, piece in zip(reversed(range(len(pieces))), pieces, strict=True):
+        code = _language(piece)
+        if code in wanted:
+            ours += 1
+        elif code:
+            foreign[code] += 1
+        # Whatever the others are: most articles are told by few pieces.
+        if foreign.total() + left < MIN_FOREIGN * len(pieces) or ours > MAX_WANTED * len(pieces):
+            return None
     return min(foreign, key=lambda code: (-foreign[code], code))
 
 
 def _pieces(text: str) -> list[str]:
     """Stretches of the text's words, evenly chosen."""
-    held: list[str] = []
-    size = 0
-    pieces: list[str] = []
-    for found in _WORD.finditer(text, 0, _LOOKED_AT):
-        held.append(found[0][:PIECE])
-        size += len(held[-1])
-        if size >= PIECE:
-            pieces.append(" ".join(held))
-            held, size = [], 0
-    step = max(1.0, len(pieces) / MOST_PIECES)
-    return [pieces[int(number * step)] for number in range(min(len(pieces), MOST_PIECES))]
+    words = _WORD.findall(text, 0, _LOOKED_AT)
+    ends = list(accumulate(min(len(word), PIECE) for word in words))
+    places: list[tuple[int, int]] = []
+    start = size = 0
+    while (last := bisect_left(ends, size + PIECE)) < len(ends):
+        places.append((start, last + 1))
+        start, size = last + 1, ends[last]
+    step = max(1.0, len(places) / MOST_PIECES)
+    chosen = [places[int(number * step)] for number in range(min(len(places), MOST_PIECES))]
+    return [" ".join(word[:PIECE] for word in words[start:end]) for start, end in chosen]
 
 
 def _language(piece: str) -> str:
