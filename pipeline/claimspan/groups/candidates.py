@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,11 @@ from claimspan.groups.features import Features
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Keys = NDArray[np.uint64]
+Keyed: TypeAlias = tuple[Keys, Ints]
+"""Keys, and the row that has each."""
+Fits: TypeAlias = Callable[[Ints, Ints], Bools]
 
 # Each claim of a block is compared with so many that follow it in the block's order.
 REACH: Final = 48
@@ -20,6 +26,8 @@ _RARE: Final = 4
 _AROUND: Final = 6
 TELLING: Final = 2
 """Numbers of so many digits seldom agree by chance."""
+# Of so many rows the blocks are sorted at once.
+_ROWS_AT_ONCE: Final = 50_000
 # Values are laid into drawers that are a tenth wide.
 _DRAWER: Final = 0.1
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -68,90 +76,110 @@ def _drawer(value: Floats) -> Ints:
 
 
 def blocked_pairs(
-    keys: NDArray[np.uint64], rows: Ints, order: Floats, fits: object, reach: int = REACH
+    keyed: Iterable[Keyed], order: Floats, fits: Fits, chosen: Bools, reach: int = REACH
 ) -> tuple[Ints, Ints]:
     """Pairs of rows with a key in common, the smaller first, each once.
 
     In a block of more than `reach` rows each is compared with the next ones by `order` only, so that the work
-    grows with the number of rows, not with its square.
+    grows with the number of rows, not with its square. Few blocks are sorted at a time, so that their keys
+    are all that is held of them.
 
-    :param fits: ``fits(left, right)`` tells which pairs are worth keeping.
+    :param keyed: keys and the rows that have them.
+    :param fits: tells which pairs, left and right, are worth keeping.
+    :param chosen: which rows take part.
     """
-    place = np.lexsort((rows, order[rows], keys))
-    keys, rows = keys[place], rows[place]
-    found: list[Ints] = []
-    total = np.int64(len(order))
-    for step in range(1, reach + 1):
-        together = np.flatnonzero(keys[:-step] == keys[step:]) if step < len(keys) else np.empty(0, np.int64)
-        if not len(together):
-            break
-        left, right = rows[together], rows[together + step]
-        kept = fits(left, right) & (left != right)  # type: ignore[operator]
-        left, right = left[kept], right[kept]
-        found.append(np.minimum(left, right) * total + np.maximum(left, right))
-    if not found:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    codes = pd.unique(np.concatenate(found))
+    total, found = np.int64(len(order)), [np.empty(0, np.int64)]
+    for keys, rows in _parts(keyed, chosen):
+        part = [np.empty(0, np.int64)]
+        for one, other in _neighbours(keys, rows, order, reach):
+            kept = fits(one, other) & (one != other)
+            left, right = one[kept], other[kept]
+            part.append(np.minimum(left, right) * total + np.maximum(left, right))
+        found.append(pd.unique(np.concatenate(part)))
+    codes: Ints = pd.unique(np.concatenate(found))
     codes.sort()
     return codes // total, codes % total
 
 
-def value_keys(
-    like: Ints, low: Floats, high: Floats, words: tuple[Ints, Ints]
-) -> tuple[NDArray[np.uint64], Ints]:
+def _parts(keyed: Iterable[Keyed], chosen: Bools) -> Iterator[Keyed]:
+    """All keys and rows, those of one key together, some blocks at a time: by the first bits of keys."""
+    bits = (len(chosen) // _ROWS_AT_ONCE).bit_length()
+    parts: list[list[Keyed]] = [[] for _ in range(1 << bits)]
+    for all_keys, all_rows in keyed:
+        kept = chosen[all_rows]
+        keys, rows = all_keys[kept], all_rows[kept].astype(np.int32)
+        which = (keys >> np.uint64(63 - bits) >> np.uint64(1)).astype(np.int64)
+        for number, part in enumerate(parts):
+            own = which == number
+            part.append((keys[own], rows[own]))
+    parts.reverse()
+    while parts:
+        some = parts.pop()
+        if some:
+            yield np.concatenate([k for k, _ in some]), np.concatenate([r for _, r in some]).astype(np.int64)
+
+
+def _neighbours(keys: Keys, rows: Ints, order: Floats, reach: int) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs of rows with one key that are at most so far from one another in their block's order."""
+    place = np.lexsort((rows, order[rows], keys))
+    keys, rows = keys[place], rows[place]
+    for step in range(1, min(reach, len(keys) - 1) + 1):
+        together = np.flatnonzero(keys[:-step] == keys[step:])
+        if not len(together):
+            return
+        yield rows[together], rows[together + step]
+
+
+def value_keys(like: Ints, low: Floats, high: Floats, words: tuple[Ints, Ints]) -> Iterator[Keyed]:
     """Keys of what a claim measures, a drawer of its value and a word of it."""
-    rows, boxes = drawers(low, high)
     starts = np.searchsorted(words[0], np.arange(len(like) + 1))
-    counts = np.diff(starts)[rows]
-    repeated = np.repeat(np.arange(len(rows)), counts)
-    within = np.arange(len(repeated)) - np.repeat(np.cumsum(counts) - counts, counts)
-    row = rows[repeated]
-    word = words[1][starts[row] + within]
-    return key(like[row], boxes[repeated], word), row
+    for begin in range(0, len(like), _ROWS_AT_ONCE):
+        some = slice(begin, begin + _ROWS_AT_ONCE)
+        rows, boxes = drawers(low[some], high[some])
+        rows += begin
+        counts = np.diff(starts)[rows]
+        repeated = np.repeat(np.arange(len(rows)), counts)
+        within = np.arange(len(repeated)) - np.repeat(np.cumsum(counts) - counts, counts)
+        row = rows[repeated]
+        word = words[1][starts[row] + within]
+        yield key(like[row], boxes[repeated], word), row
 
 
-def pair_keys(like: Ints, words: tuple[Ints, Ints]) -> tuple[NDArray[np.uint64], Ints]:
+def pair_keys(like: Ints, words: tuple[Ints, Ints]) -> Iterator[Keyed]:
     """Keys of what a claim measures and two of its words; of claims of one word, that word."""
     starts = np.searchsorted(words[0], np.arange(len(like) + 1))
     counts = np.diff(starts)
-    found: list[tuple[NDArray[np.uint64], Ints]] = []
     alone = np.flatnonzero(counts == 1)
-    found.append((key(like[alone], words[1][starts[alone]], np.full(len(alone), -1)), alone))
+    yield key(like[alone], words[1][starts[alone]], np.full(len(alone), -1)), alone
     most = int(counts.max(initial=0))
     for one in range(most):
         for other in range(one + 1, most):
             row = np.flatnonzero(counts > other)
             first, second = words[1][starts[row] + one], words[1][starts[row] + other]
-            found.append((key(like[row], np.minimum(first, second), np.maximum(first, second)), row))
-    return np.concatenate([keys for keys, _ in found]), np.concatenate([rows for _, rows in found])
+            yield key(like[row], np.minimum(first, second), np.maximum(first, second)), row
 
 
-def same_keys(f: Features) -> tuple[NDArray[np.uint64], Ints]:
+def same_keys(f: Features) -> Iterator[Keyed]:
     """Keys that claims of one meaning share, and the claims that have them."""
-    words = rarest(f.core, _RARE)
-    keys, rows = value_keys(f.like, f.figures.low, f.figures.high, words)
+    yield from value_keys(f.like, f.figures.low, f.figures.high, rarest(f.core, _RARE))
     telling = np.flatnonzero(f.figures.digits >= TELLING)
     # Claims of a number that tells much may be worded otherwise, so any rare word of the sentence counts.
     around = rarest(f.context[f.sentence[telling]], _AROUND)
-    more, more_rows = value_keys(f.like, f.figures.low, f.figures.high, (telling[around[0]], around[1]))
-    return np.concatenate([keys, more]), np.concatenate([rows, more_rows])
+    yield from value_keys(f.like, f.figures.low, f.figures.high, (telling[around[0]], around[1]))
 
 
-def conflict_keys(f: Features) -> tuple[NDArray[np.uint64], Ints]:
+def conflict_keys(f: Features) -> Iterator[Keyed]:
     """Keys that claims about one thing share whatever their values, and the claims that have them."""
     words = rarest(f.core, _RARE)
-    keys, rows = pair_keys(f.like, words)
+    yield from pair_keys(f.like, words)
     # Measures of one word, such as revenue, are of many; the names in the article tell whose.
     names = rarest(f.document_names, 4)
     starts = np.searchsorted(names[0], np.arange(f.document_names.shape[0] + 1))
     count = np.diff(starts)
-    more: list[NDArray[np.uint64]] = []
-    more_rows: list[Ints] = []
-    for step in range(4):
-        row, word = words
-        doc = f.doc[row]
-        some = count[doc] > step
-        row, word, doc = row[some], word[some], doc[some]
-        more.append(key(f.like[row], word, -2 - names[1][starts[doc] + step]))
-        more_rows.append(row)
-    return np.concatenate([keys, *more]), np.concatenate([rows, *more_rows])
+    for begin in range(0, len(words[0]), _ROWS_AT_ONCE):
+        row, word = (part[begin : begin + _ROWS_AT_ONCE] for part in words)
+        for step in range(4):
+            doc = f.doc[row]
+            some = count[doc] > step
+            name = names[1][starts[doc[some]] + step]
+            yield key(f.like[row[some]], word[some], -2 - name), row[some]

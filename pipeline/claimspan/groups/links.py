@@ -268,9 +268,7 @@ class Comparison:
         :param chosen: which claims to compare.
         """
         f = self._f
-        keys, rows = same_keys(f)
-        kept = chosen[rows]
-        left, right = blocked_pairs(keys[kept], rows[kept], f.figures.value, self._may_be_same)
+        left, right = blocked_pairs(same_keys(f), f.figures.value, self._may_be_same, chosen)
         return self._kept(left, right, self._says_the_same)
 
     def _says_the_same(self, left: Ints, right: Ints) -> tuple[Bools, Floats]:
@@ -335,11 +333,8 @@ class Comparison:
         :param chosen: which claims to compare.
         """
         f = self._f
-        keys, rows = conflict_keys(f)
-        kept = chosen[rows]
-        left, right = blocked_pairs(
-            keys[kept], rows[kept], f.first_day.astype(np.float64), self._may_conflict, reach=24
-        )
+        days = f.first_day.astype(np.float64)
+        left, right = blocked_pairs(conflict_keys(f), days, self._may_conflict, chosen, reach=24)
         return self._kept(left, right, self._contradicts)
 
     def _contradicts(self, left: Ints, right: Ints) -> tuple[Bools, Floats]:
