@@ -95,7 +95,7 @@ STAGES = {
     """,
     "analysis": "analysis.views analysis.shown analysis.dataset analysis",
     "groups": """
-        groups.quantities groups.windows groups.wording groups.features groups.candidates
+        groups.quantities groups.windows groups.wording groups.figures groups.features groups.candidates
         groups.links groups.clusters groups.shingles groups.copies groups.sources groups.build groups.store
         groups
     """,

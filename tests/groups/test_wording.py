@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from claimspan.groups.wording import names, shared_weight, stems, total_weight, weighed
+from claimspan.groups.wording import names, ones, shared_weight, stems, total_weight, weighed
 
 
 def test_forms_of_a_word_have_one_stem() -> None:
@@ -27,7 +27,7 @@ def test_names_are_told_by_their_capitals() -> None:
 
 def test_the_product_of_rows_is_the_weight_they_share() -> None:
     rows, words = np.array([0, 0, 1, 1, 1, 2]), np.array([0, 1, 0, 2, 2, 0])
-    matrix = weighed(rows, words, (3, 3))
+    matrix = weighed(ones(rows, words, (3, 3)))
     totals = total_weight(matrix)
     shared = shared_weight(matrix, np.array([0, 0]), matrix, np.array([1, 0]))
     assert 0 < shared[0] < totals[0]

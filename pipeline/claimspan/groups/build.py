@@ -18,7 +18,8 @@ from claimspan.dataset.folder import connect
 from claimspan.groups.candidates import key
 from claimspan.groups.clusters import cluster
 from claimspan.groups.copies import ArticleCopies, Sentences, article_copies, batches, read_sentences
-from claimspan.groups.features import NO_DAY, Features, read_features
+from claimspan.groups.features import Features, read_features
+from claimspan.groups.figures import NO_DAY
 from claimspan.groups.links import APART, Comparison
 from claimspan.groups.sources import find_passages, find_sources
 
@@ -26,6 +27,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+_MEMORY: Final = "300MB"
 _LOOSE: Final = {
     "copy_id": pa.large_string(),
     "scope": pa.string(),
@@ -49,7 +51,7 @@ class _Places:
     end: Ints
 
 
-def derive(dataset: Path, memory: str = "1GB", told: Callable[[str], object] = str) -> Mapping[str, pa.Table]:
+def derive(dataset: Path, memory: str = _MEMORY, told: Callable[[str], object] = str) -> Mapping[str, pa.Table]:
     """The tables of ``DERIVED``, made from the dataset in the folder `dataset`.
 
     :param memory: how much the database may take, as DuckDB says it.
@@ -57,6 +59,8 @@ def derive(dataset: Path, memory: str = "1GB", told: Callable[[str], object] = s
     :raises DatasetError: when it is no complete dataset.
     """
     with connect(dataset, memory) as connection:
+        # Each thread takes memory of its own.
+        connection.execute("set threads = 2")
         told("reading claims")
         features = read_features(connection)
         told("looking for copies")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import duckdb
@@ -12,20 +13,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
-from claimspan.groups.quantities import Quantities, align
-from claimspan.groups.windows import window_days, window_length
-from claimspan.groups.wording import marked, names, ones, stems, weighed
+from claimspan.groups.figures import read_figures
+from claimspan.groups.quantities import Quantities
+from claimspan.groups.wording import names, ones, stems, weighed
 from claimspan.rules.loading import engine_words
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-NO_DAY: Final = np.iinfo(np.int64).min
-"""Stands for a day that is not known."""
 
 _WORD: Final = r"[\p{L}\p{M}\p{N}]+(?:[’''][\p{L}\p{M}]+)?"
-
-# A figure that compares two things: "11% less than", "20 percent more likely than".
-_THAN: Final = r"^\s*(?:more|less|worse|[a-z]+er)\s+(?:[a-z-]+\s+)?than\s+"
 
 # One row a claim that is no repeat within its document; `i` numbers them in reading order, `doc` their
 # documents and `s` their sentences.
@@ -44,16 +40,6 @@ select (row_number() over (order by doc_id, value_start, claim_id) - 1)::bigint 
         least(value_start - sentence_start, 30))) as before,
     lower(substr(sentence, value_end - sentence_start + 1, 60)) as after
 from claims where duplicate_of is null
-"""
-_FIGURES: Final = """
-select i, doc, s, kind, value, value_high, baseline_value, unit, per, comparator, direction,
-    modality, window_iso8601, window_start, window_end, published,
-    try_cast(digits as double) as written,
-    length(regexp_extract(digits, '\\.(\\d+)', 1)) as decimals,
-    case when digits like '%.%' then 0 else length(regexp_extract(digits, '[1-9](0+)$', 1)) end as zeros,
-    regexp_matches(before, ?) as reached,
-    regexp_matches(after, ?) and not regexp_matches(after, ?) as compared
-from c join documents using (doc_id) order by i
 """
 # The words of subject and measure; who brings a change about is no part of what changes, unless nothing
 # else is said. A counted noun is a word like others.
@@ -83,26 +69,35 @@ group by word order by word
 """
 # Names in the sentence; those of who says it are no names of what it is about.
 _NAMES_SAID: Final = f"""
-select distinct c.i, v.stem from w join v using (word) join c using (s)
-where v.name and w.capital and not exists (
+select distinct c.i as row, v.stem from w join v using (word) join c using (s)
+where c.i >= ? and c.i < ? and v.name and w.capital and not exists (
     select 1 from (
         select i, lower(unnest(regexp_extract_all(attribution, '{_WORD}'))) as word
         from c where attribution is not null) a
     where a.i = c.i and a.word = w.word)
 """
+_WORDS_OF_SENTENCES: Final = """
+select distinct s as row, stem from w join v using (word) where s >= ? and s < ?
+"""
 _WORDS_OF_DOCUMENTS: Final = f"""
-select n.doc::int as doc, v.stem::int as stem from (
+select n.doc as row, v.stem from (
     select doc_id, unnest(list_distinct(regexp_extract_all(
-        lower(concat_ws('. ', title, text)), '{_WORD}'))) as word from documents) d
-join v using (word) join (select distinct doc_id, doc from c) n using (doc_id) where v.told
+        lower(concat_ws('. ', title, text)), '{_WORD}'))) as word
+    from documents where doc_id in (select doc_id from n where doc >= ? and doc < ?)) d
+join v using (word) join n using (doc_id) where v.told
 """
 _NAMES_OF_DOCUMENTS: Final = """
-select distinct n.doc, v.stem from (
+select distinct n.doc as row, v.stem from (
     select doc_id, lower(unnest(regexp_extract_all(
-        {text}, '\\p{Lu}[\\p{L}\\p{M}\\p{N}]*'))) as word from documents) d
-join v using (word) join (select distinct doc_id, doc from c) n using (doc_id) where v.name
+        {text}, '\\p{Lu}[\\p{L}\\p{M}\\p{N}]*'))) as word
+    from documents where doc_id in (select doc_id from n where doc >= ? and doc < ?)) d
+join v using (word) join n using (doc_id) where v.name
 """
 _TEXT: Final = "concat_ws('. ', title, text)"
+
+# So many rows of a matrix are asked for at once: claims or sentences, documents.
+_SENTENCES_AT_ONCE: Final = 200_000
+_DOCUMENTS_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,46 +157,27 @@ def read_features(connection: duckdb.DuckDBPyConnection) -> Features:
     """The features of all claims that are no repeats.
 
     :param connection: one on the dataset's tables, as :func:`claimspan.dataset.folder.connect` makes it;
-        temporary tables ``c`` (the claims with their number ``i``) and ``w`` are left in it.
+        the temporary table ``c``, the claims with their number ``i``, is left in it.
     """
     # "The carrier's revenue" is revenue: whose, names and the article say.
     known = "|".join(engine_words("firm_nouns"))
     connection.execute(_CLAIMS, [rf"(?i)\bthe (?:{known})(?:['’]s)?(?:\s|$)"])
     connection.execute(_SENTENCES)
-    reach = "|".join(sorted(engine_words("reach_words")))
-    told, near = (set(engine_words(name)) for name in ("earlier_words", "date_prepositions"))
-    times = rf"(?:{'|'.join(sorted(told))})\b|(?:\S+\s+){{1,4}}(?:{'|'.join(sorted(told - near))})\b"
-    hedges = "|".join(
-        sorted({*engine_words("comparators"), "a", "an", "the", "some", "record"}, key=len, reverse=True)
-    )
-    figures = connection.execute(
-        _FIGURES,
-        [
-            rf"(?:^|\s)(?:{reach})\s+(?:(?:{hedges})\s+)*[^\s\d]{{0,3}}$",
-            _THAN,
-            rf"{_THAN}(?:{times}|.*\b\d{{4}}\b)",
-        ],
-    ).df()
-    quantities = align(figures)
-    modality = figures["modality"].replace({"possible": "open", "target": "open"})
-    like, _ = pd.factorize(
-        pd.MultiIndex.from_arrays([quantities.kind, figures["per"].fillna(""), modality.fillna("")])
-    )
-    first, last, length, counted = _windows(connection, figures)
-    words = _Words(connection, figures["s"].to_numpy(np.int64))
+    read = read_figures(connection)
+    words = _Words(connection, read.sentence)
     return Features(
         claim_id=_texts(connection, "select claim_id from c order by i"),
         doc_id=_texts(connection, "select any_value(doc_id) from c group by doc order by doc"),
-        doc=figures["doc"].to_numpy(np.int64),
-        published=_ordinals(figures["published"]),
-        sentence=figures["s"].to_numpy(np.int64),
-        figures=quantities,
-        like=like.astype(np.int64),
-        first_day=first,
-        last_day=last,
-        length=length,
-        counted=counted,
-        open=(modality == "open").to_numpy(bool),
+        doc=read.doc,
+        published=read.published,
+        sentence=read.sentence,
+        figures=read.aligned,
+        like=read.like,
+        first_day=read.first_day,
+        last_day=read.last_day,
+        length=read.length,
+        counted=read.counted,
+        open=read.open,
         core=words.core,
         subject=words.subject,
         plain=words.plain,
@@ -220,42 +196,6 @@ def read_features(connection: duckdb.DuckDBPyConnection) -> Features:
 def _texts(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Array:
     column = connection.sql(sql).to_arrow_table().column(0)
     return column.cast(pa.large_string()).combine_chunks()
-
-
-def _ordinals(days: pd.Series) -> Ints:
-    """Days as ordinals of the calendar, `NO_DAY` where there is none."""
-    stamps = pd.to_datetime(days).to_numpy("datetime64[D]")
-    # Day 1 of the calendar's ordinals is the first of January of year 1.
-    ordinals = stamps.astype(np.int64) - np.datetime64("0001-01-01", "D").astype(np.int64) + 1
-    return np.where(np.isnat(stamps), NO_DAY, ordinals)
-
-
-def _windows(
-    connection: duckdb.DuckDBPyConnection, figures: pd.DataFrame
-) -> tuple[Ints, Ints, Floats, NDArray[np.bool_]]:
-    """The dated window and the length of each claim: of several windows the first of each sort."""
-    told = connection.execute(
-        """select c.i, s.normalized as iso from spans s join c using (claim_id)
-        where s.field = 'window' and s.normalized is not null order by c.i, s.start"""
-    ).df()
-    first, last = _ordinals(figures["window_start"]), _ordinals(figures["window_end"])
-    length = np.full(len(figures), np.nan)
-    open_start, open_end = (first == NO_DAY) & (last != NO_DAY), (last == NO_DAY) & (first != NO_DAY)
-    first[open_start], last[open_end] = 1, 3_652_059
-    dated = first != NO_DAY
-    values = told["iso"].unique()
-    days = {value: window_days(value) for value in values}
-    lengths = {value: window_length(value) for value in values}
-    # A length that was counted from the date of publication is dated already.
-    counted = dated & figures["window_iso8601"].map(
-        lambda iso: iso in lengths and lengths[iso] is not None
-    ).to_numpy(bool)
-    for row, value in zip(told["i"].to_numpy()[::-1], told["iso"].to_numpy()[::-1], strict=True):
-        if (found := days[value]) is not None and not dated[row]:
-            first[row], last[row] = found
-        if (size := lengths[value]) is not None and not counted[row]:
-            length[row] = size
-    return first, last, length, counted
 
 
 class _Words:
@@ -277,18 +217,34 @@ class _Words:
         connection.unregister("cases")
         del cases
 
+        connection.execute("create temp table n as select distinct doc_id, doc from c")
+        documents = connection.execute("select count(*) from n").fetchall()[0][0]
+        self._read_core(connection, (claims, len(labels)))
+        connection.execute("drop table k")
+
+        def asked(sql: str, rows: int, at_once: int) -> sparse.csr_matrix:
+            return _marks(connection, sql, (rows, len(labels)), at_once)
+
+        self.sentence_words = asked(_WORDS_OF_SENTENCES, sentences, _SENTENCES_AT_ONCE)
+        self.context = weighed(self.sentence_words)
+        self.sentence_names = weighed(asked(_NAMES_SAID, claims, _SENTENCES_AT_ONCE))
+        connection.execute("drop table w")
+        names_of = partial(_NAMES_OF_DOCUMENTS.replace, "{text}")
+        self.document_names = weighed(asked(names_of(_TEXT), documents, _DOCUMENTS_AT_ONCE))
+        self.title_names = asked(names_of("title"), documents, _DOCUMENTS_AT_ONCE)
+        self.document_words = asked(_WORDS_OF_DOCUMENTS, documents, _DOCUMENTS_AT_ONCE)
+
+    def _read_core(self, connection: duckdb.DuckDBPyConnection, shape: tuple[int, int]) -> None:
         core = connection.execute(
-            "select i, stem, part::enum('subject', 'measure', 'agent') as part, name, capital, "
-            "regexp_full_match(word, '\\d+') as number from k join v "
-            "using (word)"
+            "select i::int as i, stem::int as stem, part::enum('subject', 'measure', 'agent') as part, name,"
+            " capital, regexp_full_match(word, '\\d+') as number from k join v using (word)"
         ).df()
         part = core["part"].cat.codes.to_numpy()
         proper = core["name"].to_numpy(bool)
         named = proper & core["capital"].to_numpy(bool)
 
         def chosen(which: NDArray[np.bool_]) -> sparse.csr_matrix:
-            rows, stem = core["i"].to_numpy(np.int64), core["stem"].to_numpy(np.int64)
-            return weighed(rows[which], stem[which], (claims, len(labels)))
+            return weighed(ones(core["i"].to_numpy()[which], core["stem"].to_numpy()[which], shape))
 
         self.core = chosen(part < 2)
         self.core_names = chosen((part < 2) & named)
@@ -297,30 +253,18 @@ class _Words:
         self.core_numbers = chosen((part != 1) & core["number"].to_numpy(bool))
         self.agent = chosen((part == 2) & ~proper)
 
-        at, word = _pairs(connection, "select distinct s, stem from w join v using (word)")
-        self.context = weighed(at, word, (sentences, len(labels)))
-        self.sentence_words = marked(self.context)
-        self.sentence_names = weighed(*_pairs(connection, _NAMES_SAID), (claims, len(labels)))
-        documents = connection.execute("select count(distinct doc) from c").fetchall()[0][0]
-        at, word = _pairs(connection, _NAMES_OF_DOCUMENTS.replace("{text}", _TEXT))
-        self.document_names = weighed(at, word, (documents, len(labels)))
-        at, word = _pairs(connection, _NAMES_OF_DOCUMENTS.replace("{text}", "title"))
-        self.title_names = ones(at, word, (documents, len(labels)))
-        self.document_words = self._documents_words(connection, documents, len(labels))
 
-    def _documents_words(
-        self, connection: duckdb.DuckDBPyConnection, documents: int, stems: int
-    ) -> sparse.csr_matrix:
-        told = connection.sql(_WORDS_OF_DOCUMENTS).to_arrow_reader(1_000_000)
-        rows, words = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
-        for batch in told:
-            rows.append(batch.column("doc").to_numpy())
-            words.append(batch.column("stem").to_numpy())
-        return ones(np.concatenate(rows), np.concatenate(words), (documents, stems))
+def _marks(
+    connection: duckdb.DuckDBPyConnection, sql: str, shape: tuple[int, int], at_once: int
+) -> sparse.csr_matrix:
+    """Ones for the rows and words that a query gives, which is asked for some rows at a time.
 
-
-def _pairs(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Ints, Ints]:
-    """The two columns of a query: rows and words."""
-    found = connection.execute(sql).fetchnumpy()
-    rows, words = found.values()
-    return np.asarray(rows, np.int64), np.asarray(words, np.int64)
+    :param sql: with a place each for the first row and the first one beyond.
+    """
+    pieces = [sparse.csr_matrix((0, shape[1]), dtype=np.int8)]
+    for start in range(0, shape[0], at_once):
+        end = min(start + at_once, shape[0])
+        found = connection.execute(sql, [start, end]).fetchnumpy()
+        rows, words = (np.asarray(found[name], np.int64) for name in ("row", "stem"))
+        pieces.append(ones(rows - start, words, (end - start, shape[1])))
+    return sparse.vstack(pieces, format="csr")

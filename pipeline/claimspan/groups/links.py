@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from claimspan.groups.candidates import TELLING, blocked_pairs, conflict_keys, same_keys
-from claimspan.groups.features import NO_DAY, Features
+from claimspan.groups.features import Features
+from claimspan.groups.figures import NO_DAY
 from claimspan.groups.wording import marked, shared_weight, squared, total_weight
 
 Ints = NDArray[np.int64]
@@ -34,7 +35,7 @@ APART, UNKNOWN, EQUAL = 0, 1, 2
 
 # Numbers of so many digits hardly ever agree by chance.
 _DETAILED: Final = 3
-_AT_ONCE: Final = 500_000
+_AT_ONCE: Final = 100_000
 _SWAP: Final = 0.1
 # Articles on one story: so many days apart, with this share of names and of a sentence's words in common.
 _STORY_DAYS: Final = 7

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from claimspan.groups.candidates import key
 from claimspan.groups.clusters import components
 from claimspan.groups.copies import Sentences, copied, neighbours, passage_pairs
-from claimspan.groups.features import NO_DAY, Features
+from claimspan.groups.features import Features
+from claimspan.groups.figures import NO_DAY
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

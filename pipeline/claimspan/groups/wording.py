@@ -64,25 +64,23 @@ def rarity(counts: NDArray[np.int64], total: int) -> NDArray[np.float64]:
     return np.log((total + 1) / (counts + 0.5)).clip(min=0.05)
 
 
-def weighed(rows: NDArray[np.int64], words: NDArray[np.int64], shape: tuple[int, int]) -> sparse.csr_matrix:
-    """A row a text, a column a word; each word once a text, with the root of its rarity.
+def weighed(marks: sparse.csr_matrix) -> sparse.csr_matrix:
+    """A matrix of `ones` with the root of its rarity for each word.
 
     The product of two rows is then the weight of the words that they share.
     """
-    ones = np.ones(len(rows), np.float32)
-    matrix = sparse.coo_matrix((ones, (rows, words)), shape=shape).tocsr()
-    matrix.sum_duplicates()
-    matrix.data[:] = 1
-    weights = np.sqrt(rarity(np.bincount(matrix.indices, minlength=shape[1]), shape[0])).astype(np.float32)
-    matrix.data *= weights[matrix.indices]
-    matrix.sort_indices()
-    return matrix
+    counts = np.bincount(marks.indices, minlength=marks.shape[1])
+    weights = np.sqrt(rarity(counts, marks.shape[0])).astype(np.float32)
+    return sparse.csr_matrix(
+        (weights[marks.indices], marks.indices, marks.indptr), shape=marks.shape, copy=False
+    )
 
 
 def ones(rows: NDArray[np.integer], words: NDArray[np.integer], shape: tuple[int, int]) -> sparse.csr_matrix:
     """A row a text, a column a word, one for each word that a text has, however often."""
     matrix = sparse.coo_matrix((np.ones(len(rows), np.int8), (rows, words)), shape=shape).tocsr()
     matrix.sum_duplicates()
+    matrix.sort_indices()
     return marked(matrix)
 
 
@@ -107,7 +105,7 @@ def shared_weight(
 ) -> NDArray[np.float64]:
     """The weight of the words that rows `left` of `one` share with rows `right` of `other`, pair by pair."""
     found = np.zeros(len(left))
-    step = 200_000
+    step = 20_000
     for start in range(0, len(left), step):
         part = slice(start, start + step)
         found[part] = np.asarray(one[left[part]].multiply(other[right[part]]).sum(axis=1)).ravel()
