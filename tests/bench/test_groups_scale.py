@@ -3,13 +3,18 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from bench.groups.__main__ import main
 from bench.groups.made import make
 from bench.groups.scale import Grown, exponent, sizes
+from scipy import sparse
 
 import claimspan
-from claimspan.groups import group
+from claimspan.groups import candidates, features, figures, group, links
+from claimspan.groups.build import derive
+from claimspan.groups.candidates import Ints
+from claimspan.groups.quantities import Quantities
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +64,35 @@ def test_figures_are_printed_and_kept(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "peak memory" in capsys.readouterr().out
     (kept,) = tmp_path.glob("*-groups.json")
     assert [size["claims"] for size in json.loads(kept.read_text())["sizes"]] == [20, 40, 80, 160, 320]
+
+
+def test_rows_that_are_read_and_compared_some_at_a_time_give_the_same_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make(tmp_path / "set", 5000)
+    whole = derive(folder)
+    read: list[int] = []
+    asked: list[int] = []
+    align, ones = figures.align, features.ones
+
+    def counted_align(claims: pd.DataFrame) -> Quantities:
+        read.append(len(claims))
+        return align(claims)
+
+    def counted_ones(rows: Ints, words: Ints, shape: tuple[int, int]) -> sparse.csr_matrix:
+        asked.append(shape[0])
+        return ones(rows, words, shape)
+
+    monkeypatch.setattr(figures, "align", counted_align)
+    monkeypatch.setattr(features, "ones", counted_ones)
+    monkeypatch.setattr(figures, "_VECTORS_AT_ONCE", 1)
+    monkeypatch.setattr(features, "_SENTENCES_AT_ONCE", 900)
+    monkeypatch.setattr(features, "_DOCUMENTS_AT_ONCE", 70)
+    monkeypatch.setattr(candidates, "_ROWS_AT_ONCE", 600)
+    monkeypatch.setattr(links, "_AT_ONCE", 100)
+    assert derive(folder) == whole
+    assert all(table.num_rows for table in whole.values())
+    assert sum(read) == 5000
+    assert max(read) <= 2048
+    # Of claims what is measured is read in one go.
+    assert {900, 70} <= set(asked) <= {5000, *range(901)}

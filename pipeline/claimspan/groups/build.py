@@ -51,7 +51,9 @@ class _Places:
     end: Ints
 
 
-def derive(dataset: Path, memory: str = _MEMORY, told: Callable[[str], object] = str) -> Mapping[str, pa.Table]:
+def derive(
+    dataset: Path, memory: str = _MEMORY, told: Callable[[str], object] = str
+) -> Mapping[str, pa.Table]:
     """The tables of ``DERIVED``, made from the dataset in the folder `dataset`.
 
     :param memory: how much the database may take, as DuckDB says it.
