@@ -127,11 +127,13 @@ def described(claim: Claim, doc: Doc, shift: int, draft: Draft | None) -> tuple[
     if claim.kind != "count" or noun is None or draft is None:
         return ()
     words = (token for token in noun.lefts if token.i < draft.token.i and token.dep_ in BESIDE)
-    return tuple(
+    spans = (
         chars(doc, word.i, word.i + 1).shift(shift)
         for word in words
         if not word.ent_type_ and word.pos_ in NOUNS | {"ADJ"}
     )
+    bounds = _read(claim, "comparator")  # "a minimum of 12 trams"
+    return tuple(span for span in spans if not any(span.overlaps(bound) for bound in bounds))
 
 
 def is_level(claim: Claim, doc: Doc, shift: int) -> bool:
