@@ -29,6 +29,7 @@ PAST = frozenset(
 NO_FIRST_WORDS = frozenset(
     {
         "of",
+        "and",
         "real",
         "unit",
         "bank",
@@ -60,11 +61,12 @@ def tender() -> frozenset[str]:
 
 
 def names(code: str) -> set[str]:
-    """The English names of a currency, lower case, singular and plural, with and without accents."""
+    """The English names of a currency, lower case, singular and plural, with and without accents, with "and"."""
     locale = Locale("en", "US")
     plural = locale._data["currency_names_plural"].get(code, {})
     found = {locale.currencies[code], *plural.values()}
     kept = {name.replace("ʻ", "'").lower() for name in found if "(" not in name}
+    kept |= {name.replace(" & ", " and ") for name in kept}
     return kept | {plain(name) for name in kept}
 
 

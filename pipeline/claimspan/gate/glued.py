@@ -11,7 +11,7 @@ _CODES = (
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?[ \u00a0]?(?:k|m|mn|bn|tn|million|billion|trillion)\b)"
 # Names begin with these as well (R18, PHP8), so that they are money before an amount only. PS is what is left
 # of a pound sign in a text that was put into ASCII; PS5 is none.
-_OR_NAMES = rf"(?-i:(?:[RN]|Sh|PS|PHP|COP|SAR|RON|ARS|NIS)(?={_AMOUNT})|PS(?=\d\d|\d\.))"
+_OR_NAMES = rf"(?-i:(?:[RN]|Sh|Dhs?|SR|PS|PHP|COP|SAR|RON|ARS|NIS)(?={_AMOUNT})|PS(?=\d\d|\d\.))"
 
 # Australian papers write the country behind the sign ($A20m).
 _BEHIND_SIGN = r"(?<=\$)(?-i:US|AU?|NZ|HK|CA?|S|NT)"
