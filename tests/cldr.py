@@ -61,7 +61,7 @@ def tender() -> frozenset[str]:
 
 
 def names(code: str) -> set[str]:
-    """The English names of a currency, lower case, singular and plural, with and without accents, with "and"."""
+    """The English names of a currency, lower case, with and without accents, with "and" for "&"."""
     locale = Locale("en", "US")
     plural = locale._data["currency_names_plural"].get(code, {})
     found = {locale.currencies[code], *plural.values()}
