@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from claimspan.claims.bounds import attach_windows, far_causes
 from claimspan.claims.conversions import share_windows
 from claimspan.claims.coordination import SHARES, inherit
-from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, rank, unit_tokens
+from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, is_share, rank, unit_tokens
 from claimspan.claims.respectively import distribute, windows_in_order
 from claimspan.gate.spelled import scaled
 from claimspan.mentions.finding import FIGURES, Mention
@@ -59,6 +59,7 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
         if mention.type in FIGURES and i not in baselines
     ]
     drafts = [draft for draft in drafts if _is_claim(draft) or _ends_move(draft, placed)]
+    drafts = [draft for draft in drafts if not _is_any(draft, drafts)]
     drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
     inherit(doc, drafts)
     distribute(doc, drafts)
@@ -93,6 +94,15 @@ def _without(doc: Doc, draft: Draft, matches: Sequence[Match]) -> Draft:
 def _pers(matches: Sequence[Match]) -> set[int]:
     """The tokens in what amounts are per, whose figures are part of those: "9.1 per 100,000 people"."""
     return {i for match in matches if is_per(match) and "value" in match.captures for i in unit_tokens(match)}
+
+
+def _is_any(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Whether "at least one" is part of what a share does and counts nothing: "9% own at least one boat"."""
+    mention = draft.mention
+    if mention.type != "number" or mention.value != 1.0 or _scalar(draft, "comparator") != ">=":
+        return False
+    shares = (other.fields.get("measure", ())[:1] for other in drafts if is_share(other))
+    return any(found.evidence.span.covers(mention.span) for told in shares for found in told)
 
 
 def _about_per(match: Match, pers: Collection[int]) -> bool:

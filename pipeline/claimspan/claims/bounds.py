@@ -30,6 +30,7 @@ from claimspan.claims.hanging import (
     joint,
     narrows,
     of_aside,
+    only_of,
     reached,
 )
 from claimspan.mentions.finding import Mention
@@ -148,7 +149,7 @@ class Bounds:
         ]
         if not near:
             return [], "bounds what is told of another noun or part of the sentence"
-        found, why = _shared_by(window, hanging.clause, near)
+        found, why = only_of(window, near) or _shared_by(window, hanging.clause, near)
         at_home = self._part(hanging.clause.i) == self._part(window.i)
         above = reached(window, hanging, near) if why == NEAREST and at_home else None
         if above is not None:

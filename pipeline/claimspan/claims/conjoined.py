@@ -74,6 +74,7 @@ def told_at_end(draft: Draft, drafts: Sequence[Draft], placed: Mapping[int, Ment
             for window in other.windows
             if window.i > other.token.i
             and placed[window.i].relation in _SHARED
+            and window.nbor(-1).lower_ not in engine_words("comparison_words")
             and (window.i + 1 == len(doc) or doc[window.i + 1].is_punct)
         ]
     return []

@@ -226,3 +226,14 @@ def of_aside(draft: Draft, drafts: Sequence[Draft], marker: Token) -> bool:
     return level and any(
         above.dep_ == "appos" and above.head.i == draft.token.i for token in told for above in token.ancestors
     )
+
+
+def only_of(window: Token, figures: Sequence[Figure]) -> tuple[list[Draft], str] | None:
+    """No figure, if the window only says how often something else is done: "sails every day and seats 9"."""
+    above = window.head
+    if not window.text.lower().startswith(("every ", "each ")) or window.i < above.i or above.pos_ != "VERB":
+        return None
+    later = {child.i for child in above.rights if child.dep_ == "conj" and child.i > window.i}
+    if all(later & {figure.at, *(token.i for token in figure.above)} for figure in figures):
+        return [], "says how often something else is done"
+    return None

@@ -298,6 +298,13 @@ def _pair(figure: Token) -> None:
 
 def _share(ratio: Token) -> None:
     """Hang a share on the noun after it, whose part it is: "one in six night porters drove"."""
+    verb = ratio.head
+    if (
+        ratio.dep_ == "meta"
+        and verb.pos_ in VERBS
+        and not any(child.dep_ in SUBJECTS for child in verb.lefts)
+    ):
+        ratio.dep_ = "nsubj"
     if ratio.dep_ not in {"npadvmod", "advmod", "dep"}:
         return
     beside = (token for token in ratio.head.children if token.left_edge.i == ratio.i + 1)
