@@ -1,12 +1,12 @@
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from claimspan.compare import CAUSES, Comparison, Made, compare
+from claimspan.compare import CAUSES, Change, Made, Summary, changes, compare, rows_of
 from claimspan.compare.causes import cause
 from claimspan.dataset.writer import DatasetWriter
 from claimspan.errors import DatasetError
@@ -40,7 +40,22 @@ def write(tmp_path: Path) -> Write:
     return made
 
 
-def told(comparison: Comparison) -> list[tuple[str, str, str]]:
+@dataclass(frozen=True)
+class Compared:
+    """A comparison that was read to its end."""
+
+    changes: tuple[Change, ...]
+    same: int
+    summary: Summary
+
+
+def compared(old: Path, new: Path) -> Compared:
+    with compare(old, new) as comparison:
+        summary = comparison.summary(1)
+        return Compared(tuple(comparison.changes()), comparison.same, summary)
+
+
+def told(comparison: Compared) -> list[tuple[str, str, str]]:
     return [(change.kind, change.cause, change.value_text) for change in comparison.changes]
 
 
@@ -52,18 +67,18 @@ def changed(result: DocumentResult, **values: Any) -> DocumentResult:
 
 def test_equal_datasets_have_no_changes(write: Write) -> None:
     articles = article("farms", FARMS), article("schools", SCHOOLS)
-    comparison = compare(write("a", *articles), write("b", *articles))
+    comparison = compared(write("a", *articles), write("b", *articles))
     assert (comparison.changes, comparison.same) == ((), 3)
 
 
 def test_new_and_gone_articles_are_told(write: Write) -> None:
-    comparison = compare(write("a", article("farms", FARMS)), write("b", article("schools", SCHOOLS)))
+    comparison = compared(write("a", article("farms", FARMS)), write("b", article("schools", SCHOOLS)))
     assert told(comparison) == [
         ("removed", "article", "14%"),
         ("added", "article", "60%"),
         ("added", "article", "75%"),
     ]
-    assert comparison.counts == {("removed", "article"): 1, ("added", "article"): 2}
+    assert comparison.summary.counts == {("removed", "article"): 1, ("added", "article"): 2}
 
 
 def test_claims_that_only_moved_are_the_same(write: Write) -> None:
@@ -71,7 +86,7 @@ def test_claims_that_only_moved_are_the_same(write: Write) -> None:
         article("schools", SCHOOLS),
         article("schools", f"Now and then. {SCHOOLS} And 9% of cats sleep."),
     )
-    comparison = compare(write("a", old), write("b", new))
+    comparison = compared(write("a", old), write("b", new))
     assert told(comparison) == [("added", "article", "9%")]
     assert comparison.same == 2
 
@@ -79,17 +94,17 @@ def test_claims_that_only_moved_are_the_same(write: Write) -> None:
 def test_a_claim_said_twice_is_paired_one_to_one(write: Write) -> None:
     once = "Here 9% of cats sleep."
     twice, thrice = f"{once} {once}", f"So. {once} {once} {once}"
-    comparison = compare(write("a", article("cats", twice)), write("b", article("cats", thrice)))
+    comparison = compared(write("a", article("cats", twice)), write("b", article("cats", thrice)))
     assert told(comparison) == [("added", "article", "9%")]
     assert comparison.same == 2
 
 
 def test_changed_fields_have_old_and_new_values(write: Write) -> None:
     before = read(article("farms", FARMS))
-    comparison = compare(write("a", before), write("b", changed(before, value=15.0, comparator="~")))
+    comparison = compared(write("a", before), write("b", changed(before, value=15.0, comparator="~")))
     (change,) = comparison.changes
     assert change.fields == {"value": (14.0, 15.0), "comparator": ("=", "~")}
-    rows = [(row["field"], row["old"], row["new"]) for row in comparison.to_rows()]
+    rows = [(row["field"], row["old"], row["new"]) for row in rows_of(change)]
     assert rows == [("value", "14", "15"), ("comparator", "=", "~")]
 
 
@@ -106,7 +121,7 @@ def test_changed_fields_have_old_and_new_values(write: Write) -> None:
 )
 def test_what_was_made_otherwise_is_the_cause(write: Write, run: dict[str, Any], why: str) -> None:
     before = read(article("farms", FARMS))
-    comparison = compare(write("a", before), write("b", changed(before, value=15.0), **run))
+    comparison = compared(write("a", before), write("b", changed(before, value=15.0), **run))
     assert told(comparison) == [("changed", why, "14%")]
     assert why in CAUSES
 
@@ -124,16 +139,31 @@ def test_a_rule_of_the_changed_field_counts_and_no_other(write: Write) -> None:
     after = changed(before, modality="possible")
     rules = {"fake/share": "1", "fake/year": "2"}
     model = {"name": "m", "version": "2", "digest": "e"}
-    comparison = compare(write("a", before), write("b", after, rules=rules, model=model))
+    comparison = compared(write("a", before), write("b", after, rules=rules, model=model))
     assert told(comparison) == [("changed", "model", "14%")]  # the window's rule did not read the modality
 
 
 def test_a_new_date_of_the_article_is_a_change_of_the_article(write: Write) -> None:
     old = read(article("farms", FARMS))
     new = changed(read(article("farms", FARMS, published="2021-01-01")), value=15.0)
-    assert told(compare(write("a", old), write("b", new))) == [("changed", "article", "14%")]
+    assert told(compared(write("a", old), write("b", new))) == [("changed", "article", "14%")]
 
 
 def test_what_is_no_dataset_is_told(write: Write, tmp_path: Path) -> None:
     with pytest.raises(DatasetError):
-        compare(write("a"), tmp_path / "none")
+        compared(write("a"), tmp_path / "none")
+
+
+def test_changes_are_read_some_at_a_time_and_anew(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [article(letter, f"Here {number}% of cats sleep.") for number, letter in enumerate("abcdefgh", 2)]
+    with compare(write("old"), write("new", *texts)) as comparison:
+        whole = list(comparison.changes())
+        assert [change.value_text for change in whole] == [f"{number}%" for number in range(2, 10)]
+        asked: list[int] = []
+        monkeypatch.setattr(changes, "_BATCH", 3)
+        monkeypatch.setattr(changes, "cause", lambda *_, **__: asked.append(len(asked)) or "article")
+        found = comparison.changes()
+        assert [next(found), next(found)] == whole[:2]
+        assert len(asked) == 2
+        assert comparison.summary(3) == Summary({("added", "article"): 8}, tuple(whole[:3]))
+        assert comparison.summary(3).total == 8

@@ -62,7 +62,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
             start=starts * 3,
             end=[start + 1 for start in starts] * 3,
             text="7 mills",
-        normalized="mill",
+            normalized="mill",
         ),
         "documents": rows(
             "documents", 1, **doc, source="in.txt", text=TEXT, n_chars=len(TEXT), n_claims=CLAIMS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -33,12 +33,25 @@ def print_json(value: Any) -> None:
 
 def print_json_rows(rows: Iterable[Any]) -> None:
     """The same as `print_json` of a list of `rows`, which are taken and printed one by one."""
+    _print_rows(rows, "")
+    sys.stdout.write("\n")
+
+
+def print_json_then(values: Mapping[str, Any], name: str, rows: Iterable[Any]) -> None:
+    """The same as `print_json` of `values`, and last `name` with a list of `rows`, as above."""
+    head = json.dumps(values, **_FORM).removesuffix("\n}")
+    sys.stdout.write(f"{head},\n  {json.dumps(name)}: ")
+    _print_rows(rows, "  ")
+    sys.stdout.write("\n}\n")
+
+
+def _print_rows(rows: Iterable[Any], margin: str) -> None:
     before = "["
     for row in rows:
-        text = json.dumps(row, **_FORM).replace("\n", "\n  ")
-        sys.stdout.write(f"{before}\n  {text}")
+        text = json.dumps(row, **_FORM).replace("\n", f"\n{margin}  ")
+        sys.stdout.write(f"{before}\n{margin}  {text}")
         before = ","
-    sys.stdout.write("[]\n" if before == "[" else "\n]\n")
+    sys.stdout.write("[]" if before == "[" else f"\n{margin}]")
 
 
 def fail(message: str) -> None:

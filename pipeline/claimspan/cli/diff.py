@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from claimspan.cli.console import console, print_json
+from claimspan.cli.console import console, print_json_then
 
 if TYPE_CHECKING:
-    from claimspan.compare import Comparison
+    from claimspan.compare import Summary
     from claimspan.compare.changes import Kind
 
 _KINDS: Final[tuple[Kind, ...]] = ("added", "removed", "changed")
@@ -29,51 +29,51 @@ def diff(
 
     The cause is the article, a rule, the model or the program, by what both datasets tell of their making.
     """
-    from claimspan.compare import compare
+    from claimspan.compare import compare, rows_of
     from claimspan.errors import UsageError
 
     if as_json and as_csv:
         raise UsageError("give --json or --csv, not both")
-    comparison = compare(old, new)
-    rows = comparison.to_rows()
-    if as_json:
-        print_json({"same": comparison.same, "changes": rows})
-    elif as_csv:
-        names = ["change", "cause", "claim_id", "source", "value_text", "field", "old", "new", "sentence"]
-        writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    else:
-        _print(comparison, show)
+    with compare(old, new) as comparison:
+        if not (as_json or as_csv):
+            _print(comparison.same, comparison.summary(show))
+            return
+        rows = (row for change in comparison.changes() for row in rows_of(change))
+        if as_json:
+            print_json_then({"same": comparison.same}, "changes", rows)
+        else:
+            names = "change cause claim_id source value_text field old new sentence".split()
+            writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
 
 
-def _print(comparison: Comparison, show: int) -> None:
+def _print(n_same: int, summary: Summary) -> None:
     from rich.table import Table
 
     from claimspan.compare import CAUSES
 
     on = console()
-    same = "1 claim is" if comparison.same == 1 else f"{comparison.same:,} claims are"
-    on.print(f"{same} the same, {len(comparison.changes):,} differ.")
-    if not comparison.changes:
+    same = "1 claim is" if n_same == 1 else f"{n_same:,} claims are"
+    on.print(f"{same} the same, {summary.total:,} differ.")
+    if not summary.total:
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("because")
     for kind in _KINDS:
         table.add_column(kind, justify="right")
     for cause, said in CAUSES.items():
-        counts = [comparison.counts.get((kind, cause), 0) for kind in _KINDS]
+        counts = [summary.counts.get((kind, cause), 0) for kind in _KINDS]
         if any(counts):
             table.add_row(said, *(f"{count:,}" for count in counts))
     on.print()
     on.print(table)
-    for change in comparison.changes[:show]:
+    for change in summary.first:
         on.print(f"\n{change.kind} ({change.cause}): {change.value_text} in {change.source}", soft_wrap=True)
         on.print(f"  {' '.join(change.sentence.split())}", soft_wrap=True)
         for name, (before, after) in change.fields.items():
             on.print(f"  {name}: {_said(before)} → {_said(after)}", soft_wrap=True)
-    if len(comparison.changes) > show:
-        rest = len(comparison.changes) - show
+    if rest := summary.total - len(summary.first):
         on.print(f"\n{rest:,} more are not shown; --show, --json and --csv tell them.")
 
 

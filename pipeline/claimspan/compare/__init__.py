@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from claimspan.compare.causes import CAUSES, Made
-from claimspan.compare.changes import Change, Comparison, compare
+from claimspan.compare.changes import Change, Comparison, Summary, compare, rows_of
 
-__all__ = ["CAUSES", "Change", "Comparison", "Made", "compare"]
+__all__ = ["CAUSES", "Change", "Comparison", "Made", "Summary", "compare", "rows_of"]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import glob
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -58,29 +59,57 @@ class Change:
     fields: Mapping[str, tuple[Any, Any]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What changed, and how much did not.
 
-    :param changes: ordered by source and place.
     :param same: claims that say the same in both.
     """
 
-    changes: tuple[Change, ...]
     same: int
+    _changes: Callable[[], Iterator[Change]]
 
-    @cached_property
-    def counts(self) -> Mapping[tuple[Kind, Cause], int]:
-        """Numbers of changes by kind and cause."""
-        return Counter((change.kind, change.cause) for change in self.changes)
+    def changes(self) -> Iterator[Change]:
+        """The changes by source and place, some of them read at a time, and anew whenever they are asked for.
 
-    def to_rows(self) -> list[dict[str, Any]]:
-        """The changes as plain rows, a column a row for changed claims."""
-        return [row for change in self.changes for row in _rows(change)]
+        Those that were asked for before are then of no use any more.
+        """
+        return self._changes()
+
+    def summary(self, most: int) -> Summary:
+        """How many changes there are of each sort, and the first ones.
+
+        :param most: how many of these.
+        """
+        first: list[Change] = []
+        counts: Counter[tuple[Kind, Cause]] = Counter()
+        for change in self._changes():
+            counts[change.kind, change.cause] += 1
+            if len(first) < most:
+                first.append(change)
+        return Summary(counts, tuple(first))
 
 
-def compare(old: Path, new: Path) -> Comparison:
-    """Compare two datasets of the same articles.
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The changes in short.
+
+    :param counts: numbers of changes by kind and cause.
+    :param first: the first ones.
+    """
+
+    counts: Mapping[tuple[Kind, Cause], int]
+    first: tuple[Change, ...]
+
+    @property
+    def total(self) -> int:
+        """How many changes there are."""
+        return sum(self.counts.values())
+
+
+@contextmanager
+def compare(old: Path, new: Path) -> Iterator[Comparison]:
+    """Compare two datasets of the same articles; the comparison can be read inside.
 
     :raises DatasetError: when one is no complete dataset.
     """
@@ -96,7 +125,7 @@ def compare(old: Path, new: Path) -> Comparison:
             connection.execute(f"create view {name} as select * from read_parquet(getvariable('{name}'))")
         connection.execute(_PAIRS)
         (same,) = connection.execute(f"select count(*) from pairs where not ({_DIFFERS})").fetchone() or (0,)
-        return Comparison(tuple(_changes(connection, *made)), int(same))
+        yield Comparison(int(same), partial(_changes, connection, *made))
 
 
 def _rule_digests(dataset: Dataset) -> dict[str, str]:
@@ -184,7 +213,8 @@ def _rules(
     return rules | {piece["rule"] for piece in pieces if piece["field"] in named}
 
 
-def _rows(change: Change) -> Iterator[dict[str, Any]]:
+def rows_of(change: Change) -> Iterator[dict[str, Any]]:
+    """A change as plain rows: one for each column of a changed claim that differs, one of any other."""
     told = {
         "change": change.kind,
         "cause": change.cause,

@@ -304,16 +304,17 @@ def _groups(dataset: Path, most: int) -> GroupsView | None:
 
 
 def _changed(old: Path, new: Path, bounds: Bounds) -> ChangesView:
-    found = compare(old, new)
+    with compare(old, new) as found:
+        same, summary = found.same, found.summary(bounds.changes)
     counts = [
-        (said, [found.counts.get((kind, cause), 0) for kind in KINDS]) for cause, said in CAUSES.items()
+        (said, [summary.counts.get((kind, cause), 0) for kind in KINDS]) for cause, said in CAUSES.items()
     ]
     return ChangesView(
         against=old.resolve().name,
-        same=found.same,
-        total=len(found.changes),
+        same=same,
+        total=summary.total,
         counts=[row for row in counts if any(row[1])],
-        changes=found.changes[: bounds.changes],
+        changes=summary.first,
     )
 
 
