@@ -121,3 +121,28 @@ def test_a_possessor_stays_where_it_is_one() -> None:
     doc = possessor("poss")
     give_subjects(doc[2])
     assert arcs(doc) == arcs(possessor("poss"))
+
+
+def there(*after: tuple[str, str, str, str, int]) -> Doc:
+    """``Rents there are [9%] high``, where "there" is taken for the word that opens the clause."""
+    return tree(
+        ("Rents", "NOUN", "NNS", "npadvmod", 2),
+        ("there", "PRON", "EX", "expl", 2),
+        ("are", "AUX", "VBP", "ROOT", 2),
+        ("9%", "NOUN", "NN", "npadvmod", 4),
+        *after,
+        label="percentage",
+        at=3,
+    )
+
+
+def test_a_noun_before_there_is_the_subject_of_be_where_nothing_else_is() -> None:
+    doc = there(("high", "ADJ", "JJ", "acomp", 2))
+    give_subjects(doc[3])
+    assert arcs(doc)[:2] == [("nsubj", 2), ("advmod", 2)]
+
+
+def test_there_opens_a_clause_that_says_what_there_is() -> None:
+    doc = there(("rises", "NOUN", "NNS", "attr", 2))
+    give_subjects(doc[3])
+    assert arcs(doc) == arcs(there(("rises", "NOUN", "NNS", "attr", 2)))

@@ -553,3 +553,28 @@ def test_a_plural_verb_after_two_stays() -> None:
     doc = counted_verb("VBP")
     untangle(doc, {0: "number"})
     assert (doc[0].dep_, doc[1].tag_, doc[1].pos_) == ("nsubj", "VBP", "VERB")
+
+
+def bounded(verb: str) -> Doc:
+    """``It draws up to 90 watts``, where "up" is taken for a part of the verb."""
+    doc = tree(
+        ("It", "PRON", "nsubj", 1),
+        (verb, "VERB", "ROOT", 1),
+        ("up", "ADP", "prt", 1),
+        ("to", "ADP", "prep", 1),
+        ("90 watts", "NOUN", "pobj", 3),
+    )
+    doc[1].lemma_ = verb
+    return doc
+
+
+def test_up_to_is_a_bound_where_nothing_moves() -> None:
+    doc = bounded("draw")
+    untangle(doc, {4: "quantity"})
+    assert arcs(doc)[2:] == [("quantmod", 4), ("quantmod", 4), ("dobj", 1)]
+
+
+def test_what_goes_up_to_a_level_goes_up() -> None:
+    doc = bounded("go")
+    untangle(doc, {4: "quantity"})
+    assert arcs(doc) == arcs(bounded("go"))

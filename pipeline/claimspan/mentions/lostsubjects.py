@@ -11,6 +11,7 @@ NOUNS: Final = frozenset({"NOUN", "PROPN", "PRON"})
 # Of a past participle and a past tense of one form the parser may take either.
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+PREDICATES: Final = frozenset({"attr", "nsubj", "dobj"})
 DASHES: Final = frozenset({"-", "–", "—", "--"})
 # Words of a bound that the parser may take for prepositions of place.
 BOUNDS: Final = frozenset({"over", "under", "above", "below", "around", "about"})
@@ -21,6 +22,7 @@ def give_subjects(figure: Token) -> None:
     _give_possessor(figure)
     _give_dashed(figure)
     _give_bounded(figure)
+    _give_there(figure)
     _give_subject(figure)
     _join_subjects(figure)
     _give_agreeing(figure)
@@ -61,6 +63,17 @@ def _give_bounded(figure: Token) -> None:
     if not any(child.dep_ in SUBJECTS for child in verb.lefts):
         figure.dep_, figure.head = "nsubj", verb
         bound.dep_, bound.head = "advmod", figure
+
+
+def _give_there(figure: Token) -> None:
+    """Tell the place from the word that opens a clause: "rents there are 12% lower"."""
+    verb = _verb_above(figure)
+    there = next((child for child in verb.lefts if child.dep_ == "expl" and child.tag_ == "EX"), None)
+    if there is None or there.i == 0 or any(child.dep_ in PREDICATES for child in verb.rights):
+        return
+    noun = there.nbor(-1)
+    if noun.pos_ in NOUNS and noun.head.i == verb.i and noun.dep_ == "npadvmod" and not noun.ent_type_:
+        noun.dep_, there.dep_ = "nsubj", "advmod"
 
 
 def _give_agreeing(figure: Token) -> None:

@@ -47,6 +47,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             _count(doc[i])
         if kind in {"quantity", "number"}:
             _lift_summed(doc[i])
+            _bound(doc[i])
             _give_verb(doc[i])
             give_subjects(doc[i])
             _join_infinitive(doc[i])
@@ -257,6 +258,21 @@ def _lift_summed(figure: Token) -> None:
             child.head = noun
     noun.dep_, noun.head = total.dep_, total.head
     total.dep_, total.head = "nmod", noun
+
+
+def _bound(figure: Token) -> None:
+    """Take "up to" before a figure for its bound, where the verb does not move: "it draws up to 90 watts"."""
+    if figure.i < 3 or [token.lower_ for token in figure.doc[figure.i - 2 : figure.i]] != ["up", "to"]:
+        return
+    up, to = figure.nbor(-2), figure.nbor(-1)
+    verb = up.head
+    hung = (to.head.i, figure.head.i) in {(verb.i, to.i), (figure.i, verb.i)}
+    if verb.pos_ != "VERB" or not hung or verb.i > up.i:
+        return
+    if verb.lemma_ not in engine_words("moving_verbs") and verb.lemma_ not in engine_words("particle_verbs"):
+        figure.dep_, figure.head = "dobj", verb
+        up.dep_ = to.dep_ = "quantmod"
+        up.head = to.head = figure
 
 
 def _free(window: Token) -> None:
