@@ -177,12 +177,9 @@ def _ends_clause(head: Token, token: Token) -> bool:
             return True
     nxt = token.nbor(1) if token.i + 1 < len(token.doc) else None
     if comma and nxt is not None:
-        if (
-            nxt.lower_ in {"which", "who", "with", "up", "down", *engine_words("clause_stops")}
-            or nxt.tag_ == "VBG"
-        ):
+        if nxt.lower_ in {"which", "who", "with", "up", "down"} or nxt.lower_ in engine_words("clause_stops"):
             return True
-        if _gives_reason(nxt):
+        if nxt.tag_ == "VBG" or _gives_reason(nxt):
             return True
         return _figure_follows(token) or _amount_aside(token)
     return False
