@@ -74,10 +74,13 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
 
 
 def _parted(doc: Doc, match: Match) -> bool:
-    """Whether a figure is in another clause than what would leave it open: "we want 30%; now it is 12%"."""
+    """Whether a figure is in another clause than what would leave it open.
+
+    So it is in "we want 30%; now it is 12%", and in "now it is 12%; we want 30%".
+    """
     if "modality" not in match.captures or "value" not in match.captures:
         return False
-    start, end = match.captures["modality"][0], match.captures["value"][0]
+    start, end = sorted((match.captures["modality"][0], match.captures["value"][0]))
     marks = [token.i for token in doc[start:end] if token.text == ";"]
     if not marks or any(token.text == "(" for token in doc[start : marks[-1]]):
         return False
