@@ -27,9 +27,11 @@ _DAY_WORDS = re.compile(
 _BEYOND = re.compile(r"(?:more|greater|higher|larger|bigger|above|over|exceeding)\b", re.IGNORECASE)
 _EQUAL = re.compile(r"\bequal\w*\s+to\s+\Z", re.IGNORECASE)
 _PERIOD_WORDS = re.compile(r"\b(?:week|month|quarter|year|decade)s?\b", re.IGNORECASE)
-_RELATIVE = frozenset({"last", "next", "ago"})
+_RELATIVE = frozenset({"last", "next", "ago", "within"})
+# Words that give a length its place, seen from now or from another time.
+_PLACED = re.compile(r"\b(?:last|past|previous|preceding|next|coming|upcoming|following)\b", re.IGNORECASE)
 # Periods keep these words there; other prepositions stand before the span.
-_KEEPS = re.compile(r"(?:from|between)\b", re.IGNORECASE)
+_KEEPS = re.compile(r"(?:from|between|within)\b", re.IGNORECASE)
 _ON = re.compile(r"on\b", re.IGNORECASE)
 
 
@@ -154,18 +156,23 @@ def _with_word_before(text: str, span: Span) -> Span:
 
 def durations(text: str, times: Sequence[Time]) -> list[Hit]:
     """Lengths of time, without the preposition before them."""
-    return [Hit(t.bare(text)) for t in times if t.type == "DURATION" and t.relation not in _RELATIVE]
+    return [Hit(t.bare(text)) for t in times if t.type == "DURATION" and not _is_placed(t, text)]
 
 
 def periods(text: str, times: Sequence[Time]) -> list[Hit]:
     """Periods with a place in the calendar: months, years, intervals, "last week"; no single days."""
     hits = []
     for time in times:
-        relative = time.type == "DURATION" and time.relation in _RELATIVE
+        relative = time.type == "DURATION" and _is_placed(time, text)
         if not relative and (time.type != "DATE" or _is_day(time, text)):
             continue
         hits.append(Hit(time.span if _KEEPS.match(time.span.of(text)) else time.bare(text)))
     return hits
+
+
+def _is_placed(time: Time, text: str) -> bool:
+    """Whether a length of time has a place in the calendar ("the next few weeks")."""
+    return time.relation in _RELATIVE or _PLACED.search(time.span.of(text)) is not None
 
 
 def _is_day(time: Time, text: str) -> bool:

@@ -22,7 +22,7 @@ from claimspan.parsing.language import make_doc, parse
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
 DATE_REASONS = frozenset({"date", "reference_year"})
 LEADING = re.compile(
-    r"(?:(?:in|on|at|for|during|over|within|by|since|until|till|before|after|from|through|throughout|as of"
+    r"(?:(?:in|on|at(?!\s+(?:least|most)\b)|for|during|over|within|by|since|until|till|before|after|from|through|throughout|as of"
     r"|up to|prior to|following|of|around|about|than|per)\s+)+",
     re.IGNORECASE,
 )
@@ -116,7 +116,7 @@ def time_type(mention: Mention, said: str) -> TimeType | None:
     value = mention.iso8601 or ""
     if value.startswith("R") or mention.relation == "per":
         return "SET"
-    if value.startswith("P") or (not value and _VAGUE.search(said)):
+    if value.startswith("P") or (not value and (_VAGUE.search(said) or mention.relation == "for")):
         return "DURATION"
     return "TIME" if "T" in value else "DATE"
 
