@@ -22,8 +22,8 @@ from claimspan.parsing.language import make_doc, parse
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
 DATE_REASONS = frozenset({"date", "reference_year"})
 LEADING = re.compile(
-    r"(?:(?:in|on|at(?!\s+(?:least|most)\b)|for|during|over|within|by|since|until|till|before|after|from|through|throughout|as of"
-    r"|up to|prior to|following|of|around|about|than|per)\s+)+",
+    r"(?:(?:in|on|at(?!\s+(?:least|most)\b)|for|during|over|within|by|since|until|till|before|after|from"
+    r"|through|throughout|as of|up to|prior to|following|of|around|about|than|per)\s+)+",
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"(?:between|from)\s+", re.IGNORECASE)
