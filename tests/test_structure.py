@@ -46,11 +46,10 @@ STAGES = {
     """,
     "mentions": """
         mentions mentions.governs mentions.trees mentions.ways mentions.match mentions.unitlibrary
-        mentions.unitsizes mentions.units mentions.windows
+        mentions.unitsizes mentions.units mentions.windows mentions.words
         mentions.phrases mentions.predicates mentions.expansions
         mentions.asides mentions.datelines mentions.verbless mentions.mainverbs mentions.lostsubjects
-        mentions.untangling
-        mentions.words mentions.told mentions.finding mentions.merging
+        mentions.untangling mentions.told mentions.finding mentions.merging
     """,
     "claims": """
         claims claims.drafts claims.conversions claims.counted claims.gaps claims.coordination

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from spacy.tokens import Doc
@@ -49,12 +50,17 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
     counted = {i: mention for i, mention in placed.items() if i not in pers}
     baselines: set[int] = set()
     if any("baseline" in match.captures for match in matches):
-        matches = [bound for match in matches if (bound := _with_value(counted, match)) is not None]
+        matches = [moved for match in matches if (moved := _with_value(counted, match)) is not None]
         baselines = {match.captures["baseline"][0] for match in matches if "baseline" in match.captures}
         matches += _pers_of_starts(placed, matches)
     matches = [match for match in matches if not _parted(doc, match) and not _about_per(match, words)]
+    others = [match for match in matches if "value" not in match.captures]
+    own_of: dict[int, list[Match]] = defaultdict(list)
+    for match in matches:
+        if "value" in match.captures:
+            own_of[match.captures["value"][0]].append(match)
     drafts = [
-        draft_of(doc, i, mention, matches)
+        draft_of(doc, i, mention, [*own_of[i], *others])
         for i, mention in sorted(counted.items())
         if mention.type in FIGURES and i not in baselines
     ]

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 
-from spacy.attrs import ORTH  # type: ignore[import-not-found]
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.conjoined import inherited, left_behind, moved_in, same_subject, told_at_end
@@ -35,8 +34,10 @@ from claimspan.claims.hanging import (
 )
 from claimspan.mentions.finding import Mention
 from claimspan.mentions.match import Match
+from claimspan.mentions.words import places_of
 from claimspan.rules.loading import engine_words
 
+SEMICOLON = frozenset({";"})
 NEAREST = "no figure shares its clause, and this one is nearest"
 
 
@@ -335,7 +336,7 @@ def _moves_to(level: Draft, drafts: Sequence[Draft]) -> list[Draft]:
 def _semicolons(doc: Doc) -> list[int]:
     """Where semicolons part the sentence; those in brackets part only what stands in them."""
     depth, out = 0, list[int]()
-    if doc.vocab.strings[";"] not in doc.to_array(ORTH):
+    if not places_of(doc, SEMICOLON):
         return out
     for token in doc:
         text = token.text

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Token
 
 from claimspan.claims.drafts import Draft, Found, chars, is_per
 from claimspan.mentions.ways import Range
+from claimspan.mentions.words import places_of
 from claimspan.model import Span
 from claimspan.rules.loading import engine_words
 
@@ -31,8 +32,7 @@ def distribute(doc: Doc, drafts: Sequence[Draft]) -> None:
     """
     if len(drafts) < 2:
         return
-    words = engine_words("respective_words")
-    for word in (token for token in doc if token.lower_ in words):
+    for word in _words(doc):
         figures = _figures(doc, drafts, word)
         if len(figures) < 2:
             continue
@@ -57,13 +57,17 @@ def windows_in_order(doc: Doc, windows: Sequence[int], drafts: Sequence[Draft]) 
     found: dict[int, Draft] = {}
     if len(windows) < 2 or len(drafts) < 2:
         return found
-    words = engine_words("respective_words")
-    for word in (token for token in doc if token.lower_ in words):
+    for word in _words(doc):
         run = _listed(doc, windows, word)
         figures = _figures(doc, drafts, word) or _run(doc, [d for d in drafts if d.token.i > word.i], 1)
         if len(run) > 1 and len(run) == len(figures):
             found.update(zip(run, figures, strict=True))
     return found
+
+
+def _words(doc: Doc) -> list[Token]:
+    """The words of a sentence that say "respectively"."""
+    return [doc[at] for at in places_of(doc, frozenset(engine_words("respective_words")))]
 
 
 def _listed(doc: Doc, windows: Sequence[int], word: Token) -> list[int]:

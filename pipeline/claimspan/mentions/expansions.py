@@ -20,6 +20,7 @@ from claimspan.mentions.ways import Range
 
 # Marks that stand before and after what they enclose.
 PAIRS = (('"', '"'), ("“", "”"), ("‘", "’"), ("(", ")"), ("[", "]"))
+MARKS = frozenset(mark for pair in PAIRS for mark in pair)
 
 
 def antecedent(token: Token) -> Token:
@@ -43,6 +44,8 @@ def expand(doc: Doc, head: int, how: str, barred: Collection[int] = NO_TOKENS) -
 def _balanced(doc: Doc, start: int, end: int) -> Range:
     """The range with the quotation mark or bracket right before or after it whose other half it holds."""
     words = [token.text for token in doc[start:end]]
+    if MARKS.isdisjoint(words):
+        return start, end
     for opening, closing in PAIRS:
         left, right = words.count(opening), words.count(closing)
         alone = left % 2 if opening == closing else left - right

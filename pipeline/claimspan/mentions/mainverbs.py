@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-from spacy.attrs import LOWER  # type: ignore[import-not-found]
 from spacy.tokens import Doc, Token
 
+from claimspan.mentions.words import places_of, root_of
 from claimspan.rules.loading import engine_words
 
 NOUNS: Final = frozenset({"NOUN", "PROPN", "PRON"})
 TENSES: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+ONLY: Final = frozenset({"only"})
 # What a participle after its noun does not have.
 OPENERS: Final = frozenset({"dobj", "aux", "auxpass", "neg", "conj", "acomp", "attr"})
 
 
 def right_verb(doc: Doc) -> None:
     """Make the main verb of a sentence the root of its tree where another word was taken for it, in place."""
-    root = next((token for token in doc if token.head.i == token.i), None)
+    root = root_of(doc)
     if root is not None and root.tag_ == "VBD":
         _give_main_verb(root)
     elif root is not None and root.tag_ == "VBZ" and root.i > 1:
@@ -52,7 +52,7 @@ def _give_main_verb(root: Token) -> None:
 
 def _give_first_verb(doc: Doc) -> None:
     """Take a plural after "not only" for the verb that it is: "it not only aids reading but can also …"."""
-    for at in np.flatnonzero(doc.to_array(LOWER) == doc.vocab.strings["only"]).tolist():
+    for at in places_of(doc, ONLY):
         if at < 2 or at + 1 == len(doc) or doc[at - 1].lower_ != "not":
             continue
         subject, verb = doc[at - 2], doc[at + 1]

@@ -9,6 +9,7 @@ import numpy as np
 from spacy.attrs import DEP, HEAD  # type: ignore[import-not-found]
 from spacy.tokens import Doc, Token
 
+from claimspan.mentions.words import root_of
 from claimspan.rules.loading import engine_words
 
 VERBS: Final = frozenset({"VERB", "AUX"})
@@ -32,7 +33,7 @@ def give_verb(doc: Doc) -> None:
     Of a noun, a participle or an adjective and a verb of one form the tagger may take either: "owls sleep 9
     hours", "the film returns to Hull", "firms invested in 9 mills".
     """
-    root = next((token for token in doc if token.head.i == token.i), None)
+    root = root_of(doc)
     if root is None or (root.pos_ in VERBS and root.tag_ != "VBG"):
         return
     found = next(_candidates(doc, root), None)

@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Set
+from functools import lru_cache
 from typing import Final
 
-from spacy.attrs import IDS  # type: ignore[import-not-found]
-from spacy.tokens import Doc
+from spacy.attrs import HEAD, IDS, LOWER  # type: ignore[import-not-found]
+from spacy.strings import get_string_id
+from spacy.tokens import Doc, Token
 
 from claimspan.mentions.ways import Range
 from claimspan.model import Span
 
 _COLUMNS: Final[list[int | str]] = [int(IDS["IDX"]), int(IDS["LENGTH"])]
+
+
+def places_of(doc: Doc, words: Set[str]) -> list[int]:
+    """The tokens that are one of some words, in lower case; for most sentences there is none."""
+    wanted = _numbers(frozenset(words))
+    lower = doc.to_array(LOWER).tolist()
+    return [] if wanted.isdisjoint(lower) else [at for at, word in enumerate(lower) if word in wanted]
+
+
+def root_of(doc: Doc) -> Token | None:
+    """The first token that hangs on no other."""
+    heads = doc.to_array(HEAD).tolist()
+    return doc[heads.index(0)] if 0 in heads else None
+
+
+@lru_cache(maxsize=64)
+def _numbers(words: Set[str]) -> Set[int]:
+    """The words as spaCy numbers them."""
+    return frozenset(map(get_string_id, words))
 
 
 class Words:
