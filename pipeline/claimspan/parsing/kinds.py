@@ -90,7 +90,7 @@ class _Words:
 class _Attribute:
     """What descriptions ask of one attribute, each one thing at most.
 
-    :param asked: the bit of each description that asks something, with what it asks.
+    :param asked: the bits of the descriptions that ask something, with what they ask.
     :param all: the bits of all descriptions.
     """
 
@@ -203,19 +203,24 @@ class Kinds:
     """
 
     def __init__(self, vocab: Vocab, descriptions: Sequence[Description]) -> None:
-        # All that a description asks of one attribute must hold, so each thing is asked apart.
-        asked: dict[tuple[str, int], list[tuple[int, Any]]] = defaultdict(list)
+        # All that a description asks of one attribute must hold, so each thing is asked apart; what many
+        # descriptions ask alike is asked once.
+        asked: dict[tuple[str, int], dict[Any, tuple[int, Any]]] = defaultdict(dict)
         for index, description in enumerate(descriptions):
             parts: Counter[str] = Counter()
             for alias, value in description.items():
                 name = _ALIASES.get(alias, alias)
                 for part in _parts(value):
-                    asked[name, parts[name]].append((1 << index, part))
+                    alike = asked[name, parts[name]]
+                    key = _hashable(part)
+                    bits, _ = alike.get(key, (0, None))
+                    alike[key] = bits | 1 << index, part
                     parts[name] += 1
         self._vocab = vocab
         self._all = (1 << len(descriptions)) - 1
         attributes = [
-            (name, _Attribute(vocab, name, asked[name, nth], self._all)) for name, nth in sorted(asked)
+            (name, _Attribute(vocab, name, list(asked[name, nth].values()), self._all))
+            for name, nth in sorted(asked)
         ]
         place = _OF_THE_WORD | _OF_THE_ROLE
         form = [pair for pair in attributes if pair[0] not in place]
@@ -338,6 +343,13 @@ def _parts(value: Any) -> Iterator[Any]:
             yield {name: own}
     else:
         yield value
+
+
+def _hashable(value: Any) -> Any:
+    """The same for what is the same."""
+    if isinstance(value, Mapping):
+        return tuple((name, _hashable(own)) for name, own in value.items())
+    return (type(value), *value) if isinstance(value, (list, tuple)) else (type(value), value)
 
 
 def _simple(predicate: tuple[str, Any]) -> bool:
