@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
+from spacy.attrs import IDS  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 
@@ -39,6 +40,7 @@ OPENERS = frozenset({"from", "between"})
 ROUNDED = 1e6
 # spaCy's code of a token that goes on with the entity before it.
 INSIDE_ENTITY = 1
+_ENTITIES: Final[list[int | str]] = [int(IDS["ENT_IOB"]), int(IDS["ENT_TYPE"])]
 UNITS = frozenset({"unit", "unit_of_time"})
 # Captures that a value is reckoned from.
 READ = frozenset({"number", "number_high", "number_part", "denominator", "divisor"})
@@ -213,7 +215,7 @@ def _contest(words: Words, numbers: Sequence[Number], matches: Sequence[Match]) 
 
 def _inside_numbers(doc: Doc) -> frozenset[int]:
     """The tokens before which a number began: there no quantity can begin or end."""
-    kinds: list[tuple[int, int]] = doc.to_array(["ENT_IOB", "ENT_TYPE"]).tolist()
+    kinds: list[tuple[int, int]] = doc.to_array(_ENTITIES).tolist()
     units = {doc.vocab.strings[kind] for kind in UNITS}
     return frozenset(at for at, (iob, kind) in enumerate(kinds) if iob == INSIDE_ENTITY and kind not in units)
 

@@ -85,7 +85,7 @@ def as_single_tokens(doc: Doc, ranges: Sequence[Range]) -> Doc:
     _keep(range(len(into), len(doc)), like, into)
     made = rows[like]
     # Heads are kept as distances, which may be negative.
-    away: list[int] = rows[:, _HEAD].astype(np.int64).tolist()
+    away: list[int] = rows[:, _HEAD].view(np.int64).tolist()
     heads = [into[old + away[old]] - new for new, old in enumerate(like)]
     made[:, _HEAD] = np.array(heads, np.int64).astype(np.uint64)
     words, spaces = made[:, _ORTH].tolist(), made[:, _SPACY].tolist()

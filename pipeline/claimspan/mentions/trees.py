@@ -16,6 +16,8 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final, TypeAlias
 
+import numpy as np
+from spacy.attrs import HEAD  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 
 from claimspan.mentions.governs import governed
@@ -36,7 +38,7 @@ class Arcs:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         # spaCy keeps heads as distances, which may be negative.
-        distances = doc.to_array("HEAD").astype("int64").tolist()
+        distances = doc.to_array(HEAD).view(np.int64).tolist()
         self.heads: list[int] = [i + distance for i, distance in enumerate(distances)]
         self.children: list[list[int]] = [[] for _ in self.heads]
         for i, head in enumerate(self.heads):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Set
 from functools import lru_cache
+from operator import add
 from typing import Final
 
 from spacy.attrs import HEAD, IDS, LOWER  # type: ignore[import-not-found]
@@ -44,11 +45,12 @@ class Words:
 
     __slots__ = ("_text", "doc", "ends", "starts")
 
+    starts: list[int]
+
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        places: list[tuple[int, int]] = doc.to_array(_COLUMNS).tolist()
-        self.starts = [start for start, _ in places]
-        self.ends = [start + length for start, length in places]
+        self.starts, lengths = doc.to_array(_COLUMNS).T.tolist()
+        self.ends = list(map(add, self.starts, lengths))
         self._text: str | None = None
 
     @property

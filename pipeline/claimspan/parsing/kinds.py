@@ -386,7 +386,8 @@ def rows_of(doc: Doc, columns: list[int | str]) -> Any:
     """What the tokens are, a row each."""
     if not columns:
         return np.zeros((len(doc), 0), np.uint64)
-    return doc.to_array(columns).reshape(len(doc), len(columns))
+    rows: Any = doc.to_array(columns)
+    return rows if len(columns) > 1 else rows.reshape(len(doc), 1)
 
 
 def keys_of(rows: Any) -> list[bytes]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import spacy
+from spacy.attrs import IDX  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.tokens import Doc
@@ -159,7 +160,7 @@ def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
 
 def _cuts(doc: Doc, bounds: Sequence[int], ends: Collection[int]) -> bool:
     """Whether a token may have to be cut: one with a bound inside, at a number's end, or the last one."""
-    places: list[int] = doc.to_array("IDX").tolist()
+    places: list[int] = doc.to_array(IDX).tolist()
     for bound in bounds:
         at = bisect_right(places, bound) - 1
         if at < 0:
