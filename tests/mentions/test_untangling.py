@@ -516,7 +516,7 @@ def is_rooted(token: Token) -> bool:
     return above.head.i == above.i
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(parsed(), st.dictionaries(st.integers(0, 8), st.sampled_from(["number", "quantity", "window"])))
 @example(
     "owls/NNS/ROOT/0 ate/VBD/conj/0 mice/NNS/dobj/1 cats/NNS/ROOT/3 fell/VBD/conj/0 9/CD/dobj/4",

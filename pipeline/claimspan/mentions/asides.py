@@ -9,15 +9,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from spacy.attrs import ORTH  # type: ignore[import-not-found]
-from spacy.strings import get_string_id
 from spacy.tokens import Doc, Token
+
+from claimspan.mentions.words import places_of
 
 OPENING: Final = frozenset("([")
 CLOSING: Final = frozenset(")]")
 DASHES: Final = frozenset({"–", "—", "--"})
-# All that is looked at, as spaCy numbers words.
-MARKS: Final = frozenset(map(get_string_id, OPENING | CLOSING | DASHES | {"-"}))
+# All that is looked at.
+MARKS: Final = OPENING | CLOSING | DASHES | {"-"}
 NOUNS: Final = frozenset({"NOUN", "PROPN"})
 LEADING: Final = frozenset({"DET", "ADJ", "PRON"})
 VERBS: Final = frozenset({"VERB", "AUX"})
@@ -29,12 +29,9 @@ WINDOW: Final = "window"
 
 def set_aside(doc: Doc) -> None:
     """Hang what follows brackets, and what dashes part from its verb, where it belongs, in place."""
-    words = doc.to_array(ORTH).tolist()
-    if MARKS.isdisjoint(words):
-        return
     marks: list[int] = []
     opened = 0
-    for token in [doc[i] for i, word in enumerate(words) if word in MARKS]:
+    for token in [doc[at] for at in places_of(doc, MARKS)]:
         text = token.text
         if text in OPENING:
             opened = token.i

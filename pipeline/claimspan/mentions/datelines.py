@@ -6,6 +6,8 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from claimspan.mentions.words import places_of, root_of
+
 DASHES: Final = frozenset({"–", "—", "-", "--"})
 # A dateline of more tokens is none.
 LONGEST: Final = 16
@@ -20,7 +22,7 @@ def set_dateline_off(doc: Doc) -> None:
     dash = _dash(doc)
     if dash is None or not _is_dateline(doc, dash.i):
         return
-    root = next((token for token in doc if token.head.i == token.i), None)
+    root = root_of(doc)
     if root is None or root.i < dash.i:
         return
     taken = [child for child in root.lefts if child.dep_ in SUBJECTS]
@@ -38,7 +40,8 @@ def set_dateline_off(doc: Doc) -> None:
 
 
 def _dash(doc: Doc) -> Token | None:
-    return next((token for token in doc[1:LONGEST] if token.text in DASHES and _spaced(token)), None)
+    dashes = (doc[at] for at in places_of(doc, DASHES) if 0 < at < LONGEST)
+    return next((dash for dash in dashes if _spaced(dash)), None)
 
 
 def _spaced(dash: Token) -> bool:
