@@ -37,7 +37,6 @@ from claimspan.mentions.match import Match
 from claimspan.mentions.words import places_of
 from claimspan.rules.loading import engine_words
 
-SEMICOLON = frozenset({";"})
 NEAREST = "no figure shares its clause, and this one is nearest"
 
 
@@ -335,9 +334,9 @@ def _moves_to(level: Draft, drafts: Sequence[Draft]) -> list[Draft]:
 
 def _semicolons(doc: Doc) -> list[int]:
     """Where semicolons part the sentence; those in brackets part only what stands in them."""
+    if not places_of(doc, {";"}):
+        return []
     depth, out = 0, list[int]()
-    if not places_of(doc, SEMICOLON):
-        return out
     for token in doc:
         text = token.text
         depth = max(0, depth + (text in {"(", "["}) - (text in {")", "]"}))
