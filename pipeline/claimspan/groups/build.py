@@ -17,7 +17,7 @@ from claimspan.dataset.derived import DERIVED
 from claimspan.dataset.folder import connect
 from claimspan.groups.candidates import key
 from claimspan.groups.clusters import cluster
-from claimspan.groups.copies import ArticleCopies, Sentences, article_copies, batches, read_sentences
+from claimspan.groups.copies import ArticleCopies, Sentences, article_copies, read_sentences, sentences_of
 from claimspan.groups.features import Features, read_features
 from claimspan.groups.figures import NO_DAY
 from claimspan.groups.links import APART, Comparison
@@ -27,7 +27,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-_MEMORY: Final = "300MB"
+_MEMORY: Final = "400MB"
 _LOOSE: Final = {
     "copy_id": pa.large_string(),
     "scope": pa.string(),
@@ -67,14 +67,8 @@ def derive(
         features = read_features(connection)
         told("looking for copies")
         articles = article_copies(connection)
-        sentences = read_sentences(
-            batches(
-                connection.sql(
-                    "select any_value(sentence) as sentence from c group by s order by s"
-                ).to_arrow_reader(20_000),
-                "sentence",
-            )
-        )
+        count = int(features.sentence.max(initial=-1)) + 1
+        sentences = read_sentences(sentences_of(connection, count))
         stand = connection.execute(
             """select min(i) as claim, min(sentence_start)::bigint as start, max(sentence_end)::bigint as stop
             from c group by s order by s"""

@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -35,6 +36,7 @@ _WITHIN: Final = 0.85
 _PASSAGE_SHINGLE: Final = 2
 _PASSAGE_HASHES: Final = 8
 _BYTES: Final = 16_000_000
+_SENTENCES_AT_ONCE: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,12 @@ class ArticleCopies:
     similarity: Floats
 
 
-def batches(reader: pa.RecordBatchReader, column: str) -> Iterator[pa.Array]:
-    """The texts of a column, in arrays of some million bytes at most."""
+def batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """The rows, in batches of some million bytes at most."""
     for batch in reader:
-        array = batch.column(column)
-        step = max(1, _BYTES * max(len(array), 1) // max(array.nbytes, 1))
-        for start in range(0, len(array), step):
-            yield array.slice(start, step)
+        step = max(1, _BYTES * max(batch.num_rows, 1) // max(batch.nbytes, 1))
+        for start in range(0, batch.num_rows, step):
+            yield batch.slice(start, step)
 
 
 def article_copies(connection: duckdb.DuckDBPyConnection) -> ArticleCopies:
@@ -68,16 +69,16 @@ def article_copies(connection: duckdb.DuckDBPyConnection) -> ArticleCopies:
     """
     order = "order by published nulls last, doc_id"
     doc_id = connection.sql(f"select doc_id from documents {order}").to_arrow_table()["doc_id"]
-    found: list[Signatures] = []
-    counts: list[Ints] = []
-    reader = connection.sql(f"select text from documents {order}").to_arrow_reader(1_000)
-    for texts in batches(reader, "text"):
-        runs, starts = shingles(words(texts), _SHINGLE)
-        found.append(signatures(runs, starts, _HASHES))
-        counts.append(np.diff(starts))
-    if not found:
+    if not len(doc_id):
         return ArticleCopies(doc_id.combine_chunks(), np.empty(0, np.int64), np.empty(0))
-    matrix, count = np.concatenate(found), np.concatenate(counts)
+    # Texts are read as they come, and only what is made of them is put in order.
+    matrix, count = np.empty((len(doc_id), _HASHES), np.uint32), np.empty(len(doc_id), np.int64)
+    reader = connection.sql("select doc_id, text from documents").to_arrow_reader(1_000)
+    for rows in batches(reader):
+        at = pc.index_in(rows.column("doc_id"), doc_id).to_numpy(zero_copy_only=False)
+        runs, starts = shingles(words(rows.column("text")), _SHINGLE)
+        matrix[at] = signatures(runs, starts, _HASHES)
+        count[at] = np.diff(starts)
     left, right = _near(matrix, _BAND, lambda one, other: _within(matrix, count, one, other) >= _COPIED)
     part = components(left, right, len(count))
     first = np.full(len(count), len(count))
@@ -143,6 +144,20 @@ class Sentences:
 
     def __len__(self) -> int:
         return len(self.key)
+
+
+def sentences_of(connection: duckdb.DuckDBPyConnection, count: int) -> Iterator[pa.Array]:
+    """The texts of the `count` sentences of the table ``c``, see `features.read_features`, in order.
+
+    Some thousand of them are asked for at once.
+    """
+    for start in range(0, count, _SENTENCES_AT_ONCE):
+        asked = connection.sql(
+            "select any_value(sentence) as sentence from c"
+            f" where s >= {start} and s < {start + _SENTENCES_AT_ONCE} group by s order by s"
+        )
+        for rows in batches(asked.to_arrow_reader(20_000)):
+            yield rows.column("sentence")
 
 
 def read_sentences(texts: Iterator[pa.Array]) -> Sentences:
