@@ -17,7 +17,7 @@ from claimspan.extract import Extractor
 from claimspan.gate.numbers import scan
 from claimspan.mentions.match import Match, RuleMatcher
 from claimspan.model import Article, DocumentResult, Quarantined
-from claimspan.parsing.language import DEFAULT_MODEL, make_doc, parse
+from claimspan.parsing.language import DEFAULT_MODEL, keep_lettered, make_doc, parse
 from claimspan.sources import read_records
 from plain import PlainMatcher
 
@@ -59,7 +59,9 @@ def texts(extractor: Extractor) -> list[str]:
 
 @pytest.fixture(scope="module")
 def shipped() -> Language:
-    return importlib.import_module(DEFAULT_MODEL).load(exclude=["ner"])
+    nlp: Language = importlib.import_module(DEFAULT_MODEL).load(exclude=["ner"])
+    keep_lettered(nlp.tokenizer)
+    return nlp
 
 
 def analysis(doc: Doc) -> list[tuple[object, ...]]:

@@ -76,6 +76,7 @@ def test_what_holds_no_number_is_left_to_the_tokenizer(model: Model) -> None:
         ("US$3.5m–4m", ["US$", "3.5", "m", "–", "4", "m"]),
         ("-5°C", ["-5", "°", "C"]),
         ("COVID-19.", ["COVID-19", "."]),
+        ("9 e-bikes, a well-known mill", ["9", "e-bikes", ",", "a", "well", "-", "known", "mill"]),
     ],
 )
 def test_tokens_are_cut_at_the_bounds_of_numbers(model: Model, text: str, tokens: list[str]) -> None:

@@ -43,6 +43,8 @@ _BOLD = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*")
 _LETTERS_STOP = re.compile(r"[^\W\d_]{1,3}\.")
 # A stop with the mark of a note that the tokenizer takes for letters ("a year.²").
 _NOTED_STOP = re.compile(r"[^\W\d_]+\.[¹²³⁴-⁹⁰]+")
+# One word, which the tokenizer would cut in three: "e-bikes", "T-shirts".
+_LETTERED = re.compile(r"[A-Za-z]-[A-Za-z]{3,}")
 # The matrices of a batch are too small to share among threads, which would only wait for one another.
 _BLAS = ThreadpoolController()
 _NO_TENSOR: Any = np.zeros(0, np.float32)
@@ -92,10 +94,16 @@ def load_model(name: str | None = None) -> Model:
     work_in_blocks(nlp)
     if isinstance(nlp.tokenizer, Tokenizer):
         nlp.tokenizer.max_cache_size = MOST_REMEMBERED
+        keep_lettered(nlp.tokenizer)
     forms = WordForms.of(nlp)
     parser_last = forms is not None and nlp.pipe_names[-3:-2] == ["parser"]
     transitions = Transitions.of(nlp, "parser") if parser_last else None
     return Model(nlp, name, str(nlp.meta["version"]), _fingerprint(nlp), forms, transitions)
+
+
+def keep_lettered(tokenizer: Tokenizer) -> None:
+    """Make words of one letter, a hyphen and more one token, unless the model has rules of its own."""
+    tokenizer.token_match = tokenizer.token_match or _LETTERED.fullmatch
 
 
 def _fingerprint(nlp: Language) -> str:
