@@ -88,10 +88,12 @@ def check_claim(claim: Claim, text: str) -> None:
     assert claim.evidence[0].field == "value"
     assert claim.evidence[0].span == claim.span
     assert claim.sentence.covers(claim.span)
+    resolved = {piece.span for piece in claim.evidence if piece.field == "subject_resolved"}
     for piece in claim.evidence:
         assert 0 <= piece.span.start < piece.span.end <= len(text)
         assert piece.span.of(text) == piece.span.of(text).strip()
-        if piece.field == "subject_resolved":  # stands before, maybe in an earlier sentence
+        # What "it" stands for comes before, maybe in an earlier sentence; it may be what is measured as well.
+        if piece.span in resolved and piece.field in {"subject_resolved", "measure"}:
             assert piece.span.end <= claim.sentence.end
             continue
         assert any(place.covers(piece.span) for place in places), (piece, piece.span.of(text))

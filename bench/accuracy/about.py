@@ -42,7 +42,8 @@ def about(claim: Claim, doc: Doc, shift: int, draft: Draft | None) -> tuple[Span
         said = draft.converts or draft
         more = [
             _changing(claim, doc, shift),
-            None if things else _summed(doc, said),
+            # What is measured may be said once for both.
+            None if set(things) - set(subjects) else _summed(doc, said),
             None if claim.kind == "count" else _sized(doc, said) or _sized(doc, draft),
             _shared(doc, said),
             _owner(doc, said),
