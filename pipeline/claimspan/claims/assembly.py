@@ -50,7 +50,7 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
     counted = {i: mention for i, mention in placed.items() if i not in pers}
     baselines: set[int] = set()
     if any("baseline" in match.captures for match in matches):
-        matches = [moved for match in matches if (moved := _with_value(counted, match)) is not None]
+        matches = [moved for match in matches if (moved := _with_value(doc, counted, match)) is not None]
         baselines = {match.captures["baseline"][0] for match in matches if "baseline" in match.captures}
         matches += _pers_of_starts(placed, matches)
     matches = [match for match in matches if not _parted(doc, match) and not _about_per(match, words)]
@@ -121,7 +121,7 @@ def _about_per(match: Match, pers: Collection[int]) -> bool:
     )
 
 
-def _with_value(placed: Mapping[int, Mention], match: Match) -> Match | None:
+def _with_value(doc: Doc, placed: Mapping[int, Mention], match: Match) -> Match | None:
     """A baseline told after its figure ("…, up from 36p") belongs to the nearest of its kind before it.
 
     Without such a figure it is no baseline, and there is no match.
@@ -133,11 +133,19 @@ def _with_value(placed: Mapping[int, Mention], match: Match) -> Match | None:
     # A count that has its share in brackets, "19 (23%) fell, against 11 (13%)", is set against a count.
     counts = own is not None and own.type == "number" and at + 2 in placed and placed[at + 2].label in SHARES
     for i in sorted((i for i in placed if i < at), reverse=True):
-        if counts and placed[i].type != "number":
+        # "£9.8m, or £0.31 a share, against £12.4m": so much larger, it is no other end of the smaller one.
+        otherwise = i > 0 and doc[i - 1].lower_ == "or" and own is not None and _far(placed[i], own)
+        if otherwise or (counts and placed[i].type != "number"):
             continue
         if own is not None and placed[i].type in FIGURES and _comparable(placed[i], own):
             return Match(match.rule, {**match.captures, "value": (i, i + 1)}, match.span)
     return None
+
+
+def _far(figure: Mention, other: Mention) -> bool:
+    """Whether one figure is more than a hundred times the other."""
+    low, high = sorted((abs(figure.value or 0.0), abs(other.value or 0.0)))
+    return high > 100 * low
 
 
 def _pers_of_starts(placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Match]:

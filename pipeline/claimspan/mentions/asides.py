@@ -56,6 +56,16 @@ def _close(doc: Doc, first: int, last: int) -> None:
     for token in doc[last + 1 :]:
         if first < token.head.i < last:
             _lift(token, first, last)
+    for token in doc[first + 1 : last]:
+        if token.dep_ in SUBJECTS and token.head.i > last:
+            _keep_inside(token, doc[first - 1])
+
+
+def _keep_inside(subject: Token, before: Token) -> None:
+    """Hang a second subject of a verb, said in brackets, on the word before: "the inn (bar open) has"."""
+    others = (child for child in subject.head.lefts if child.dep_ in SUBJECTS and child.i <= before.i)
+    if next(others, None) is not None:
+        subject.dep_, subject.head = "appos", before
 
 
 def _is_figure(token: Token) -> bool:
