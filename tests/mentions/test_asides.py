@@ -112,6 +112,18 @@ def test_no_finite_verb_after_the_dashes_takes_no_subject() -> None:
     assert arcs(doc) == before
 
 
+def test_what_brackets_hold_is_no_second_subject() -> None:
+    doc = tree(
+        ("inn", "NOUN", "nsubj", 4),
+        ("(", "PUNCT", "punct", 0),
+        ("bar", "NOUN", "nsubj", 4),
+        (")", "PUNCT", "punct", 2),
+        ("sleeps", "VERB", "ROOT", 4),
+    )
+    set_aside(doc)
+    assert [arcs(doc)[0], arcs(doc)[2]] == [("nsubj", 4), ("appos", 0)]
+
+
 WORDS = [("(", "PUNCT"), (")", "PUNCT"), ("–", "PUNCT"), ("owls", "NOUN"), ("£4", "NUM"), ("sing", "VERB")]
 
 

@@ -64,7 +64,7 @@ def _close(doc: Doc, first: int, last: int) -> None:
 def _keep_inside(subject: Token, before: Token) -> None:
     """Hang a second subject of a verb, said in brackets, on the word before: "the inn (bar open) has"."""
     others = (child for child in subject.head.lefts if child.dep_ in SUBJECTS and child.i <= before.i)
-    if next(others, None) is not None:
+    if next(others, None) is not None and not subject.is_ancestor(before):
         subject.dep_, subject.head = "appos", before
 
 
