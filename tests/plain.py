@@ -6,8 +6,8 @@ from spacy.matcher import DependencyMatcher, Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claimspan.mentions.governs import governed
-from claimspan.mentions.match import Match, RuleMatcher
+from claimspan.matching.governs import governed
+from claimspan.matching.match import Match, RuleMatcher
 from claimspan.rules.loading import Rule, TokensPattern
 from claimspan.rules.model import TreePattern
 

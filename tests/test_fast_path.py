@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from claimspan.articles.reading import doc_id, to_article
 from claimspan.extract import Extractor
 from claimspan.gate.numbers import scan
-from claimspan.mentions.match import Match, RuleMatcher
+from claimspan.matching.match import Match, RuleMatcher
 from claimspan.model import Article, DocumentResult, Quarantined
 from claimspan.parsing.language import DEFAULT_MODEL, keep_lettered, make_doc, parse
 from claimspan.sources import read_records

@@ -40,20 +40,26 @@ STAGES = {
         gate gate.sentences gate.glued gate.numberwords gate.numberforms gate.spelled gate.places
         gate.numbers gate.limits gate.conventions gate.unitscan gate.opening
     """,
+    "matching": """
+        matching matching.expressions matching.kinds matching.runs matching.ways matching.words
+        matching.governs matching.trees matching.match
+    """,
     "parsing": """
-        parsing parsing.expressions parsing.kinds parsing.runs parsing.remembered parsing.wordforms
-        parsing.embeddings parsing.transitions parsing.neighbours parsing.language parsing.vocabulary
+        parsing parsing.remembered parsing.wordforms parsing.embeddings parsing.transitions parsing.neighbours
+        parsing.language parsing.vocabulary
+    """,
+    "mends": """
+        mends mends.asides mends.datelines mends.verbless mends.mainverbs mends.lostsubjects mends.untangling
     """,
     "mentions": """
-        mentions mentions.governs mentions.trees mentions.ways mentions.match mentions.unitlibrary
-        mentions.unitsizes mentions.units mentions.windows mentions.words
-        mentions.phrases mentions.predicates mentions.expansions
-        mentions.asides mentions.datelines mentions.verbless mentions.mainverbs mentions.lostsubjects
-        mentions.untangling mentions.told mentions.finding mentions.merging
+        mentions mentions.unitlibrary mentions.unitsizes mentions.units mentions.windows
+        mentions.told mentions.finding mentions.merging
     """,
+    "phrases": "phrases phrases.nounphrases phrases.predicates phrases.expansions",
     "claims": """
         claims claims.drafts claims.conversions claims.counted claims.gaps claims.coordination
-        claims.respectively claims.hanging claims.conjoined claims.bounds
+        claims.respectively claims.hanging claims.conjoined claims.compared
+        claims.bounds
         claims.assembly claims.leadins claims.antecedents claims.quotations
         claims.currencies claims.cells claims.rows
         ledger pages extract

@@ -10,11 +10,11 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.drafts import LAST_RESORT, Draft, chars, place, rank
-from claimspan.mentions.expansions import antecedent, expand
+from claimspan.matching.match import Match
 from claimspan.mentions.finding import Mention
-from claimspan.mentions.match import Match
-from claimspan.mentions.phrases import FIGURES, SUBJECTS, WINDOW
 from claimspan.model import Claim, Span
+from claimspan.phrases.expansions import antecedent, expand
+from claimspan.phrases.nounphrases import FIGURES, SUBJECTS, WINDOW
 
 NOUNS = frozenset({"NOUN", "PROPN"})
 # How a figure hangs on the noun behind it, of which it says how much ("a 40 kg sack", "a 3 m long plank").

@@ -21,8 +21,8 @@ from claimspan.claims.quotations import goes_on, quoted
 from claimspan.claims.rows import is_header, row_claims
 from claimspan.gate.numbers import Number
 from claimspan.gate.opening import Gate
+from claimspan.matching.match import RuleMatcher
 from claimspan.mentions.finding import FIGURES, Mention, find_each
-from claimspan.mentions.match import RuleMatcher
 from claimspan.mentions.merging import merge
 from claimspan.model import Article, Claim, DocumentResult, Sentence, Span
 from claimspan.pages import Page, Reading, Unit, account, finish, gate

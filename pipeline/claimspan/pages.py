@@ -19,8 +19,8 @@ from claimspan.gate.numbers import Number, between, scan
 from claimspan.gate.opening import Gate
 from claimspan.gate.sentences import sentences
 from claimspan.ledger import addresses, outside_entries, sentence_entries
+from claimspan.matching.match import Match
 from claimspan.mentions.finding import Mention
-from claimspan.mentions.match import Match
 from claimspan.model import Article, Block, Claim, DocumentResult, LedgerEntry, Sentence, Span
 from claimspan.timing import staged
 

@@ -9,8 +9,8 @@ from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 
 from claimspan.claims.assembly import assemble
+from claimspan.matching.match import RuleMatcher
 from claimspan.mentions.finding import Mention
-from claimspan.mentions.match import RuleMatcher
 from claimspan.model import Block, Claim, Sentence, Span
 from claimspan.rules.loading import Rule
 from hand import VOCAB, at, doc_of, rules_of

@@ -9,8 +9,8 @@ from spacy.tokens import Doc
 from claimspan.claims.bounds import Bounds, attach_windows, far_causes
 from claimspan.claims.drafts import Draft
 from claimspan.extract import Extractor
+from claimspan.matching.match import Match
 from claimspan.mentions.finding import Mention
-from claimspan.mentions.match import Match
 from claimspan.model import Span
 from hand import at, doc_of, rules_of
 

@@ -8,8 +8,8 @@ from spacy.tokens import Doc
 from claimspan.claims.conversions import share_windows
 from claimspan.claims.coordination import inherit
 from claimspan.claims.drafts import Draft, Found
+from claimspan.matching.match import Match
 from claimspan.mentions.finding import Mention
-from claimspan.mentions.match import Match
 from claimspan.model import Evidence, Span
 from claimspan.rules.loading import Rule
 from hand import at, doc_of, rules_of

@@ -7,8 +7,8 @@ import pytest
 from spacy.tokens import Doc
 
 from claimspan.claims.drafts import LAST_RESORT, Draft, chars, draft_of, is_per, rank
+from claimspan.matching.match import Match, RuleMatcher
 from claimspan.mentions.finding import Mention
-from claimspan.mentions.match import Match, RuleMatcher
 from claimspan.model import Span
 from claimspan.rules.loading import Rule
 from hand import VOCAB, at, doc_of, rules_of

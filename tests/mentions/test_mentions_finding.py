@@ -12,8 +12,8 @@ from spacy.tokens import Doc
 
 from claimspan.extract import Extractor
 from claimspan.gate.numbers import scan
+from claimspan.matching.match import RuleMatcher
 from claimspan.mentions.finding import Mention, contest, find_mentions, mark_numbers
-from claimspan.mentions.match import RuleMatcher
 from claimspan.mentions.merging import merge
 from claimspan.model import Span
 from claimspan.parsing.language import make_doc, parse

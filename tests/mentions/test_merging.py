@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+from claimspan.matching.ways import Range
 from claimspan.mentions.merging import as_single_tokens
-from claimspan.mentions.ways import Range
 from hand import VOCAB
 
 WORDS = ["Sales", "of", "the", "don't", "$", "4", "million", "%", "–", "é"]

@@ -17,10 +17,10 @@ from functools import cached_property
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.drafts import rank
-from claimspan.mentions.expansions import antecedent, expand
-from claimspan.mentions.match import Match
-from claimspan.mentions.ways import Range
+from claimspan.matching.match import Match
+from claimspan.matching.ways import Range
 from claimspan.model import Claim, Evidence, Span
+from claimspan.phrases.expansions import antecedent, expand
 
 FIELD = "subject_resolved"
 NOUNS = frozenset({"NOUN", "PROPN"})

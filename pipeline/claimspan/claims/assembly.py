@@ -13,8 +13,8 @@ from claimspan.claims.coordination import SHARES, inherit
 from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, is_share, rank, unit_tokens
 from claimspan.claims.respectively import distribute, windows_in_order
 from claimspan.gate.spelled import scaled
+from claimspan.matching.match import Match
 from claimspan.mentions.finding import FIGURES, Mention
-from claimspan.mentions.match import Match
 from claimspan.mentions.unitsizes import in_unit
 from claimspan.model import Claim, Evidence, Sentence, Span
 from claimspan.timing import staged

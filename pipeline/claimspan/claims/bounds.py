@@ -8,17 +8,24 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
+from claimspan.claims.compared import (
+    compared_with,
+    dates_baseline,
+    is_baseline,
+    moved_since,
+    of_baseline,
+    of_superlative,
+    set_against,
+)
 from claimspan.claims.conjoined import inherited, left_behind, moved_in, same_subject, told_at_end
 from claimspan.claims.drafts import Draft
 from claimspan.claims.hanging import (
     BEFORE_NOUN,
     NOUN_CLAUSES,
-    NOUN_WORDS,
     NOUNS,
     OWN_CLAUSES,
     SHARES,
     SIDE_BY_SIDE,
-    SUPERLATIVE,
     VERBS,
     Figure,
     apart,
@@ -32,10 +39,9 @@ from claimspan.claims.hanging import (
     only_of,
     reached,
 )
+from claimspan.matching.match import Match
+from claimspan.matching.words import places_of
 from claimspan.mentions.finding import Mention
-from claimspan.mentions.match import Match
-from claimspan.mentions.words import places_of
-from claimspan.rules.loading import engine_words
 
 NEAREST = "no figure shares its clause, and this one is nearest"
 
@@ -58,7 +64,7 @@ def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Dra
         for draft in drafts:
             told = draft.windows or told_at_end(draft, drafts, placed)
             draft.windows = told or moved_in(draft, drafts, placed)
-            draft.windows.sort(key=lambda window: bool(_based([window], draft)))
+            draft.windows.sort(key=lambda window: bool(of_baseline([window], draft)))
 
 
 def _nearest(draft: Draft) -> list[Token]:
@@ -69,7 +75,7 @@ def _nearest(draft: Draft) -> list[Token]:
     own = clause_of(draft.token)
     above = {token.i for token in own.ancestors if token.pos_ in VERBS}
     hanging = [(clause_of(window.head), window) for window in draft.windows]
-    based = _based(draft.windows, draft)
+    based = of_baseline(draft.windows, draft)
     # A year before a noun dates what the noun says: "hopes to rise in 2030 by doubling its 2010 income".
     if own.dep_ in SIDE_BY_SIDE or all(
         clause.i != own.i or window.dep_ in BEFORE_NOUN or window.i in based for clause, window in hanging
@@ -121,20 +127,18 @@ class Bounds:
                 *_wholes(tight[0], drafts),
                 *tight,
             ], "stands right after the figure"
-        based = [draft for draft in drafts if _is_baseline(window.nbor(-1), draft)] if window.i else []
+        based = [draft for draft in drafts if is_baseline(window.nbor(-1), draft)] if window.i else []
         if based:
             return based, "stands right after the figure that is compared with"
-        if _dates_baseline(window, drafts):
+        if dates_baseline(window, drafts):
             return [], "dates what the figure before it is compared with"
         labelled = _label_of(window, drafts)
         if labelled is not None:
             return [labelled], "is the label of the figure in its brackets"
-        compared = (
-            _compared_with(window, drafts) or _moved_since(window, drafts) or _set_against(window, drafts)
-        )
+        compared = compared_with(window, drafts) or moved_since(window, drafts) or set_against(window, drafts)
         if compared is not None:
             return [compared], "is what the figure before it is compared with"
-        if _of_superlative(window, drafts):
+        if of_superlative(window, drafts):
             return [], "says since when or in what time something is the highest or the first"
         noun = _of_change(window, drafts)
         if noun is not None:
@@ -174,54 +178,10 @@ class Bounds:
         return bisect_left(self._parts, token)
 
 
-def _is_baseline(token: Token, draft: Draft) -> bool:
-    """Whether a token is the other end of the change or comparison that a draft tells."""
-    found = draft.fields.get("baseline", ())[:1]
-    return any(item.evidence.span.start <= token.idx < item.evidence.span.end for item in found)
-
-
-def _dates_baseline(window: Token, drafts: Sequence[Draft]) -> bool:
-    """Whether a window owns the other end of a change: "up from November's 52.9"."""
-    doc, at = window.doc, window.i + 1
-    if at >= len(doc) or doc[at].tag_ != "POS":
-        return False
-    while at + 1 < len(doc) and doc[at + 1].pos_ in {"ADJ", "ADV"} and not doc[at + 1].ent_type_:
-        at += 1
-    return at + 1 < len(doc) and any(_is_baseline(doc[at + 1], draft) for draft in drafts)
-
-
 def _label_of(window: Token, drafts: Sequence[Draft]) -> Draft | None:
     """The figure in brackets that a window is the label of ("£35m (2023: £28m)"), if it is one."""
     following = window.doc[window.i + 1 : window.i + 2].text
     return next((d for d in drafts if following == ":" and d.token.i == window.i + 2), None)
-
-
-def _moved_since(window: Token, drafts: Sequence[Draft]) -> Draft | None:
-    """The figure that tells how far another has moved since the window, if one does.
-
-    So "900 hats, down 9% from last year" and "900 hats, 9% up on 2023" give the hats no window of that time.
-    """
-    doc, before = window.doc, window.i - 1
-    based = engine_words("change_bases")
-    if window.text.split(maxsplit=1)[0].lower() not in based:
-        if before < 0 or doc[before].lower_ not in based:
-            return None
-        before -= 1
-    moves = engine_words("move_words")
-    if before > 0 and doc[before].lower_ in moves:  # "9% up on 2023"
-        return next((draft for draft in drafts if draft.token.i == before - 1), None)
-    found = next((draft for draft in drafts if draft.token.i == before), None)
-    at = before - 1
-    while (
-        found is not None and at > 0 and doc[at].pos_ in {"ADV", "ADP", "DET"} and doc[at].lower_ not in moves
-    ):
-        at -= 1
-    return found if found is not None and at >= 0 and doc[at].lower_ in moves else None
-
-
-def _based(windows: Sequence[Token], draft: Draft) -> set[int]:
-    """Which windows are of the other end of the change that a draft tells ("from 28% in 2013")."""
-    return {window.i for window in windows if window.i and _is_baseline(window.nbor(-1), draft)}
 
 
 def _wholes(part: Draft, drafts: Sequence[Draft]) -> list[Draft]:
@@ -232,84 +192,6 @@ def _wholes(part: Draft, drafts: Sequence[Draft]) -> list[Draft]:
         below = below.head
         above.add(below.i)
     return [draft for draft in drafts if draft.token.i in above and draft.mention.label in SHARES]
-
-
-def _compared_with(window: Token, drafts: Sequence[Draft]) -> Draft | None:
-    """The figure that is compared with what held in the window ("7 points lower than in 2018"), if it is."""
-    words = engine_words("comparison_words")
-    if window.text.split(maxsplit=1)[0].lower() not in words:
-        at = _before_own_noun(window)
-        while at >= 0 and window.doc[at].lower_ not in words and window.doc[at].pos_ in {"ADP", "DET"}:
-            at -= 1
-        at = _before_total(window.doc, at)
-        if at < 0 or window.doc[at].lower_ not in words:
-            return None
-    return max((d for d in drafts if d.token.i < window.i), key=lambda draft: draft.token.i, default=None)
-
-
-def _set_against(window: Token, drafts: Sequence[Draft]) -> Draft | None:
-    """The figure set against what a noun says of the window, if one is.
-
-    So do "20% below the 30-day average", "9% short of the ten-year mean", "down 3% from its 2018 price".
-    """
-    noun = window.head
-    if window.dep_ not in BEFORE_NOUN or noun.dep_ != "pobj":
-        return None
-    owned = any(child.tag_ == "PRP$" for child in noun.lefts)
-    against = noun.head.lower_ in engine_words("set_against_words")
-    if not (against or owned or noun.lemma_ in engine_words("normal_levels")):
-        return None
-    return max((d for d in drafts if d.token.i < window.i), key=lambda draft: draft.token.i, default=None)
-
-
-def _before_total(doc: Doc, at: int) -> int:
-    """Where the words end before what is compared with: "more than the total amount [for last year]"."""
-    start = at
-    while start >= 0 and doc[start].pos_ in NOUN_WORDS and not doc[start].ent_type_:
-        start -= 1
-    return start - 1 if 0 <= start < at and doc[start].lower_ == "the" else at
-
-
-def _before_own_noun(window: Token) -> int:
-    """Where the words before a window end that are not a noun of one's own ("lower than its peak in May")."""
-    doc, at = window.doc, window.i - 1
-    while at >= 0 and doc[at].pos_ in NOUN_WORDS and not doc[at].ent_type_:
-        at -= 1
-    return at - 1 if 0 <= at < window.i - 1 and doc[at].tag_ == "PRP$" else window.i - 1
-
-
-def _of_superlative(window: Token, drafts: Sequence[Draft]) -> bool:
-    """Whether a superlative before the window is what it bounds: "its lowest level since 2020".
-
-    Words of its noun may stand between ("the lowest for any spring since 2009"), and so may "since".
-    """
-    doc, at = window.doc, window.i - 1
-    before_noun = window.i + 1 < len(doc) and doc[window.i + 1].pos_ == "NOUN"
-    if window.dep_ in BEFORE_NOUN or before_noun:
-        return False  # "its biggest one-day gain"
-    since = window.text.lower().startswith("since") or (at >= 0 and doc[at].lower_ == "since")
-    passed = NOUN_WORDS | {"ADP", "DET", "SCONJ"} if since else NOUN_WORDS
-    while at >= 0 and doc[at].pos_ in passed and not doc[at].ent_type_ and not _is_first(doc[at]):
-        at -= 1
-    led = at >= 0 and _is_first(doc[at]) and not doc[at].ent_type_
-    # One that stands for the figure's own noun ("the highest rent in May was £900") leaves it its time.
-    return led and not any(draft.token.i > window.i for draft in drafts) and _aside(doc[at])
-
-
-def _is_first(word: Token) -> bool:
-    """Whether a word says that something is the most or the first of its kind."""
-    return word.tag_ in SUPERLATIVE or word.lower_ == "first"
-
-
-def _aside(superlative: Token) -> bool:
-    """Whether a superlative stands after a comma or "was", as what is added to the figure before it."""
-    at = superlative.i - 1
-    while at >= 0 and superlative.doc[at].pos_ in {"DET", "PRON", "ADV", "NUM", "ADJ"}:
-        at -= 1
-    before = superlative.doc[at] if at >= 0 else None
-    return before is not None and (
-        before.text in {",", "-", "–", "—"} or before.pos_ == "CCONJ" or before.lemma_ == "be"
-    )
 
 
 def _of_change(window: Token, drafts: Sequence[Draft]) -> Draft | None:

@@ -14,8 +14,8 @@ from functools import cache
 from claimspan.blocks.lines import trim
 from claimspan.claims.assembly import assemble
 from claimspan.gate.numbers import scan
+from claimspan.matching.match import RuleMatcher
 from claimspan.mentions.finding import Mention, find_mentions
-from claimspan.mentions.match import RuleMatcher
 from claimspan.mentions.merging import merge
 from claimspan.model import Block, Claim, Sentence, Span
 from claimspan.parsing.language import Model, make_doc, parse

@@ -11,9 +11,9 @@ from claimspan.claims.conversions import convert, share_per
 from claimspan.claims.counted import counted_noun, measures, things_of
 from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per, is_share
 from claimspan.claims.gaps import noun_between, stands_alone
-from claimspan.mentions.phrases import base_noun_phrase
-from claimspan.mentions.ways import Range
+from claimspan.matching.ways import Range
 from claimspan.model import Evidence
+from claimspan.phrases.nounphrases import base_noun_phrase
 from claimspan.rules.loading import engine_words
 
 WINDOW = "window"

@@ -22,13 +22,13 @@ from itertools import chain
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
 
-from claimspan.mentions.expansions import antecedent, expand
+from claimspan.matching.match import Match
+from claimspan.matching.ways import Range
 from claimspan.mentions.finding import Mention
-from claimspan.mentions.match import Match
-from claimspan.mentions.phrases import NO_TOKENS
 from claimspan.mentions.units import singular, symbol_name, unit_name
-from claimspan.mentions.ways import Range
 from claimspan.model import Evidence, Span
+from claimspan.phrases.expansions import antecedent, expand
+from claimspan.phrases.nounphrases import NO_TOKENS
 from claimspan.rules.model import Capture, Rule
 from claimspan.schema import SPAN_FIELDS
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from claimspan.mentions.ways import Range
+from claimspan.matching.ways import Range
 
 WINDOW: Final = "window"
 VERBS: Final = frozenset({"VERB", "AUX"})

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from claimspan.blocks.markers import section_number
 from claimspan.claims.drafts import HEADING, chars, is_lead, place, rank
-from claimspan.mentions.match import Match
+from claimspan.matching.match import Match
 from claimspan.model import Claim, Evidence, Sentence, Span
 
 ASSERTED = "asserted"

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from claimspan.claims.antecedents import Seen
 from claimspan.claims.drafts import chars, place, rank
-from claimspan.mentions.match import Match
+from claimspan.matching.match import Match
 from claimspan.model import Claim, Evidence, Span
 
 FIELD: Final = "attribution"

@@ -14,8 +14,8 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from claimspan.claims.drafts import Draft, Found, chars, is_per
-from claimspan.mentions.ways import Range
-from claimspan.mentions.words import places_of
+from claimspan.matching.ways import Range
+from claimspan.matching.words import places_of
 from claimspan.model import Span
 from claimspan.rules.loading import engine_words
 

@@ -18,8 +18,8 @@ from claimspan.claims.drafts import place
 from claimspan.extract import Extractor
 from claimspan.gate.conventions import has_decimal_comma
 from claimspan.gate.numbers import Number, scan
+from claimspan.matching.match import Match
 from claimspan.mentions.finding import Mention, find_mentions, mark_numbers
-from claimspan.mentions.match import Match
 from claimspan.mentions.merging import merge
 from claimspan.model import Block, Evidence, Sentence, Span
 from claimspan.pages import Reading

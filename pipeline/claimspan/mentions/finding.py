@@ -17,11 +17,11 @@ from spacy.tokens import Span as DocSpan
 
 from claimspan.gate.numbers import Number
 from claimspan.gate.unitscan import read_unit, scan_units
-from claimspan.mentions.match import Match, RuleMatcher
+from claimspan.matching.match import Match, RuleMatcher
+from claimspan.matching.ways import Range
+from claimspan.matching.words import Words
 from claimspan.mentions.told import Told, around, first_in, part_of, told_by, unit_said, value_of
-from claimspan.mentions.ways import Range
 from claimspan.mentions.windows import relation_of, resolve
-from claimspan.mentions.words import Words
 from claimspan.model import Span
 from claimspan.rules.loading import Rule
 from claimspan.timing import staged

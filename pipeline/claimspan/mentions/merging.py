@@ -14,10 +14,10 @@ from spacy.attrs import IDS  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 
+from claimspan.matching.ways import Range
+from claimspan.matching.words import Words
+from claimspan.mends.untangling import untangle
 from claimspan.mentions.finding import Mention
-from claimspan.mentions.untangling import untangle
-from claimspan.mentions.ways import Range
-from claimspan.mentions.words import Words
 from claimspan.timing import staged
 
 # A number that is part of a name ("Boeing 737", "COVID-19"): what bears the name is a noun like others.

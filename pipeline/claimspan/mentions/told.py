@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from claimspan.gate.numbers import Number
 from claimspan.gate.spelled import scaled
-from claimspan.mentions.match import Match
+from claimspan.matching.match import Match
+from claimspan.matching.ways import Range
+from claimspan.matching.words import Words
 from claimspan.mentions.units import singular, unit_name
-from claimspan.mentions.ways import Range
-from claimspan.mentions.words import Words
 from claimspan.model import Span
 from claimspan.rules.loading import Rule
 

@@ -18,9 +18,9 @@ from spacy.pipeline import AttributeRuler
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claimspan.parsing.kinds import Kind, Kinds, keys_of, rows_of
+from claimspan.matching.kinds import Kind, Kinds, keys_of, rows_of
+from claimspan.matching.runs import Runs, places_of
 from claimspan.parsing.remembered import Remembered
-from claimspan.parsing.runs import Runs, places_of
 
 # What tells words apart, and what the two components write.
 _READ: Final[list[int | str]] = [int(IDS[name]) for name in ("ORTH", "TAG", "DEP")]

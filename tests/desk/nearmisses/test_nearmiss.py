@@ -14,7 +14,7 @@ from spacy.vocab import Vocab
 
 from claimspan.desk.nearmisses.conditions import conditions, failed
 from claimspan.desk.nearmisses.tokens import TokenMiss, Walk
-from claimspan.mentions.ways import Range
+from claimspan.matching.ways import Range
 from claimspan.rules.loading import TokensPattern, TokenSpec
 
 NLP = spacy.blank("en")

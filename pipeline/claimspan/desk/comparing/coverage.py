@@ -17,8 +17,8 @@ from claimspan.desk.comparing.fates import fates
 from claimspan.desk.comparing.gaps import Gap, gaps
 from claimspan.desk.comparing.onegold import GoldTally, judge_rules
 from claimspan.extract import Extractor, Outline
+from claimspan.matching.match import RuleMatcher
 from claimspan.mentions.finding import mark_numbers
-from claimspan.mentions.match import RuleMatcher
 from claimspan.model import Article, DocumentResult
 from claimspan.pages import Reading
 from claimspan.rules.loading import Rule, RuleSet

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from claimspan.claims.drafts import BINDING, MULTIPLE, SCALARS, Draft, draft_of, is_per
+from claimspan.matching.match import Match
 from claimspan.mentions.finding import Mention
-from claimspan.mentions.match import Match
 from claimspan.model import Claim
 from claimspan.pages import Reading
 

@@ -14,8 +14,8 @@ from claimspan.claims.drafts import rank as rank_of
 from claimspan.claims.respectively import windows_in_order
 from claimspan.desk.parsed import Parsed
 from claimspan.extract import Extractor
+from claimspan.matching.match import Match
 from claimspan.mentions.finding import Candidate, Mention, contest
-from claimspan.mentions.match import Match
 from claimspan.mentions.merging import placed_in
 from claimspan.model import Claim, Span
 

@@ -8,8 +8,8 @@ from claimspan.claims.assembly import assemble
 from claimspan.desk.explaining.explain import says
 from claimspan.desk.parsed import Parsed
 from claimspan.extract import Extractor
+from claimspan.matching.match import RuleMatcher
 from claimspan.mentions.finding import Mention, find_mentions
-from claimspan.mentions.match import RuleMatcher
 from claimspan.mentions.merging import placed_in
 from claimspan.model import Claim
 from claimspan.rules.model import Rule

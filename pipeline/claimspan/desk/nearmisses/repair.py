@@ -14,7 +14,7 @@ from claimspan.desk.nearmisses.tokens import Walk
 from claimspan.desk.nearmisses.trees import TreeWalk
 from claimspan.desk.parsed import stage_docs
 from claimspan.extract import Extractor
-from claimspan.mentions.match import Match, RuleMatcher
+from claimspan.matching.match import Match, RuleMatcher
 from claimspan.rules.model import Pattern, Rule, TokensPattern
 
 # A pattern with many small ways to match would otherwise be tried for a long time.

@@ -16,7 +16,7 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from claimspan.desk.nearmisses.conditions import Condition, conditions, effort, failed
-from claimspan.mentions.ways import Range
+from claimspan.matching.ways import Range
 from claimspan.rules.model import TokensPattern, TokenSpec
 
 Kind = Literal["one", "not", "maybe", "many"]

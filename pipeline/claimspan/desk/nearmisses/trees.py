@@ -15,7 +15,7 @@ from typing import Final, Literal
 from spacy.tokens import Doc, Token
 
 from claimspan.desk.nearmisses.conditions import Condition, conditions, effort, failed, other_words
-from claimspan.mentions.governs import governed
+from claimspan.matching.governs import governed
 from claimspan.rules.model import TreePattern
 
 # Leaving a node out is told only where nothing better is found.

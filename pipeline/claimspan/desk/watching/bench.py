@@ -26,8 +26,8 @@ from claimspan.desk.watching.memory import RememberingMatcher, same_objects
 from claimspan.errors import RuleError
 from claimspan.extract import Extractor, Outline
 from claimspan.gate.opening import Gate
+from claimspan.matching.match import RuleMatcher
 from claimspan.mentions.finding import mark_numbers
-from claimspan.mentions.match import RuleMatcher
 from claimspan.model import Article, DocumentResult
 from claimspan.pages import Reading
 from claimspan.parsing.language import Model

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claimspan.mentions.match import Match, RuleMatcher
+from claimspan.matching.match import Match, RuleMatcher
 from claimspan.rules.loading import Rule
 
 _Key: TypeAlias = "tuple[str, tuple[tuple[int, str], ...]]"

@@ -1,0 +1,1 @@
+"""What a captured word stands for: its noun phrase, its predicate, its clause."""

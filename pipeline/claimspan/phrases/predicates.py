@@ -1,0 +1,224 @@
+"""Predicates: from a verb to the words that belong to it.
+
+Merged Docs, ranges and barred tokens are as for noun phrases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import takewhile
+
+from spacy.tokens import Doc, Token
+
+from claimspan.matching.ways import Range
+from claimspan.phrases.nounphrases import (
+    FIGURES,
+    HARD_PUNCT,
+    NO_TOKENS,
+    REJECTED,
+    RELATIVE,
+    SUBJECTS,
+    WINDOW,
+    noun_phrase,
+    trim,
+)
+from claimspan.rules.loading import engine_words
+
+VERBAL_LEFT = frozenset({"aux", "auxpass", "neg", "advmod"})
+# A predicate of more words ends before the first part of it that could stand alone, past its first third.
+LONG_PREDICATE = 10
+ASIDES = frozenset({WINDOW, REJECTED})
+
+
+def verb_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """The verb with its auxiliaries and all that follows it in its clause."""
+    start = head.i
+    if head.dep_ in {"aux", "auxpass"} and head.head.i > head.i:
+        head = head.head
+    while start > 0 and head.doc[start - 1].head == head and head.doc[start - 1].dep_ in VERBAL_LEFT:
+        start -= 1
+    return start, _shortened(head, start, _clause_end(head, barred))
+
+
+def verb(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """The verb with its particle and its object, or with the preposition right before a figure.
+
+    So "set aside" of "set aside £60m", "sold its stake" of "sold its stake for £3m", "looked at" of "looked
+    at about 400 homes", "go unseen" of "go unseen in 40% of cases". An object with a figure is left off.
+    """
+    doc, end = head.doc, head.i + 1
+    while end < len(doc) and end not in barred and doc[end].head == head and _particle(doc[end]):
+        end += 1
+    if end < len(doc) and doc[end].head == head and doc[end].dep_ == "prep":
+        return head.i, end + _leads_to_figure(doc[end])
+    if end < len(doc) and doc[end].head == head and doc[end].dep_ in {"acomp", "oprd"}:
+        return head.i, end + 1
+    told = next((child for child in head.rights if child.dep_ == "dobj" and child.left_edge.i == end), None)
+    if told is None or told.pos_ == "PRON" or any(token.ent_type_ in FIGURES for token in told.subtree):
+        return head.i, end
+    start, stop = noun_phrase(told, barred)
+    return (head.i, stop) if start == end else (head.i, end)
+
+
+def to_clause_end(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """From the token to the end of its clause."""
+    return head.i, _clause_end(head, barred)
+
+
+def rest(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
+    """From the token onwards to the end of its clause as punctuation shows it, whatever the tree says."""
+    doc = head.doc
+    end = head.i + 1
+    while end < len(doc) and doc[end].text not in HARD_PUNCT and not _opens_clause(doc[end]):
+        end += 1
+    return head.i, _cut_asides(doc, head.i, trim(doc, head.i, end), barred)
+
+
+def _particle(token: Token) -> bool:
+    """Whether a word after its verb is part of it: "set aside", "bring in", "get back"."""
+    return token.dep_ == "prt" or (token.dep_ == "advmod" and token.lower_ in engine_words("verb_particles"))
+
+
+def _leads_to_figure(preposition: Token) -> bool:
+    """Whether only words that qualify a figure stand between a preposition that is part of a verb and it."""
+    if preposition.lower_ in engine_words("figure_prepositions"):
+        return False
+    after = preposition.doc[preposition.i + 1 : preposition.i + 5]
+    figure = next(
+        (t for t in after if t.ent_type_ or t.pos_ not in {"ADV", "DET", "ADJ", "ADP", "SCONJ"}), None
+    )
+    return figure is not None and figure.ent_type_ in FIGURES - {"duration"}
+
+
+def _clause_end(head: Token, barred: Collection[int]) -> int:
+    doc = head.doc
+    last = head.right_edge.i
+    end = head.i + 1
+    while end <= last and not _ends_clause(head, doc[end]):
+        end += 1
+    return _cut_asides(doc, head.i, trim(doc, head.i, end), barred)
+
+
+def _shortened(head: Token, start: int, end: int) -> int:
+    """Where a predicate that would end at `end` does: a long one before a clause or participle at its end."""
+    if end - start <= LONG_PREDICATE:
+        return end
+    for token in head.doc[start + (end - start + 2) // 3 : end]:
+        if token.i > head.i + 1 and _stands_alone(token):
+            return trim(head.doc, head.i, token.i)
+    return end
+
+
+def _stands_alone(token: Token) -> bool:
+    """Whether a clause or a participle begins with this token."""
+    if token.dep_ == "mark" or token.tag_ in RELATIVE | {"WRB"}:
+        return True
+    if token.text == "," or token.dep_ == "cc":
+        return token.head.pos_ in {"VERB", "AUX"}
+    if token.tag_ == "TO":
+        # Right after a verb it goes on with that one: "held for trying to send arms".
+        joined = token.nbor(-1).pos_ == "VERB"
+        return token.head.pos_ == "VERB" and token.head.dep_ in {"acl", "advcl", "xcomp"} and not joined
+    return token.dep_ in {"acl", "advcl", "relcl"} and token.left_edge.i == token.i
+
+
+def _cut_asides(doc: Doc, head: int, end: int, barred: Collection[int]) -> int:
+    """Leave off the windows and adjuncts at the end; those in the middle stay."""
+    tail = end
+    while tail > head + 1 and _aside(doc[tail - 1], barred):
+        tail -= 1
+    cut = next((i for i in range(tail, end) if i in barred or doc[i].ent_type_ in ASIDES), None)
+    return end if cut is None or _completes(doc, head, cut) else trim(doc, head, cut)
+
+
+def _completes(doc: Doc, head: int, at: int) -> bool:
+    """Whether a number that is no claim is what somebody is: "59% are over 65"."""
+    between = doc[head + 1 : at]
+    said = doc[head].lemma_ == "be" and doc[at].ent_type_ == REJECTED
+    return said and all(token.pos_ in {"ADJ", "ADP", "ADV", "PART", "SCONJ"} for token in between)
+
+
+def _opens_clause(token: Token) -> bool:
+    following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if token.text in {".", "!", "?"}:
+        return following is None
+    if token.text != "," or following is None:
+        return False
+    opens = following.lower_ in {"and", "which", "with"} or following.lower_ in engine_words("clause_stops")
+    return opens or _begins_subject(following, token)
+
+
+def _begins_subject(following: Token, comma: Token) -> bool:
+    """Whether the subject of the sentence begins after a comma: "north of Hull, the bog covers"."""
+    for token in (following, *following.ancestors):
+        if token.dep_ in SUBJECTS and token.left_edge.i == following.i:
+            return token.head.dep_ == "ROOT" and token.head.i > comma.i
+    return False
+
+
+def _aside(token: Token, barred: Collection[int]) -> bool:
+    return token.i in barred or token.ent_type_ in ASIDES or token.is_punct or token.pos_ == "CCONJ"
+
+
+def _ends_clause(head: Token, token: Token) -> bool:
+    text, relation = token.text, token.dep_
+    if text in HARD_PUNCT:
+        return True
+    if relation != "dobj" and token.i > head.i + 1 and token.lower_ in engine_words("clause_stops"):
+        return True
+    if token.pos_ == "CCONJ" and _figure_follows(token):
+        return True
+    comma = text == ","
+    if not (comma or relation == "cc"):
+        return False
+    if comma or token.head.pos_ in {"VERB", "AUX"}:
+        coming = [verb for verb in head.conjuncts if verb.i > token.i and verb.left_edge.i in _reach(token)]
+        if any(child.dep_ in SUBJECTS for verb in coming for child in verb.lefts):
+            return True
+    nxt = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if comma and nxt is not None:
+        if nxt.lower_ in {"which", "who", "with", "up", "down"} or nxt.lower_ in engine_words("clause_stops"):
+            return True
+        if nxt.tag_ == "VBG" or _gives_reason(nxt):
+            return True
+        return _figure_follows(token) or _amount_aside(token)
+    return False
+
+
+def _gives_reason(token: Token) -> bool:
+    """Whether a clause that gives the reason begins here: "…, because", "…, mainly as"."""
+    following = token.nbor(1) if token.pos_ == "ADV" and token.i + 1 < len(token.doc) else token
+    return following.lower_ in engine_words("reason_words") or (
+        following.i > token.i and following.lower_ == "as"
+    )
+
+
+def _amount_aside(comma: Token) -> bool:
+    """Whether more of the figure is told after a comma: "…, a sharp rise of 3 points", "…, the lowest"."""
+    doc, at = comma.doc, comma.i + 1
+    if at >= len(doc) or doc[at].tag_ != "DT":
+        return False
+    while at < len(doc) and doc[at].pos_ in {"DET", "ADJ", "ADV"}:
+        if doc[at].tag_ in {"JJS", "RBS"}:
+            return True
+        at += 1
+    if at + 1 >= len(doc) or doc[at].pos_ != "NOUN" or doc[at + 1].lower_ != "of":
+        return False
+    following = takewhile(
+        lambda t: t.ent_type_ or t.pos_ not in {"VERB", "NOUN", "PROPN"}, doc[at + 2 : at + 5]
+    )
+    return any(token.ent_type_ in FIGURES for token in following)
+
+
+def _figure_follows(mark: Token) -> bool:
+    """Whether the words after a comma or conjunction lead to another figure, no verb or noun between."""
+    for token in mark.doc[mark.i + 1 : mark.i + 6]:
+        if token.ent_type_:
+            return token.ent_type_ != "window"
+        if token.pos_ in {"VERB", "AUX", "NOUN", "PROPN"}:
+            return False
+    return False
+
+
+def _reach(token: Token) -> range:
+    return range(token.i, token.i + 4)
