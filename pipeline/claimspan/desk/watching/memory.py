@@ -6,7 +6,7 @@ anew; what the others match in a sentence stays what it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from spacy.tokens import Doc
@@ -59,6 +59,10 @@ class RememberingMatcher(RuleMatcher):
             found = sorted([*kept, *self._matcher(changed)(doc)], key=_order)
         self._found[key] = (now, found)
         return list(found)
+
+    def each(self, docs: Sequence[Doc]) -> Iterator[list[Match]]:
+        """As above, for each Doc."""
+        return map(self, docs)
 
     def _matcher(self, ids: frozenset[str]) -> RuleMatcher:
         if ids not in self._matchers:
