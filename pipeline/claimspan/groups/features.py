@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import Final
 
@@ -13,13 +13,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
-from claimspan.groups.figures import read_figures
-from claimspan.groups.quantities import Quantities
+from claimspan.groups.figures import Figures, Ints, read_figures
 from claimspan.groups.wording import names, ones, stems, weighed
 from claimspan.rules.loading import engine_words
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 _WORD: Final = r"[\p{L}\p{M}\p{N}]+(?:[’''][\p{L}\p{M}]+)?"
 
@@ -101,18 +97,10 @@ _DOCUMENTS_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
+class Features(Figures):
     """What is compared of each claim; arrays and matrices have a row a claim, in reading order.
 
     :param claim_id: the identifiers; `doc_id` those of the documents, by number.
-    :param doc: number of the document; `published` its date as an ordinal, `NO_DAY` if not known.
-    :param sentence: number of the sentence, across documents.
-    :param figures: the aligned numbers.
-    :param like: number of what must be equal: class and aspect of the figure, `per`, modality.
-    :param first_day, last_day: the dated window as ordinals, `NO_DAY` if there is none.
-    :param length: the window that is a mere length, in days, NaN if there is none.
-    :param counted: whether the dated window is a length that was counted from the date of publication.
-    :param open: whether it is a possibility or an aim.
     :param core: words of subject and measure; `plain`: those that are no names; `subject`: of these, those
         of what is measured: the subject, or the measure that an agent changes; `agent`: those of the agent.
     :param context: all words of the sentence, a row a sentence.
@@ -126,16 +114,6 @@ class Features:
 
     claim_id: pa.Array
     doc_id: pa.Array
-    doc: Ints
-    published: Ints
-    sentence: Ints
-    figures: Quantities
-    like: Ints
-    first_day: Ints
-    last_day: Ints
-    length: Floats
-    counted: NDArray[np.bool_]
-    open: NDArray[np.bool_]
     core: sparse.csr_matrix
     subject: sparse.csr_matrix
     plain: sparse.csr_matrix
@@ -166,18 +144,9 @@ def read_features(connection: duckdb.DuckDBPyConnection) -> Features:
     read = read_figures(connection)
     words = _Words(connection, read.sentence)
     return Features(
+        **{field.name: getattr(read, field.name) for field in fields(read)},
         claim_id=_texts(connection, "select claim_id from c order by i"),
         doc_id=_texts(connection, "select any_value(doc_id) from c group by doc order by doc"),
-        doc=read.doc,
-        published=read.published,
-        sentence=read.sentence,
-        figures=read.aligned,
-        like=read.like,
-        first_day=read.first_day,
-        last_day=read.last_day,
-        length=read.length,
-        counted=read.counted,
-        open=read.open,
         core=words.core,
         subject=words.subject,
         plain=words.plain,

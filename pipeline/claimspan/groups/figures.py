@@ -46,7 +46,7 @@ class Figures:
 
     :param doc: number of the document; `published` its date as an ordinal, `NO_DAY` if not known.
     :param sentence: number of the sentence, across documents.
-    :param aligned: the aligned numbers.
+    :param figures: the aligned numbers.
     :param like: number of what must be equal: class and aspect of the figure, `per`, modality.
     :param first_day, last_day: the dated window as ordinals, `NO_DAY` if there is none.
     :param length: the window that is a mere length, in days, NaN if there is none.
@@ -57,7 +57,7 @@ class Figures:
     doc: Ints
     sentence: Ints
     published: Ints
-    aligned: Quantities
+    figures: Quantities
     like: Ints
     first_day: Ints
     last_day: Ints
@@ -109,7 +109,7 @@ def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
         doc=read.doc,
         sentence=read.sentence,
         published=read.published,
-        aligned=_joined(aligned),
+        figures=_joined(aligned),
         like=read.like,
         first_day=read.first_day,
         last_day=read.last_day,
