@@ -52,24 +52,37 @@ _TAGS = {
 }
 
 
-def tree_of(tokens: str) -> Doc:
-    """A Doc from tokens told as ``word/TAG/dep/head``, where the head is an index; the tag tells the POS."""
+def tree_of(tokens: str, ents: Mapping[int, str] | None = None) -> Doc:
+    """A Doc from tokens told as ``word/TAG/dep/head``, where the head is an index; the tag tells the POS.
+
+    ``said=say`` is a word with its lemma. Underscores in a word are spaces: a mention that was merged to one
+    token.
+
+    :param ents: index → entity label of its token.
+    """
     cells = [token.rsplit("/", 3) for token in tokens.split()]
-    words, tags = [cell[0] for cell in cells], [cell[1] for cell in cells]
-    return Doc(
+    told = [cell[0].replace("_", " ").partition("=") for cell in cells]
+    words, tags = [word for word, _, _ in told], [cell[1] for cell in cells]
+    doc = Doc(
         VOCAB,
         words=words,
         tags=tags,
         pos=[_POS.get(tag) or _POS[tag[:2]] for tag in tags],
-        lemmas=[word.rstrip("s") if tag == "NNS" else word for word, tag in zip(words, tags, strict=True)],
+        lemmas=[
+            lemma or (word.rstrip("s") if tag == "NNS" else word)
+            for (word, _, lemma), tag in zip(told, tags, strict=True)
+        ],
         deps=[cell[2] for cell in cells],
         heads=[int(cell[3]) for cell in cells],
     )
+    doc.set_ents([Span(doc, i, i + 1, label=label) for i, label in sorted((ents or {}).items())])
+    return doc
 
 
 _POS = {
-    "NN": "NOUN", "VB": "VERB", "MD": "AUX", "IN": "ADP", "DT": "DET", "CD": "NUM", "JJ": "ADJ", "RB": "ADV",
-    "PR": "PRON", "WD": "PRON", "CC": "CCONJ", "PO": "PART", ".": "PUNCT", ",": "PUNCT",
+    "NN": "NOUN", "NNP": "PROPN", "VB": "VERB", "MD": "AUX", "IN": "ADP", "DT": "DET", "CD": "NUM",
+    "JJ": "ADJ", "RB": "ADV", "RP": "ADP", "PR": "PRON", "WD": "PRON", "WP": "PRON", "EX": "PRON",
+    "CC": "CCONJ", "PO": "PART", "TO": "PART", "HYPH": "PUNCT", ".": "PUNCT", ",": "PUNCT", ":": "PUNCT",
 }  # fmt: skip
 
 

@@ -1,9 +1,10 @@
-"""What a verb speaks of."""
+"""The verb of a word's clause, and what a verb speaks of."""
 
 import pytest
 
 from claimspan.extract import Extractor
-from claimspan.matching.governs import governed
+from claimspan.matching.governs import clause_of, governed
+from hand import tree_of
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,25 @@ def test_a_verb_speaks_of_its_predicate(
     ((reading,),) = extractor.readings([text])
     token = next(token for token in reading.doc if token.text == verb)
     assert [below.text for below in governed(token) if below.ent_type_] == figures
+
+
+@pytest.mark.parametrize(
+    ("at", "verb"),
+    [
+        pytest.param(5, 3, id="below a verb"),
+        pytest.param(3, 3, id="a verb"),
+        pytest.param(1, 3, id="the subject of a clause"),
+        pytest.param(0, 7, id="the verb of another clause stands between"),
+        pytest.param(2, 2, id="an auxiliary"),
+    ],
+)
+def test_the_clause_of_a_word_is_that_of_the_nearest_verb_above(at: int, verb: int) -> None:
+    doc = tree_of(
+        "owls/NNS/nsubj/7 who/WP/nsubj/3 can/MD/aux/3 eat/VB/relcl/0 nine/CD/nummod/5 mice/NNS/dobj/3 "
+        "soon/RB/advmod/7 slept/VBD/ROOT/7"
+    )
+    assert clause_of(doc[at]).i == verb
+
+
+def test_the_clause_of_a_word_below_no_verb_is_its_root() -> None:
+    assert clause_of(tree_of("owls/NNS/ROOT/0 of/IN/prep/0 Hull/NNP/pobj/1")[2]).i == 0

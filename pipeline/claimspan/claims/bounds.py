@@ -29,7 +29,6 @@ from claimspan.claims.hanging import (
     VERBS,
     Figure,
     apart,
-    clause_of,
     elsewhere,
     figure_of,
     hanging_of,
@@ -39,6 +38,7 @@ from claimspan.claims.hanging import (
     only_of,
     reached,
 )
+from claimspan.matching.governs import clause_of
 from claimspan.matching.match import Match
 from claimspan.matching.words import places_of
 from claimspan.mentions.finding import Mention

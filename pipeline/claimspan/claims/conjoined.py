@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from spacy.tokens import Token
 
 from claimspan.claims.drafts import Draft
-from claimspan.claims.hanging import NOUNS, VERBS, Figure, clause_of
+from claimspan.claims.hanging import NOUNS, VERBS, Figure
+from claimspan.matching.governs import clause_of
 from claimspan.mentions.finding import Mention
 from claimspan.rules.loading import engine_words
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from claimspan.matching.governs import clause_of
 from claimspan.matching.ways import Range
 
 WINDOW: Final = "window"
@@ -43,9 +44,7 @@ def noun_between(doc: Doc, before: Token, after: Token) -> Range | None:
 
 def _is_no_verb(token: Token, before: Token) -> bool:
     """Whether a word taken for a verb differs in tense from the one before: ``rye fell 3% and maize 2%``."""
-    verb = before
-    while verb.pos_ not in VERBS and verb.head.i != verb.i:
-        verb = verb.head
+    verb = clause_of(before)
     return token.tag_ in {"VB", "VBP"} and verb.tag_ in {"VBD", "VBZ"}
 
 

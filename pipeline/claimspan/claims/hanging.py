@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from claimspan.claims.drafts import Draft
+from claimspan.matching.governs import clause_of
 from claimspan.rules.loading import engine_words
 
 # Clauses that say more about a noun: windows in them bound nothing outside.
@@ -26,16 +27,9 @@ NOUN_WORDS = NOUNS | {"ADJ"}
 SHARES = frozenset({"percentage", "ratio"})
 
 
-def clause_of(token: Token) -> Token:
-    """The verb whose clause the token belongs to, or the sentence's root."""
-    while token.head.i != token.i and token.pos_ not in {"VERB", "AUX"}:
-        token = token.head
-    return token
-
-
 def joint(verb: Token) -> Token:
     """The first of verbs that stand side by side: what bounds "were killed or injured" bounds both."""
-    while verb.dep_ == "conj" and verb.head.i < verb.i and verb.head.pos_ in {"VERB", "AUX"}:
+    while verb.dep_ == "conj" and verb.head.i < verb.i and verb.head.pos_ in VERBS:
         between = verb.doc[verb.head.i + 1 : verb.i]
         if any(token.pos_ not in {"CCONJ", "ADV", "PUNCT"} or token.ent_type_ for token in between):
             break

@@ -1,4 +1,4 @@
-"""What a verb speaks of: the tokens below it that are neither its subject nor in a clause of their own.
+"""The verb of a word's clause, and what a verb speaks of: neither its subject nor clauses of their own.
 
 "Would" in "a fee of £30 would cut queues by 9%" makes the 9% a possibility, and not the £30. spaCy's ``>>``
 finds both; ``governs`` is the relation that tells them apart.
@@ -14,7 +14,15 @@ _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 # Clauses that say something about a word, whatever the verb above says of it.
 _ASIDE: Final = frozenset({"relcl", "parataxis", "appos"})
 _CLAUSES: Final = frozenset({"advcl", "conj", "ccomp", "dep"})
+_VERBS: Final = frozenset({"VERB", "AUX"})
 _FINITE: Final = frozenset({"VBD", "VBP", "VBZ", "MD"})
+
+
+def clause_of(token: Token) -> Token:
+    """The verb whose clause a token belongs to, or the sentence's root."""
+    while token.head.i != token.i and token.pos_ not in _VERBS:
+        token = token.head
+    return token
 
 
 def governed(verb: Token) -> list[Token]:
@@ -34,7 +42,7 @@ def _reaches(verb: Token, token: Token) -> bool:
         return False
     if token.dep_ == "acl":
         return token.tag_ == "VB"
-    if token.dep_ in _CLAUSES and token.pos_ in {"VERB", "AUX"}:
+    if token.dep_ in _CLAUSES and token.pos_ in _VERBS:
         if token.dep_ == "conj" and token.head == verb and token.tag_ in _FINITE:
             # "could cut queues and costs £9" starts anew, "could cut queues and raise £9" does not.
             return token.tag_ == verb.tag_ and not _own_subject(token)

@@ -6,7 +6,8 @@ from typing import Final
 
 from spacy.tokens import Token
 
-VERBS: Final = frozenset({"VERB", "AUX"})
+from claimspan.matching.governs import clause_of
+
 NOUNS: Final = frozenset({"NOUN", "PROPN", "PRON"})
 # Of a past participle and a past tense of one form the parser may take either.
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
@@ -26,14 +27,6 @@ def give_subjects(figure: Token) -> None:
     _give_subject(figure)
     _join_subjects(figure)
     _give_agreeing(figure)
-
-
-def _verb_above(figure: Token) -> Token:
-    """The verb that a figure stands under, or else the root of its tree."""
-    verb = figure
-    while verb.pos_ not in VERBS and verb.head.i != verb.i:
-        verb = verb.head
-    return verb
 
 
 def _give_dashed(figure: Token) -> None:
@@ -67,7 +60,7 @@ def _give_bounded(figure: Token) -> None:
 
 def _give_there(figure: Token) -> None:
     """Tell the place from the word that opens a clause: "rents there are 12% lower"."""
-    verb = _verb_above(figure)
+    verb = clause_of(figure)
     there = next((child for child in verb.lefts if child.dep_ == "expl" and child.tag_ == "EX"), None)
     if there is None or there.i == 0 or any(child.dep_ in PREDICATES for child in verb.rights):
         return
@@ -81,13 +74,11 @@ def _give_agreeing(figure: Token) -> None:
 
     The parser takes it for a second verb of the clause between, whose subject is no singular.
     """
-    verb = _verb_above(figure)
+    verb = clause_of(figure)
     inner = verb.head
-    outer = inner.head
-    if verb.dep_ != "conj" or verb.tag_ != "VBZ" or inner.dep_ not in {"advcl", "relcl"} or outer.i > inner.i:
+    outer = clause_of(inner.head)
+    if verb.dep_ != "conj" or verb.tag_ != "VBZ" or inner.dep_ not in {"advcl", "relcl"}:
         return
-    while outer.pos_ not in VERBS and outer.head.i != outer.i:
-        outer = outer.head
     own = any(child.dep_ in SUBJECTS for child in verb.lefts)
     if inner.tag_ != "VBP" or outer.tag_ != "VBZ" or own or outer.i > inner.i:
         return
@@ -103,7 +94,7 @@ def _give_subject(figure: Token) -> None:
     The parser takes what stands after the conjunction for a second object of the verb before. Between the two
     nothing joins the noun to its verb, as it would if both verbs shared one subject.
     """
-    verb = _verb_above(figure)
+    verb = clause_of(figure)
     for auxiliary in verb.lefts:
         # "China has, so far, cut": its subject is the verb's.
         for child in auxiliary.lefts:

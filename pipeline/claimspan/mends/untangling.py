@@ -7,6 +7,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from claimspan.matching.governs import clause_of
 from claimspan.mends.asides import set_aside
 from claimspan.mends.datelines import set_dateline_off
 from claimspan.mends.lostsubjects import give_subjects
@@ -124,9 +125,7 @@ def _give_owner(figure: Token) -> None:
 
 def _give_relative(figure: Token) -> None:
     """Hang a clause with "which" on the object before it: "posted the list online, which has 9 names"."""
-    verb = figure
-    while verb.pos_ not in VERBS and verb.head.i != verb.i:
-        verb = verb.head
+    verb = clause_of(figure)
     above = verb.head
     if above.i >= verb.i or not any(child.tag_ == "WDT" and child.dep_ in SUBJECTS for child in verb.lefts):
         return
@@ -144,9 +143,7 @@ def _raise_relative(figure: Token) -> None:
 
     Where both nouns agree, the clause is of the one that is counted.
     """
-    verb = figure
-    while verb.pos_ not in VERBS and verb.head.i != verb.i:
-        verb = verb.head
+    verb = clause_of(figure)
     near = verb.head
     pronoun = next(
         (child for child in verb.lefts if child.tag_ in RELATIVES and child.dep_ in SUBJECTS), None
@@ -334,9 +331,7 @@ def _join_infinitive(figure: Token) -> None:
 
     The parser takes it for a second finite verb, which would have an ending after a singular subject.
     """
-    verb = figure
-    while verb.pos_ not in VERBS and verb.head.i != verb.i:
-        verb = verb.head
+    verb = clause_of(figure)
     first = verb.head
     if verb.dep_ != "conj" or verb.tag_ not in {"VBP", "VB"} or first.pos_ not in VERBS:
         return
