@@ -84,16 +84,15 @@ def _give_verb(figure: Token) -> None:
             objects = any(child.dep_ == "dobj" for child in token.rights)
             if token.tag_ != "NNS" or not part or not objects:
                 continue
-            _make_verb(noun, token)
+            _part(noun, token)
         token.tag_, token.pos_ = ("VBZ" if token.tag_ == "NNS" else "VBP"), "VERB"
 
 
-def _make_verb(noun: Token, verb: Token) -> None:
+def _part(noun: Token, verb: Token) -> None:
     """Part a subject and its verb, which are taken for one noun: "the 90-minute film returns to Hull"."""
     for child in list(verb.lefts):
         child.head = noun
     noun.dep_, noun.head = "nsubj", verb
-    verb.tag_, verb.pos_ = "VBZ", "VERB"
 
 
 def _give_clause(figure: Token) -> None:
