@@ -10,11 +10,15 @@ import pytest
 
 from claimspan.dataset import fingerprint as module
 from claimspan.dataset.fingerprint import LIBRARIES, differences, fingerprint, installed
+from claimspan.rules.loading import ENGINE_WORDS
 
 PACKAGE = Path(module.__file__).parents[1]
 # Packages that read, where a difference in what they make would be a difference in the rows; all else they
 # use is the standard library, or has no say in values (files, commands, terminals, checks of shape).
-READING = ("articles", "blocks", "gate", "mentions", "claims", "parsing", "sources", "tables")
+READING = (
+    "articles", "blocks", "gate", "matching", "mends", "mentions", "phrases", "claims", "parsing", "sources",
+    "tables",
+)  # fmt: skip
 NO_SAY = {"fsspec", "zstandard", "threadpoolctl", "duckdb"}
 
 
@@ -41,3 +45,12 @@ def test_every_library_that_reads_is_in_it() -> None:
     owners = packages_distributions()
     third = {owners[name][0].lower().replace("_", "-") for name in used if name in owners}
     assert third - {"claimspan"} - NO_SAY <= set(LIBRARIES)
+
+
+def test_every_word_list_that_reads_is_in_it() -> None:
+    used = set()
+    for path in (path for name in READING for path in (PACKAGE / name).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "engine_words":
+                used |= {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
+    assert {"months", "sentence_labels"} <= used <= ENGINE_WORDS

@@ -240,7 +240,9 @@ def test_no_decimal_number_is_split(text: str) -> None:
             "Results: Half of them ran. Methods: We asked 40.",
             ["Results:", "Half of them ran.", "Methods:", "We asked 40."],
         ),
+        ("KEY FINDINGS: Half of them ran.", ["KEY FINDINGS:", "Half of them ran."]),
         ("Results: 40", ["Results: 40"]),
+        ("results: half of them ran", ["results: half of them ran"]),
         ("Revenue: Up 4% on May.", ["Revenue: Up 4% on May."]),
     ],
 )

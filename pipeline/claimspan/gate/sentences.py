@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Literal
 
 from claimspan.model import Block, Sentence, Span
+from claimspan.rules.loading import engine_words
 
 MAX_SENTENCE_CHARS = 2000
 """No sentence is longer than this many code points; see :func:`sentences` for how a longer one is cut."""
@@ -34,53 +36,8 @@ _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
 _LOOK_BACK = 24
 _WORD_BEFORE = re.compile(r"[\w.&]*+")
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}\Z")
-# Always followed by more of the same sentence.
-_OPEN = re.compile(
-    r"(?:[Mm]rs?|Ms|Mx|Drs?|Profs?|Sens?|Reps?|Govs?|Gen|Col|Lt|Sgt|Capt|Maj|Cpl|Cmdr|Adm|Hon|Rev|Pres|Supt|Insp|"
-    r"Messrs|Mmes?|Mlle|e\.g|i\.e|eg|ie|viz|cf|vs?|[Aa]pprox|ca|[Ee]st|[Ee]stim|[Ff]igs?|[Ee]qs?|[Tt]ab|incl|excl|"
-    r"resp|esp)\Z"
-)
-# Abbreviations before a number, ordinary words or the end of a sentence before anything else.
-_NUMBERED = re.compile(
-    r"(?:[Nn]os?|[Ss]ecs?|[Cc]h|[Cc]haps?|[Vv]ols?|[Aa]rts?|[Pp]aras?|[Pp]p|[Pp]ts?|[Pp]gs?|[Rr]efs?|[Aa]pp|"
-    r"[Ii]ss|[Ee]d|[Rr]m|[Ee]xt|[Tt]el)\Z"
-)
-# Abbreviations that also end sentences: the next word decides.
-_EITHER = re.compile(
-    r"(?:Inc|Ltd|Co|Cos|Corp|Bros|Jr|Sr|St|Ste|Mt|Ft|Ave|Blvd|Rd|Hwy|Sq|[Dd]ept|Univ|Inst|Assn|[Aa]ssoc|Natl|"
-    r"Intl|Govt|al|op|ibid|[Aa]vg|[Mm]ax|[Mm]in|hrs?|mins?|secs?|yrs?|mos?|wks?|lbs?|oz|ft|sq|cu|gal|mph|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun|"
-    r"Ala|Ariz|Ark|Calif?|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|"
-    r"Ore|Pa|Penn|Tenn|Tex|Va|Vt|Wash|Wis|Wyo|Yahoo|Yum|Ph\.D|Alta|Ont|Que)\Z"
-)
-_STARTER = re.compile(
-    r"(?:The|An?|In|Its?|But|And|Or|So|Yet|If|When|While|Where|Whether|Although|Though|Even|However|Because|Since|"
-    r"Until|Unless|Once|He|She|They|We|You|I|This|That|These|Those|There|Here|Their|His|Her|Our|My|Your|For|From|"
-    r"With|Without|By|At|On|As|To|Of|After|Before|During|Among|Between|Within|About|Over|Under|Through|Across|"
-    r"Despite|According|More|Most|Many|Much|Some|Several|Few|Fewer|Less|Both|Each|Every|All|Another|Other|Others|"
-    r"Nearly|Almost|Around|Roughly|Only|Just|Still|Then|Thus|Therefore|Moreover|Meanwhile|Additionally|"
-    r"Furthermore|Instead|Overall|Also|What|Who|How|Why|Which|Not|No|One|Two|Three|Four|Five|Half|People|"
-    r"Researchers|Officials|Analysts|Investors|Economists|Experts|Critics|Participants|Patients|Sales|Shares|"
-    r"Revenues?|Profits?|Prices|Last|Earlier|Later|Today|Now|Similarly|Likewise|Finally|First|Second)"
-    r"(?![\w.-])"
-)
-
-# A heading that has run into its paragraph ("Key findingsOver 60%"). Short words end names ("LinkedIn").
-_RUN_IN = re.compile(
-    r"(?:The|According|About|Over|Under|More|Most|Many|Some|Nearly|Almost|Around|Roughly|Only|"
-    r"Approximately|However|While|When|Although|Because|Since|This|That|These|Those|There|They|You|Your|Our|Their|"
-    r"What|How|Why|With|Without|From|After|Before|During|Among|Between|Despite|Research|Researchers|Studies|Each|"
-    r"Every|Here)[\s,]"
-)
+_OPENER = re.compile(r"[A-Z][a-z]*+(?![\w.-])")
 _LOWER = re.compile(r"[a-z]{2}")
-
-# What a part of an abstract or an answer is labelled with: it belongs to no sentence.
-_PART = re.compile(
-    r"(?:Background|Context|Introduction|Objectives?|Purpose|Methods?|Methodology|Design|Setting|"
-    r"Interventions?|Main (?:outcomes?|results|measures|findings)|Results|"
-    r"(?:Key |Main )?[Ff]indings|Conclusions?|Interpretation|Discussion|Implications|Limitations|"
-    r"Significance|Importance|Bottom line|(?:Short |Quick )?[Aa]nswer|(?:Pro )?[Tt]ip|Note):(?=\s+[^\W\d_])"
-)
 
 # "6 g. Swapping …": one small letter after a number is a unit and no initial.
 _UNIT_LETTER = re.compile(r"\d[ \u00a0]?[a-z]\Z")
@@ -97,6 +54,41 @@ _SPACE = re.compile(r"(?<=\S)(?=\s)")
 _NOT_SPACE = re.compile(r"\S")
 _FREE_OF_FIGURES = re.compile(r"[^\d$€£¥~≈<>±+–—-]{12}\Z")
 _OUTSIDE_TOKEN = re.compile(r"[^\w.,'’%$€£¥-]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What splits sentences or keeps them together.
+
+    :param open: abbreviations always followed by more of the same sentence.
+    :param numbered: those before a number; ordinary words or the end of a sentence before anything else.
+    :param either: those that also end sentences: the next word decides.
+    :param openers: words that can be that next one.
+    :param exclaiming: names with an exclamation mark.
+    :param run_in: what finds the first word after a heading that has run into its paragraph.
+    :param label: what finds the label of a part of an abstract or an answer, which belongs to no sentence.
+    """
+
+    open: frozenset[str]
+    numbered: frozenset[str]
+    either: frozenset[str]
+    openers: frozenset[str]
+    exclaiming: tuple[str, ...]
+    run_in: re.Pattern[str]
+    label: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    return _Words(
+        open=frozenset(engine_words("abbreviations")),
+        numbered=frozenset(engine_words("abbreviations_numbered")),
+        either=frozenset(engine_words("abbreviations_final")),
+        openers=frozenset(engine_words("sentence_openers")),
+        exclaiming=tuple(engine_words("exclaiming_names")),
+        run_in=re.compile(rf"(?:{'|'.join(engine_words('run_in_openers'))})[\s,]"),
+        label=re.compile(rf"(?=[A-Z])(?i:{'|'.join(engine_words('sentence_labels'))}):(?=\s+[^\W\d_])"),
+    )
 
 
 def sentences(text: str, block: Block) -> Iterator[Sentence]:
@@ -126,12 +118,13 @@ def _split(text: str, span: Span) -> Iterator[Span]:
 def _run_in(text: str, sentence: Span) -> Iterator[Span]:
     """A sentence in two, where one has lost the line break before it."""
     start = sentence.start
-    part = _PART.match(text, start, sentence.end)
-    if part is not None:
-        yield Span(start, part.end())
-        beyond = _NOT_SPACE.search(text, part.end(), sentence.end)
+    words = _words()
+    label = words.label.match(text, start, sentence.end)
+    if label is not None:
+        yield Span(start, label.end())
+        beyond = _NOT_SPACE.search(text, label.end(), sentence.end)
         start = beyond.start() if beyond else sentence.end
-    for found in _RUN_IN.finditer(text, sentence.start, sentence.end):
+    for found in words.run_in.finditer(text, sentence.start, sentence.end):
         cut = found.start()
         # Looked for behind the rarer capital, not before it.
         if cut >= 2 and _LOWER.match(text, cut - 2):
@@ -152,7 +145,7 @@ def _ends_sentence(text: str, start: int, found: re.Match[str], end: int) -> boo
         return False
     if text[first].islower() and not _CAMEL.match(text, first, end):
         return False
-    if found["stop"] != "." and not text.endswith(("Yahoo", "Yum"), start, found.start()):
+    if found["stop"] != "." and not text.endswith(_words().exclaiming, start, found.start()):
         return True
     return _may_end(text, start, found.start(), first, end)
 
@@ -175,19 +168,21 @@ def _may_end(text: str, start: int, stop: int, first: int, end: int) -> bool:
         case "numbered":
             return not text[first].isdigit()
         case "either":
-            return _STARTER.match(text, first, end) is not None
+            opener = _OPENER.match(text, first, end)
+            return opener is not None and opener[0] in _words().openers
     return True
 
 
 @lru_cache(maxsize=4096)
 def _abbreviates(word: str) -> Literal["open", "numbered", "either"] | None:
     """As what kind of abbreviation a word with a full stop can be read, None for any other word."""
-    if _OPEN.match(word):
+    words = _words()
+    if word in words.open:
         return "open"
-    if _NUMBERED.match(word):
+    if word in words.numbered:
         return "numbered"
     one_letter = len(word) == 1 and word.isalpha()
-    return "either" if one_letter or _EITHER.match(word) or _ACRONYM.match(word) else None
+    return "either" if one_letter or word in words.either or _ACRONYM.match(word) else None
 
 
 def _glued(text: str, start: int, found: re.Match[str], end: int) -> bool:
