@@ -54,7 +54,7 @@ def test_yaml_claims_are_read_with_every_field(tmp_path: Path) -> None:
     assert claim.direction == ("increase", "improve")
     assert claim.subject == ("",)
     assert claim.windows == (GoldWindow(("in the first half", "the first half"), "P6M", ("in",)),)
-    assert claim.modality == "possible"
+    assert claim.modality == ("possible",)
     assert claim.optional
     assert document.not_claims == (NotClaim("2%", "name", "or 2% a head"),)
 
@@ -75,7 +75,7 @@ def test_what_yaml_leaves_out_is_not_expected(tmp_path: Path) -> None:
     assert claim.comparator == ("=",)
     assert claim.windows == (None,)
     assert claim.baseline_value == (None,)
-    assert claim.modality == "asserted"
+    assert claim.modality == ("asserted",)
     assert claim.cause == claim.attribution == claim.per == claim.direction == ("",)
     assert not claim.optional
 
@@ -243,10 +243,10 @@ def test_json_lines_are_read_with_their_offsets(tmp_path: Path) -> None:
     (document,) = read_gold(tmp_path)
     first, second, third = document.claims
     assert document.name == "firm"
-    assert (first.start, first.end, first.modality, first.optional) == (12, 15, None, False)
+    assert (first.start, first.end, first.modality, first.optional) == (12, 15, (), False)
     assert first.windows == (GoldWindow(("in the first half",), "P6M"), None)
-    assert (second.modality, second.optional) == ("possible", True)
-    assert third.modality == "negated"
+    assert (second.modality, second.optional) == (("possible",), True)
+    assert third.modality == ("negated",)
 
 
 def test_an_empty_json_lines_file_is_a_document_without_claims(tmp_path: Path) -> None:

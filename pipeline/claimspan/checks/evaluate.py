@@ -26,7 +26,6 @@ CORE = frozenset({"percentage", "money", "duration", "ratio", "multiplier"})
 TEXT_FIELDS = ("subject", "measure", "cause", "attribution")
 # Not part of a claim's strict score: who says so, and what only some gold states.
 _NOT_STRICT = frozenset({"attribution", "kind", "subject_role", "window_relation"})
-_SAME_MODALITY = {"possible": ("possible", "hypothetical")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +217,7 @@ def _score_fields(document: str, gold: GoldClaim, claim: Row, have: Sequence[Row
         "window": None in gold.windows,
         "baseline": None in gold.baseline_value,
         "comparator": "=" in gold.comparator,
-        "modality": gold.modality == "asserted",
+        "modality": "asserted" in gold.modality,
         **{f: "" in getattr(gold, f) for f in (*TEXT_FIELDS, "direction", "per")},
     }
     for what, ok in right.items():
@@ -266,8 +265,8 @@ def judge(gold: GoldClaim, claim: Row, windows: Sequence[Row]) -> dict[str, bool
         **{name: text_score(claim[name], getattr(gold, name)) >= 0.5 for name in TEXT_FIELDS},
         "window": _window_right(gold, windows),
     }
-    if gold.modality is not None:
-        right["modality"] = claim["modality"] in _SAME_MODALITY.get(gold.modality, (gold.modality,))
+    if gold.modality:
+        right["modality"] = claim["modality"] in gold.modality
     if gold.quote is not None:
         right["kind"] = claim["kind"] == gold.kind
     if gold.subject_role:

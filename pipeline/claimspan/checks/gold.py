@@ -60,7 +60,7 @@ class GoldClaim:
 
     :param start: code point offset of `text` in the document, None while only the quote is known.
     :param windows: accepted windows; None among them accepts a claim without a window.
-    :param modality: None where gold does not say; it is then not scored.
+    :param modality: accepted ones, empty where gold does not say; it is then not scored.
     """
 
     text: str
@@ -80,7 +80,7 @@ class GoldClaim:
     attribution: tuple[str, ...] = ("",)
     subject_role: tuple[str, ...] = ()
     windows: tuple[GoldWindow | None, ...] = (None,)
-    modality: str | None = None
+    modality: tuple[str, ...] = ()
     optional: bool = False
     quote: str | None = None
     occurrence: int | None = None
@@ -192,7 +192,7 @@ def _from_jsonl(path: Path) -> GoldDocument:
                 baseline_value=tuple(row["baseline_value"]),
                 comparator=tuple(row["comparator"]),
                 windows=windows,
-                modality="possible" if "possible" in flags else "negated" if "negated" in flags else None,
+                modality=tuple(name for name in ("possible", "negated") if name in flags)[:1],
                 optional="optional" in flags,
                 unit=tuple(row["unit"]),
                 per=tuple(row["per"]),
@@ -278,7 +278,7 @@ class _YamlReader:
             comparator=_alternatives(item.get("comparator") or "="),
             subject_role=_alternatives(item["subject_role"]) if "subject_role" in item else (),
             windows=self._windows(item),
-            modality=str(item.get("modality") or "asserted"),
+            modality=_alternatives(item.get("modality") or "asserted"),
             optional=item.get("optional", "false").lower() in {"true", "yes"},
             quote=str(item["quote"]),
             occurrence=self._ordinal(item),
