@@ -8,6 +8,7 @@ import yaml
 from spacy.lang.en import English
 from spacy.tokens import Doc, Span
 
+from claimspan.phrases.expansions import expand
 from claimspan.rules.loading import RuleSet, load_rules
 
 VOCAB = English().vocab
@@ -67,6 +68,7 @@ def tree_of(tokens: str, ents: Mapping[int, str] | None = None) -> Doc:
         VOCAB,
         words=words,
         tags=tags,
+        spaces=[_space(word, after) for word, after in zip(words, [*words[1:], "."], strict=True)],
         pos=[_POS.get(tag) or _POS[tag[:2]] for tag in tags],
         lemmas=[
             lemma or (word.rstrip("s") if tag == "NNS" else word)
@@ -136,6 +138,11 @@ def _first_capture(find: Sequence[Mapping[str, Any]]) -> str:
 def words_of(doc: Doc, where: tuple[int, int]) -> str:
     """The text of a half-open range of tokens."""
     return doc[where[0] : where[1]].text
+
+
+def phrase_of(doc: Doc, word: str, how: str, *barred: str) -> str:
+    """The text that a word stands for under an expansion, some words barred; all told as in `doc_of`."""
+    return words_of(doc, expand(doc, at(doc, word), how, {at(doc, each) for each in barred}))
 
 
 def at(doc: Doc, told: str) -> int:
