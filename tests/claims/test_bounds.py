@@ -8,7 +8,6 @@ from spacy.tokens import Doc
 
 from claimspan.claims.bounds import Bounds, attach_windows, far_causes
 from claimspan.claims.drafts import Draft
-from claimspan.extract import Extractor
 from claimspan.matching.match import Match
 from claimspan.mentions.finding import Mention
 from claimspan.model import Span
@@ -284,32 +283,6 @@ def test_a_coordinate_clause_without_a_figure_keeps_its_window() -> None:
     assert attached(doc, ["40mg"], ["in May"]) == {"40mg": []}
 
 
-# "Rents rose 5%, the highest rise since_2020"
-RECORD = """
-rents      NOUN  nsubj rose NNS
-rose       VERB  ROOT  rose
-5%         NUM   npadvmod rose
-{mark}
-the        DET   det   rise
-highest    ADJ   amod  rise {tag}
-rise       NOUN  appos 5%
-since_2020 ADP   prep  {head}
-"""
-
-
-@pytest.mark.parametrize(
-    ("mark", "tag", "found"),
-    [
-        (", PUNCT punct 5%", "JJS", []),
-        (", PUNCT punct 5%", "JJ", ["since 2020"]),
-        ("is AUX conj rose", "JJS", ["since 2020"]),
-    ],
-)
-def test_a_window_of_a_superlative_aside_bounds_no_figure(mark: str, tag: str, found: list[str]) -> None:
-    doc = doc_of(RECORD.format(mark=mark, tag=tag, head="rise"))
-    assert attached(doc, ["5%"], ["since 2020"]) == {"5%": found}
-
-
 def test_a_window_before_a_noun_bounds_the_figure_of_that_noun() -> None:
     doc = doc_of(
         """
@@ -341,9 +314,3 @@ def test_a_participle_clause_without_figures_keeps_its_window() -> None:
     chosen, why = Bounds(doc, [Draft(doc[at(doc, "11%")], QUANTITY)]).of(doc[at(doc, "in 2014")])
     assert chosen == []
     assert why == "is in the clause of 'Founded', which has no figure"
-
-
-def test_the_window_of_the_baseline_is_told_last(extractor: Extractor) -> None:
-    text = "The share of oats climbed from 28% in 2013 to 35% in 2020."
-    (claim,) = extractor.text(text).claims
-    assert [e.span.of(text) for e in claim.evidence if e.field == "window"] == ["in 2020", "in 2013"]

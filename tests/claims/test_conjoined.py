@@ -7,11 +7,6 @@ import pytest
 from claimspan import Extractor
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor()
-
-
 def windows(extractor: Extractor, text: str) -> list[list[str]]:
     """The windows of each claim of a text, in order."""
     return [
