@@ -84,7 +84,8 @@ def tree_of(tokens: str, ents: Mapping[int, str] | None = None) -> Doc:
 _POS = {
     "NN": "NOUN", "NNP": "PROPN", "VB": "VERB", "MD": "AUX", "IN": "ADP", "DT": "DET", "CD": "NUM",
     "JJ": "ADJ", "RB": "ADV", "RP": "ADP", "PR": "PRON", "WD": "PRON", "WP": "PRON", "EX": "PRON",
-    "CC": "CCONJ", "PO": "PART", "TO": "PART", "HYPH": "PUNCT", ".": "PUNCT", ",": "PUNCT", ":": "PUNCT",
+    "CC": "CCONJ", "PO": "PART", "TO": "PART", "HYPH": "PUNCT", "-LRB-": "PUNCT", "-RRB-": "PUNCT",
+    ".": "PUNCT", ",": "PUNCT", ":": "PUNCT",
 }  # fmt: skip
 
 
