@@ -604,29 +604,27 @@ class TestGold:
         assert (tables / "documents.parquet").exists()
 
 
+@pytest.fixture
+def loaded(monkeypatch: pytest.MonkeyPatch, extractor: Extractor) -> None:
+    """The command takes the extractor that is there."""
+    monkeypatch.setattr(command, "Extractor", lambda *_: extractor)
+
+
 class TestCommand:
+    @pytest.mark.usefixtures("loaded")
     def test_a_missing_set_is_skipped_with_a_sentence(
-        self,
-        tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        extractor: Extractor,
-        capsys: pytest.CaptureFixture[str],
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr(command, "Extractor", lambda *_: extractor)
         assert command.main(["--data", str(tmp_path), "--results", str(tmp_path / "r"), "newsquant"]) == 0
         said = capsys.readouterr().err
         assert said.startswith("newsquant is skipped: ")
         assert "--data" in said
         assert not (tmp_path / "r").exists()
 
+    @pytest.mark.usefixtures("loaded")
     def test_nothing_is_kept_unless_that_is_asked_for(
-        self,
-        tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        extractor: Extractor,
-        capsys: pytest.CaptureFixture[str],
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr(command, "Extractor", lambda *_: extractor)
         monkeypatch.setattr(
             command, "adapters", lambda *_: {"wikiwars": lambda: sets.Outcome({"relaxed": 90.0}, {}, [])}
         )
