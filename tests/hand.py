@@ -57,18 +57,19 @@ def tree_of(tokens: str, ents: Mapping[int, str] | None = None) -> Doc:
     """A Doc from tokens told as ``word/TAG/dep/head``, where the head is an index; the tag tells the POS.
 
     ``said=say`` is a word with its lemma. Underscores in a word are spaces: a mention that was merged to one
-    token.
+    token. A hyphen tagged ``:`` is a dash, with spaces around it.
 
     :param ents: index → entity label of its token.
     """
     cells = [token.rsplit("/", 3) for token in tokens.split()]
     told = [cell[0].replace("_", " ").partition("=") for cell in cells]
     words, tags = [word for word, _, _ in told], [cell[1] for cell in cells]
+    shown = ["–" if word == "-" and tag == ":" else word for word, tag in zip(words, tags, strict=True)]
     doc = Doc(
         VOCAB,
         words=words,
         tags=tags,
-        spaces=[_space(word, after) for word, after in zip(words, [*words[1:], "."], strict=True)],
+        spaces=[_space(word, after) for word, after in zip(shown, [*shown[1:], "."], strict=True)],
         pos=[_POS.get(tag) or _POS[tag[:2]] for tag in tags],
         lemmas=[
             lemma or (word.rstrip("s") if tag == "NNS" else word)

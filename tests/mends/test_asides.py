@@ -49,6 +49,12 @@ MONEY = {1: "money", 3: "money"}
             "nsubj/5 punct/5 appos/0 punct/5 aux/5 ROOT/5",
             id="a subject of an active verb before dashes",
         ),
+        pytest.param(
+            FIRMS.replace("–/:", "-/:"),
+            {},
+            "nsubjpass/5 punct/5 appos/0 punct/5 auxpass/5 ROOT/5",
+            id="a subject before hyphens that stand for dashes",
+        ),
         pytest.param(INN, {}, "nsubj/4 punct/0 appos/0 punct/2 ROOT/4", id="what brackets hold"),
     ],
 )

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import pytest
-import spacy
-from spacy.tokens import Doc
 
 from claimspan.mends.datelines import set_dateline_off
+from hand import arcs_of, tree_of
 
-VOCAB = spacy.blank("en").vocab
-
-
-def release(place: str = "HULL", dash: str = "–", pos: str = "PROPN") -> Doc:
-    """``HULL – Tarn Foods said so``, where the place is taken for who said it."""
-    return Doc(
-        VOCAB,
-        words=[place, dash, "Tarn", "Foods", "said", "so"],
-        spaces=[True, True, True, True, True, False],
-        pos=[pos, "PUNCT", "PROPN", "PROPN", "VERB", "ADV"],
-        tags=["NNP", ":", "NNP", "NNP", "VBD", "RB"],
-        deps=["nsubj", "punct", "compound", "appos", "ROOT", "advmod"],
-        heads=[4, 0, 3, 0, 4, 4],
-    )
+RELEASE = "HULL/NNP/nsubj/4 –/:/punct/0 Tarn/NNP/compound/3 Foods/NNP/appos/0 said/VBD/ROOT/4 so/RB/advmod/4"
+DATED = (
+    "Hull/NNP/nsubj/6 ,/,/punct/0 4_May/CD/npadvmod/0 –/:/punct/0 Tarn/NNP/compound/5 Foods/NNP/appos/0 "
+    "said/VBD/ROOT/6"
+)
 
 
 @pytest.mark.parametrize("dash", ["–", "—", "-", "--"])
 def test_the_verb_gets_the_subject_after_the_dash(dash: str) -> None:
-    doc = release(dash=dash)
+    doc = tree_of(RELEASE.replace("–", dash))
     set_dateline_off(doc)
-    assert (doc[3].dep_, doc[3].head.i) == ("nsubj", 4)
-    assert doc[0].dep_ == "npadvmod"
+    assert arcs_of(doc) == "npadvmod/4 punct/0 compound/3 nsubj/4 ROOT/4 advmod/4"
 
 
-@pytest.mark.parametrize("doc", [release(place="Hull"), release(pos="VERB"), release(dash=",")])
-def test_what_is_no_dateline_is_left_as_it_is(doc: Doc) -> None:
-    before = [(token.dep_, token.head.i) for token in doc]
+def test_a_place_in_small_letters_has_a_day() -> None:
+    doc = tree_of(DATED, {2: "window"})
     set_dateline_off(doc)
-    assert [(token.dep_, token.head.i) for token in doc] == before
+    assert arcs_of(doc) == "npadvmod/6 punct/0 npadvmod/0 punct/0 compound/5 nsubj/6 ROOT/6"
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        pytest.param(RELEASE.replace("HULL", "Hull"), id="a place in small letters"),
+        pytest.param(RELEASE.replace("HULL/NNP", "HULL/VBD"), id="no name"),
+        pytest.param(RELEASE.replace("–", ","), id="no dash"),
+        pytest.param(RELEASE.replace("–/:", "-/HYPH"), id="a hyphen inside a word"),
+        pytest.param(DATED, id="no day"),
+    ],
+)
+def test_what_is_no_dateline_is_left_as_it_is(tokens: str) -> None:
+    doc = tree_of(tokens)
+    set_dateline_off(doc)
+    assert arcs_of(doc) == arcs_of(tree_of(tokens))

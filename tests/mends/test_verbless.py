@@ -80,6 +80,10 @@ def test_a_sentence_gets_the_verb_that_it_must_have(tokens: str, arcs: str, verb
         pytest.param("owls/NNS/compound/1 sleep/NN/ROOT/1 of/IN/prep/1", id="of"),
         pytest.param("owl/NN/compound/1 sleep/NN/ROOT/1 in/IN/prep/1", id="singular before it"),
         pytest.param(
+            "New/JJ/amod/1 drops/NNS/ROOT/1 in/IN/prep/1 tides/NNS/pobj/2 ././punct/1",
+            id="no subject before it",
+        ),
+        pytest.param(
             "Selling/VBG/ROOT/0 owls/NNS/nsubj/3 slept/VBD/dobj/0 nights/NNS/ROOT/3",
             id="a second tree beside it",
         ),
