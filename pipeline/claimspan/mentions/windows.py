@@ -27,6 +27,10 @@ _FROM_PUBLICATION: Final = frozenset({"last", "next", "ago"})
 _AHEAD: Final = frozenset({"by", "until", "before", "next"})
 _SEASONS: Final = {21: 3, 22: 6, 23: 9, 24: 12}
 _NO_YEAR: Final = re.compile(r"XXXX(?:-(?:(?P<part>[QH])(?P<nth>[1-4])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?")
+# "3Q", "3Q14", "2014Q3"
+_TURNED: Final = re.compile(
+    r"(?P<first>\d{4})?(?:(?P<nth>[1-4])(?P<part>[QH])|(?P<told>[QH][1-4]))(?P<last>\d+)?"
+)
 _CALENDAR: Final = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
 
 
@@ -42,7 +46,7 @@ def resolve(
     * a calendar value, ``{year}-{month}``, which the relation may open to one side (``2019/..`` for since).
       A `year` that was not captured is ``XXXX``, and becomes the nearest one to the day of publication; of an
       interval's first date a `year_low` that was not captured is the year, and a `year_high` of two digits
-      is completed from the year;
+      is completed from the year. A `part` may hold its year ("3Q14", "2014Q3");
     * a recurrence, ``R/P{number}{unit}``.
 
     For a calendar period relative to the day of writing a rule yields ``period`` (a key of `UNITS`, a day or
@@ -106,7 +110,12 @@ def shifted(day: date, period: str, shift: int) -> str:
 def _completed(values: Mapping[str, str]) -> dict[str, str]:
     """The captures with what they leave open, lengths as ISO 8601 writes them, years with all digits."""
     out = {"number": "1", "year": "XXXX", **values}
+    if turned := _TURNED.fullmatch(out.get("part", "").upper()):
+        out["year"] = turned["first"] or turned["last"] or out["year"]
+        out["part"] = turned["told"] or turned["part"] + turned["nth"]
     out["year"] = out["year"][-4:]  # mid-2024 is one token
+    if len(out["year"]) == 2:
+        out["year"] = f"20{out['year']}"
     out.setdefault("year_low", out["year"])
     if out.get("unit") in UNITS:
         out["number"], out["unit"] = _length(float(out["number"]), out["unit"])

@@ -40,6 +40,8 @@ _LAST_SPACE = 0x3000
 _SPACES = {code: " " for code in range(_LAST_SPACE + 1) if chr(code).isspace()}
 # What sets words in bold in Markdown: one side of it touches a word.
 _BOLD = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*")
+# What stands before a short name at the end of a sentence ("per kW.", "9% YoY.", "q/q.").
+_BEFORE_LETTERS = frozenset({"per", "%", "/", "-"})
 _LETTERS_STOP = re.compile(r"[^\W\d_]{1,3}\.")
 # A stop with the mark of a note that the tokenizer takes for letters ("a year.²").
 _NOTED_STOP = re.compile(r"[^\W\d_]+\.[¹²³⁴-⁹⁰]+")
@@ -151,7 +153,7 @@ def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
         last = token.i == len(doc) - 1 and token.i > 0
         # "9 W." ends a sentence, as "£9 per kW." does: the full stop is no part of the unit.
         closes = last and (
-            doc[token.i - 1].idx + len(doc[token.i - 1]) in ends or doc[token.i - 1].lower_ == "per"
+            doc[token.i - 1].idx + len(doc[token.i - 1]) in ends or doc[token.i - 1].lower_ in _BEFORE_LETTERS
         )
         cut = (
             edges
