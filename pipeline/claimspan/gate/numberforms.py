@@ -64,7 +64,7 @@ _BELOW = (
 )
 # Hyphenated to a figure these make no name of it.
 _PREFIXES = (
-    "minus|negative|plus|sub|now|then|to|and|in|foot|pound|hour|"
+    "minus|negative|plus|sub|now|then|to|by|and|in|foot|pound|hour|"
     "january|february|march|april|may|june|july|august|september|october|november|december"
 )
 _NO_NAME = rf"(?!(?:{_PREFIXES})[-\u2011]\d|(?:mid|early|late|end)[-\u2011](?:1[89]|20)\d\d(?!\d))"

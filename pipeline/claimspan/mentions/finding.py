@@ -259,7 +259,10 @@ def _opened(words: Words, match: Match) -> bool:
 
 def _is_whole_and_part(read: Mapping[str, Number], part: float) -> bool:
     """Whether a figure counts whole units and the next one parts of one: none are told in millions."""
-    whole, rest = read["number"], read["number_part"].value
+    rest = read["number_part"].value
+    if "number" not in read:  # "an hour and fifteen minutes"
+        return 0 < rest * part < 1
+    whole = read["number"]
     if whole.factor >= ROUNDED or whole.value != int(whole.value):
         return False
     return (rest == int(rest) or part == 1) and 0 < rest * part < 1

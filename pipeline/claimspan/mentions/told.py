@@ -85,7 +85,8 @@ def value_of(yields: Mapping[str, str], told: Told) -> tuple[float, float | None
     """Value, upper value and factor of a figure."""
     texts, read = told.texts, told.read
     if "value" in yields:
-        return float(yields["value"]), None, 1.0
+        value = float(yields["value"])
+        return (_with_part(value, yields, told) if "number_part" in read else value), None, 1.0
     number, high = read["number"], read.get("number_high")
     scale = float(texts["scale"]) if "scale" in texts else None
     scale_high = float(texts["scale_high"]) if "scale_high" in texts else None
@@ -97,14 +98,18 @@ def value_of(yields: Mapping[str, str], told: Told) -> tuple[float, float | None
         if "divisor" in read:
             return number.value / read["divisor"].value, None, 1.0
         if "number_part" in read:
-            # "12 dollars and 40 cents": what the second figure counts is a part of the first one's unit.
-            part = scaled(read["number_part"].value, part_of(yields, texts))
-            low_value = round(float(Decimal(repr(low_value)) + Decimal(repr(part))), PART_DIGITS)
+            low_value = _with_part(low_value, yields, told)
         return low_value, None, number.factor * (scale or 1.0) * factor
     high_value = scaled(high.value, (scale_high or scale or 1.0) * factor)
     if number.factor == 1.0 and high.factor != 1.0 and number.value < high.value / high.factor:
         low_value = scaled(low_value, high.factor)
     return low_value, high_value, high.factor * (scale_high or scale or 1.0) * factor
+
+
+def _with_part(whole: float, yields: Mapping[str, str], told: Told) -> float:
+    """A value with what the second figure counts, a part of the first one's unit ("3 dollars 40 cents")."""
+    part = scaled(told.read["number_part"].value, part_of(yields, told.texts))
+    return round(float(Decimal(repr(whole)) + Decimal(repr(part))), PART_DIGITS)
 
 
 def first_in(numbers: Sequence[Number], where: Span) -> Number | None:
