@@ -48,6 +48,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             _count(doc[i])
         if kind in {"quantity", "number"}:
             _lift_summed(doc[i])
+            _lift_rate(doc[i])
             _bound(doc[i])
             _give_verb(doc[i])
             give_subjects(doc[i])
@@ -254,6 +255,20 @@ def _lift_summed(figure: Token) -> None:
             child.head = noun
     noun.dep_, noun.head = total.dep_, total.head
     total.dep_, total.head = "nmod", noun
+
+
+def _lift_rate(figure: Token) -> None:
+    """Put a rate's figure in the place of what it is per: "the rate is 12 per 1,000 births"."""
+    base = figure.head
+    if figure.dep_ != "quantmod" or base.i != figure.i + 2 or figure.nbor().lower_ != "per":
+        return
+    noun = base.head if base.dep_ == "nummod" and base.head.i > base.i else base
+    if noun.head.i == noun.i:
+        return
+    per = figure.nbor()
+    figure.dep_, figure.head = noun.dep_, noun.head
+    per.dep_, per.head = "prep", figure
+    noun.dep_, noun.head = "pobj", per
 
 
 def _bound(figure: Token) -> None:
