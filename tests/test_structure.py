@@ -49,7 +49,8 @@ STAGES = {
         parsing.language parsing.vocabulary
     """,
     "mends": """
-        mends mends.asides mends.datelines mends.verbless mends.mainverbs mends.lostsubjects mends.untangling
+        mends mends.asides mends.datelines mends.verbless mends.mainverbs mends.lostsubjects mends.relatives
+        mends.untangling
     """,
     "mentions": """
         mentions mentions.unitlibrary mentions.unitsizes mentions.units mentions.windows

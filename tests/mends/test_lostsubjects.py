@@ -26,6 +26,7 @@ LATER = (
     "she/PRP/nsubj/1 eats/VBZ/ROOT/1 9%/NN/dobj/1 of/IN/prep/2 mice/NNS/pobj/3 and/CC/cc/4 owls/NNS/conj/4 "
     "sing/VBP/conj/1"
 )
+DOING = "Lending/VBG/advcl/1 fell/VBD/ROOT/1 9%/NN/npadvmod/1"
 PARTED = "owls/NNS/nsubj/1 have/VBP/aux/2 eaten/VBN/ROOT/2 9%/NN/dobj/2"
 
 
@@ -75,6 +76,9 @@ PARTED = "owls/NNS/nsubj/1 have/VBP/aux/2 eaten/VBN/ROOT/2 9%/NN/dobj/2"
             "nsubj/2 aux/2 ROOT/2 dobj/2",
             id="the subject of an auxiliary is the verb's",
         ),
+        pytest.param(
+            DOING, {2: "percentage"}, "csubj/1 ROOT/1 npadvmod/1", id="what begins with a participle"
+        ),
     ],
 )
 def test_a_verb_gets_its_subject(tokens: str, ents: Mapping[int, str], arcs: str) -> None:
@@ -112,6 +116,12 @@ def test_a_verb_gets_its_subject(tokens: str, ents: Mapping[int, str], arcs: str
             SECOND.replace("the/DT/det/5 rats/NNS/conj/2", "rats/NNS/conj/2 they/PRP/nsubj/6"),
             {7: "percentage"},
             id="a verb with a subject takes no other",
+        ),
+        pytest.param(DOING.replace("VBD", "VB"), {2: "percentage"}, id="a participle before a bidding"),
+        pytest.param(
+            "Lending/VBG/advcl/2 it/PRP/nsubj/2 fell/VBD/ROOT/2 9%/NN/npadvmod/2",
+            {3: "percentage"},
+            id="a participle before a subject",
         ),
     ],
 )

@@ -272,6 +272,8 @@ def _aside_to_predicate(before: Token, between: list[Token]) -> list[Token]:
 def _noun_aside(between: list[Token], following: Token | None) -> bool:
     """Whether a noun of its own stands after a comma: ``£5m, a yearly rise of 9%``, ``£5m, a 9% rise``."""
     words = [token for token in between if token.ent_type_ != WINDOW]
+    while words and words[-1].lower_ in engine_words("bound_words"):
+        words.pop()
     if len(words) > 2 and words[-1].lower_ == "of" and words[-2].pos_ == "NOUN":
         words = words[:-2]
     elif following is None or following.pos_ not in {"NOUN", "ADJ"}:

@@ -46,6 +46,7 @@ _MARKS = frozenset({";", "(", ")"})
 HEADING = "heading"
 CLAUSES = frozenset({"advcl", "ccomp", "relcl", "parataxis", "conj"})
 OPENERS = frozenset({"nsubj", "nsubjpass", "mark"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 
 
 class Turn(IntEnum):
@@ -199,6 +200,8 @@ def _out_of_reach(doc: Doc, value: int, above: Sequence[Token], match: Match) ->
         verb = doc[subject].head.i
     elif "measure" in match.captures:
         subject = verb = match.captures["measure"][0]
+        if doc[verb].dep_ in SUBJECTS:
+            verb = doc[verb].head.i
     else:
         return False
     if verb > value and _after_semicolon(doc, value, match):

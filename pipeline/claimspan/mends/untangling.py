@@ -12,6 +12,7 @@ from claimspan.mends.asides import set_aside
 from claimspan.mends.datelines import set_dateline_off
 from claimspan.mends.lostsubjects import give_subjects
 from claimspan.mends.mainverbs import right_verb
+from claimspan.mends.relatives import hang_relatives
 from claimspan.mends.verbless import give_verb
 from claimspan.rules.loading import engine_words
 
@@ -23,7 +24,6 @@ NOUNS: Final = frozenset({"NOUN", "PROPN", "PRON"})
 PHRASE: Final = frozenset({"NOUN", "PROPN", "ADJ"})
 SINGULAR: Final = frozenset({"NN", "NNP"})
 PLURAL: Final = frozenset({"NNS", "NNPS"})
-RELATIVES: Final = frozenset({"WDT", "WP"})
 DASHES: Final = frozenset("-–—")
 # Of a past participle and a past tense of one form the parser may take either.
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
@@ -54,9 +54,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             give_subjects(doc[i])
             _join_infinitive(doc[i])
             _give_clause(doc[i])
-            _give_owner(doc[i])
-            _give_relative(doc[i])
-            _raise_relative(doc[i])
+            hang_relatives(doc[i])
             _raise_agent(doc[i])
             _pair(doc[i])
             if doc[i].ent_type_ == "ratio":
@@ -106,57 +104,6 @@ def _give_clause(figure: Token) -> None:
     if said is not None and not said.nbor(-1).is_punct:
         said.dep_, said.head, said.tag_ = "ccomp", verb, "VBD"
         noun.dep_, noun.head = "nsubj", said
-
-
-def _give_owner(figure: Token) -> None:
-    """Hang a clause on the person, not the firm: "the founder of Hull Foods, who has £9m"."""
-    clause = figure
-    while clause.dep_ != "relcl" and clause.head.i != clause.i:
-        clause = clause.head
-    noun = clause.head
-    if clause.dep_ != "relcl" or noun.pos_ != "PROPN" or noun.dep_ != "pobj" or noun.head.lower_ != "of":
-        return
-    person = noun.head.head
-    if person.lemma_ in engine_words("person_nouns") and any(
-        child.tag_ == "WP" and child.dep_ in SUBJECTS for child in clause.lefts
-    ):
-        clause.head = person
-
-
-def _give_relative(figure: Token) -> None:
-    """Hang a clause with "which" on the object before it: "posted the list online, which has 9 names"."""
-    verb = clause_of(figure)
-    above = verb.head
-    if above.i >= verb.i or not any(child.tag_ == "WDT" and child.dep_ in SUBJECTS for child in verb.lefts):
-        return
-    if verb.dep_ == "relcl" and above.pos_ == "ADV":
-        above = above.head
-    elif verb.dep_ not in {"advcl", "ccomp"}:
-        return
-    noun = next((child for child in above.rights if child.dep_ in OBJECTS and child.i < verb.i), None)
-    if noun is not None and noun.pos_ in NOUNS:
-        verb.dep_, verb.head = "relcl", noun
-
-
-def _raise_relative(figure: Token) -> None:
-    """Hang a clause after a comma on the noun that agrees with it: "90 shops in a city, which sell bread".
-
-    Where both nouns agree, the clause is of the one that is counted.
-    """
-    verb = clause_of(figure)
-    near = verb.head
-    pronoun = next(
-        (child for child in verb.lefts if child.tag_ in RELATIVES and child.dep_ in SUBJECTS), None
-    )
-    if verb.dep_ != "relcl" or pronoun is None or near.dep_ != "pobj" or near.tag_ not in SINGULAR | PLURAL:
-        return
-    far = near.head.head
-    if pronoun.nbor(-1).text != "," or near.head.lower_ == "of" or far.tag_ not in PLURAL:
-        return
-    counted = any(child.ent_type_ for child in far.lefts) and not any(child.ent_type_ for child in near.lefts)
-    parted = verb.tag_ == "VBP" and near.tag_ in SINGULAR
-    if far.i < near.i and (parted or (counted and verb.tag_ in {"VBP", "VBD"} and near.tag_ == "NNS")):
-        verb.head = far
 
 
 def _raise_agent(figure: Token) -> None:

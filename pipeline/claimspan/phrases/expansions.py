@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 
 from claimspan.matching.ways import Range
 from claimspan.phrases.nounphrases import (
+    CLAUSAL_SUBJECTS,
     FIGURES,
     NO_TOKENS,
     RELATIVE,
@@ -29,9 +30,14 @@ def antecedent(token: Token) -> Token:
         clause = next((above for above in token.ancestors if above.dep_ == "relcl"), None)
         noun = clause.head if clause is not None else None
         # A figure before the pronoun says how much, and not what: "costs 3 francs, which could be cut".
-        if noun is not None and noun.pos_ in {"NOUN", "PROPN", "PRON"} and noun.ent_type_ not in FIGURES:
+        if noun is not None and _is_noun(noun) and noun.ent_type_ not in FIGURES:
             return noun if noun.i < token.i else token
     return token
+
+
+def _is_noun(token: Token) -> bool:
+    """Whether a word is a noun, or a verb in place of one: "spending on trams, which rose"."""
+    return token.pos_ in {"NOUN", "PROPN", "PRON"} or (token.tag_ == "VBG" and token.dep_ in CLAUSAL_SUBJECTS)
 
 
 def expand(doc: Doc, head: int, how: str, barred: Collection[int] = NO_TOKENS) -> Range:

@@ -57,7 +57,9 @@ def base_noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
 def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     """The noun with its modifiers on both sides, restrictive ones only."""
     if head.tag_ == "VBG" and head.dep_ in CLAUSAL_SUBJECTS and head.left_edge == head:
-        return subtree(head)  # "closing two of the five centres", figures and all
+        start, end = subtree(head)  # "closing two of the five centres", figures and all
+        if not any(start <= i < end for i in barred):
+            return start, end
     start, _ = base_noun_phrase(head, barred)
     end = head.i + 1
     tops = {head.i}
