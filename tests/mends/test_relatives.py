@@ -37,3 +37,23 @@ def test_a_clause_is_of_the_noun_that_agrees(tokens: str, noun: str) -> None:
     doc = tree_of(tokens, {6: "number"})
     hang_relatives(doc[6])
     assert doc[5].head.text == noun
+
+
+PART = (
+    "90/CD/nummod/1 homes/NNS/nsubj/2 stand/VBP/ROOT/2 on/IN/prep/2 land/NN/pobj/3 of/IN/dep/8 "
+    "which/WDT/pobj/5 9%/NN/nsubj/8 are/VBP/relcl/4 flats/NNS/attr/8"
+)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "noun"),
+    [
+        pytest.param(PART, "homes", id="a part of those counted"),
+        pytest.param(PART.replace("land/NN", "lots/NNS"), "lots", id="a part of the plural before it"),
+        pytest.param(PART.replace("of/IN", "in/IN"), "land", id="no part"),
+    ],
+)
+def test_a_clause_of_a_part_is_of_those_counted(tokens: str, noun: str) -> None:
+    doc = tree_of(tokens, {0: "number", 7: "percentage"})
+    hang_relatives(doc[7])
+    assert doc[8].head.text == noun

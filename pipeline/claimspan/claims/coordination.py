@@ -174,17 +174,16 @@ def _of_its_own(doc: Doc, before: Draft, after: Draft) -> Range | None:
 def _gapped(doc: Doc, before: Draft, after: Draft) -> Range | None:
     """Who has the second figure, where its verb is left out: ``Leeds holds a stake of 20% and York 9%``."""
     subject, measure = before.fields.get("subject", ()), before.fields.get("measure", ())
-    if (
-        before.mention.label != after.mention.label
-        or not subject
-        or not measure
-        or _has_own(after, "measure")
-    ):
+    if before.mention.label != after.mention.label or not subject or not measure:
         return None
     who, what = subject[0].evidence.span, measure[0].evidence.span
     if who.overlaps(what) or who.end > before.token.idx:
         return None
-    return noun_between(doc, before.token, after.token)
+    noun = noun_between(doc, before.token, after.token)
+    if noun is not None and _has_own(after, "measure"):
+        # "A seat costs £9, a bed £14": what the rules take for a measure is who has the figure.
+        return noun if _tells_no_more(doc, after, noun) else None
+    return noun
 
 
 def _tells_no_more(doc: Doc, draft: Draft, noun: Range) -> bool:

@@ -24,6 +24,7 @@ def hang_relatives(figure: Token) -> None:
     _give_owner(figure)
     _give_relative(figure)
     _raise_relative(figure)
+    _raise_part(figure)
 
 
 def _give_owner(figure: Token) -> None:
@@ -81,6 +82,21 @@ def _raise_relative(figure: Token) -> None:
     parted = pronoun.nbor(-1).text == "," and near.head.lower_ != "of" and near.tag_ == "NNS"
     if parted and counted and far.i < near.i and far.tag_ in PLURAL and verb.tag_ in {"VBP", "VBD"}:
         verb.head = far
+
+
+def _raise_part(figure: Token) -> None:
+    """Hang what is told of a part on those counted: "90 homes on a site, of which a third are flats"."""
+    clause = figure.head
+    near = clause.head
+    if figure.dep_ not in SUBJECTS or clause.dep_ != "relcl" or near.tag_ not in SINGULAR:
+        return
+    before = near.doc[near.i + 1 : figure.i]
+    if not any(token.tag_ in RELATIVES and token.head.lower_ == "of" for token in before):
+        return
+    counts = (token for token in near.doc[: near.left_edge.i] if token.ent_type_ == "number")
+    whole = next((token.head for token in counts if token.dep_ == "nummod"), None)
+    if whole is not None and whole.tag_ in PLURAL and whole.i < near.i:
+        clause.head = whole
 
 
 def _number(verb: Token) -> frozenset[str]:

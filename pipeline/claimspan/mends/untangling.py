@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from claimspan.matching.governs import clause_of
 from claimspan.mends.asides import set_aside
 from claimspan.mends.datelines import set_dateline_off
+from claimspan.mends.elisions import complete, complete_headline
 from claimspan.mends.lostsubjects import give_subjects
 from claimspan.mends.mainverbs import right_verb
 from claimspan.mends.relatives import hang_relatives
@@ -39,6 +40,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
     """
     give_verb(doc)
     right_verb(doc)
+    complete_headline(doc)
     set_aside(doc)
     set_dateline_off(doc)
     for i, kind in types.items():
@@ -54,6 +56,8 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             give_subjects(doc[i])
             _join_infinitive(doc[i])
             _give_clause(doc[i])
+            complete(doc[i])
+            _hang_blame(doc[i])
             hang_relatives(doc[i])
             _raise_agent(doc[i])
             _pair(doc[i])
@@ -104,6 +108,17 @@ def _give_clause(figure: Token) -> None:
     if said is not None and not said.nbor(-1).is_punct:
         said.dep_, said.head, said.tag_ = "ccomp", verb, "VBD"
         noun.dep_, noun.head = "nsubj", said
+
+
+def _hang_blame(figure: Token) -> None:
+    """Hang what is blamed on the verb: "blamed a 9% fall in sales on the rain"."""
+    effect = figure.head
+    verb = effect.head
+    if effect.dep_ != "dobj" or verb.lemma_ not in engine_words("blaming_verbs"):
+        return
+    on = [token for token in effect.subtree if token.i > figure.i and token.lower_ in {"on", "to"}]
+    if on and not any(child.lower_ in {"on", "to"} and child.dep_ == "prep" for child in verb.rights):
+        on[-1].head = verb
 
 
 def _raise_agent(figure: Token) -> None:
