@@ -63,7 +63,7 @@ STAGES = {
         claims.bounds
         claims.assembly claims.leadins claims.antecedents claims.quotations
         claims.currencies claims.cells claims.rows
-        ledger pages extract
+        ledger pages context extract
     """,
     "tables": "tables tables.columns tables.dates tables.textfragment tables.arrow component",
     "dataset": """

@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice, tee
 from typing import TypeVar
 
 from spacy.tokens import Doc
 
 from claimspan.articles.reading import doc_id
-from claimspan.claims.antecedents import HUMAN, Seen, looks_back, resolved
+from claimspan.claims.antecedents import HUMAN
 from claimspan.claims.assembly import assemble
 from claimspan.claims.cells import Cells
 from claimspan.claims.currencies import currencies_of
-from claimspan.claims.leadins import lead_of, led
-from claimspan.claims.quotations import goes_on, quoted
 from claimspan.claims.rows import is_header, row_claims
+from claimspan.context import Context
 from claimspan.gate.numbers import Number
 from claimspan.gate.opening import Gate
 from claimspan.matching.match import RuleMatcher
-from claimspan.mentions.finding import FIGURES, Mention, find_each
+from claimspan.mentions.finding import Mention, find_each, has_figures
 from claimspan.mentions.merging import merge
-from claimspan.model import Article, Claim, DocumentResult, Sentence, Span
+from claimspan.model import Article, Claim, DocumentResult, Sentence
 from claimspan.pages import Page, Reading, Unit, account, finish, gate
 from claimspan.parsing.language import Model, batches, load_model, make_doc, parse
 from claimspan.parsing.vocabulary import Vocabulary
@@ -89,7 +87,12 @@ class Extractor:
         self.mention_rules = RuleMatcher(vocab, self.rules.stage("mention"))
         roles = self.rules.stage("role")
         self.role_rules = RuleMatcher(vocab, roles)
-        self._of_humans = RuleMatcher(vocab, [r for r in roles if r.yields.get("antecedent") == HUMAN])
+        self._persons = RuleMatcher(vocab, [r for r in roles if r.yields.get("antecedent") == HUMAN])
+
+    @property
+    def _context(self) -> Context:
+        """What reads the text around sentences."""
+        return Context(self.model, self.role_rules, self._persons)
 
     @property
     def model_info(self) -> dict[str, str]:
@@ -170,7 +173,7 @@ class Extractor:
         for index, (unit, doc) in enumerate(zip(parsed._units, parsed.docs, strict=True)):
             reading = known.get(index) if known else None
             reading = reading or self._sentences([page], [unit], [doc.copy()])[0]
-            readings.append(self._resolved(page, unit, reading))
+            readings.append(self._context.resolved(page, unit, reading))
             account(page, unit.numbers, readings[-1])
         page.n_parsed = len(readings)
         return finish(page, self.currencies), self._settled(page.article, readings)
@@ -207,9 +210,9 @@ class Extractor:
             parsed = list(parse(self.model, batch))
             own = [pages[unit.article] for unit in some]
             readings = list(zip(some, self._sentences(own, some, parsed, every=every), strict=True))
-            self._look_up(pages, readings)
+            self._context.look_up(pages, readings)
             for unit, reading in readings:
-                yield unit.article, unit.numbers, self._resolved(pages[unit.article], unit, reading)
+                yield unit.article, unit.numbers, self._context.resolved(pages[unit.article], unit, reading)
 
     def _sentences(
         self, pages: Sequence[Page], units: Sequence[Unit], docs: Sequence[Doc], *, every: bool = True
@@ -223,7 +226,7 @@ class Extractor:
         claiming = [
             at
             for at, (unit, mentions) in enumerate(zip(units, found, strict=True))
-            if unit.sentence.block.kind != "row" and (every or _has_figures(mentions))
+            if unit.sentence.block.kind != "row" and (every or has_figures(mentions))
         ]
         merged = [merge(docs[at], found[at]) for at in claiming]
         with stage("roles"):
@@ -236,7 +239,7 @@ class Extractor:
                 out.append(self._row(page, unit, plain, mentions))
             elif at in roles:
                 (doc, placed), own = roles.pop(at)
-                claims = self._led(page, unit, assemble(doc, placed, own, unit.sentence))
+                claims = self._context.led(page, unit, assemble(doc, placed, own, unit.sentence))
                 out.append(
                     Reading(unit.sentence, doc, tuple(mentions), tuple(own), claims, tuple(unit.numbers))
                 )
@@ -255,80 +258,6 @@ class Extractor:
         mentions = cells.periods(page.article.text, sentence, named, mentions)
         claims = _row(page, sentence, mentions, cells)
         return Reading(sentence, doc, tuple(mentions), (), tuple(claims), tuple(unit.numbers))
-
-    def _led(self, page: Page, unit: Unit, claims: list[Claim]) -> tuple[Claim, ...]:
-        """The claims of a sentence with what the line tells that leads to it."""
-        lead = lead_of(unit.sentence, page.article.text)
-        if claims and lead is not None:
-            if lead not in page.leads:
-                above = self._plain(page, lead)
-                page.leads[lead] = above, self.role_rules(above)
-            claims = led(claims, lead, *page.leads[lead])
-        return tuple(claims)
-
-    def _resolved(self, page: Page, unit: Unit, reading: Reading) -> Reading:
-        """The reading with what its pointing subjects stand for; sentences of an article come in order."""
-        if unit.sentence.block.kind == "row":
-            return reading
-        own = self._seen(unit, reading)
-        claims = resolved(own, reading.matches, self._before(page, unit))
-        if claims:
-            told = own if claims == own.claims else replace(own, claims=claims)
-            claims = quoted(told, page.article.text, self._before(page, unit), self.role_rules)
-        if claims == own.claims:
-            page.seen.append(own)
-            return reading
-        page.seen.append(replace(own, claims=claims))
-        return replace(reading, claims=claims)
-
-    def _before(self, page: Page, unit: Unit) -> Iterator[Seen]:
-        """The sentences before, nearest first; one without figures is parsed when it is asked for."""
-        known = {seen.span: seen for seen in page.seen}
-        for span in unit.before:
-            yield (
-                known[span]
-                if span in known
-                else Seen(span, partial(self._plain, page, span), humans=self._humans)
-            )
-
-    def _seen(self, unit: Unit, reading: Reading) -> Seen:
-        return Seen(unit.sentence.span, partial(_merged, reading), reading.claims, self._humans)
-
-    def _humans(self, doc: Doc) -> frozenset[int]:
-        """The tokens of `doc` that name persons."""
-        matches = self._of_humans(doc)
-        return frozenset(i for match in matches for i in range(*match.captures["anaphor"]))
-
-    def _look_up(self, pages: Sequence[Page], readings: Sequence[tuple[Unit, Reading]]) -> None:
-        """Parse, together, the sentences without figures just before those whose subjects may point back."""
-        for page in pages:
-            page.looked_up.clear()
-        figured = {(unit.article, unit.sentence.span) for unit, _ in readings}
-        wanted = [
-            (pages[unit.article], span)
-            for unit, reading in readings
-            for span in unit.before[:1]
-            if reading.claims
-            and (unit.article, span) not in figured
-            and (
-                looks_back(self._seen(unit, reading), reading.matches)
-                or self._goes_on(pages[unit.article], unit, reading)
-            )
-        ]
-        texts = (span.of(page.article.text) for page, span in wanted)
-        docs = parse(self.model, (make_doc(self.model.nlp, text, ()) for text in texts))
-        for (page, span), doc in zip(wanted, docs, strict=True):
-            page.looked_up[span] = doc
-
-    def _goes_on(self, page: Page, unit: Unit, reading: Reading) -> bool:
-        text = page.article.text
-        return goes_on(reading.claims, unit.sentence.span.of(text), unit.before[0].of(text))
-
-    def _plain(self, page: Page, span: Span) -> Doc:
-        """A stretch of an article without figures, parsed."""
-        if span in page.looked_up:
-            return page.looked_up[span]
-        return next(parse(self.model, [make_doc(self.model.nlp, span.of(page.article.text), ())]))
 
 
 def _groups(articles: Iterable[Article]) -> Iterator[list[Article]]:
@@ -357,27 +286,8 @@ def _consumed(items: list[_Item]) -> Iterator[_Item]:
 
 def _row(page: Page, sentence: Sentence, mentions: list[Mention], cells: Cells) -> list[Claim]:
     if is_header(sentence.block):
-        moved = [_moved(mention, sentence.span.start) for mention in mentions]
+        moved = (replace(mention, span=mention.span.shift(sentence.span.start)) for mention in mentions)
         page.headers.setdefault(sentence.block.cells, []).extend(moved)
         return []
     header = page.headers.get(sentence.block.header, [])
     return row_claims(page.article.text, sentence, mentions, header, cells)
-
-
-def _moved(mention: Mention, by: int) -> Mention:
-    return Mention(
-        mention.type, mention.label, mention.span.shift(by), mention.rule, mention.value,
-        relation=mention.relation, iso8601=mention.iso8601, anchor=mention.anchor,
-    )  # fmt: skip
-
-
-def _has_figures(mentions: Iterable[Mention]) -> bool:
-    """Whether a sentence may claim something."""
-    return any(mention.type in FIGURES for mention in mentions)
-
-
-def _merged(reading: Reading) -> Doc:
-    """The tokens of a sentence that was read, merged also where nothing was to be claimed."""
-    if _has_figures(reading.mentions):
-        return reading.doc
-    return merge(reading.doc, reading.mentions)[0]

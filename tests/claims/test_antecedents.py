@@ -22,6 +22,8 @@ FOUND = [
     ("Half of the nurses work at night. They earn 12% more.", "They", "the nurses"),
     # a chain: what the subject of the claim before stands for
     ("The lamp is new. It uses 9 W. It lasts 11 years.", "It", "The lamp"),
+    ("The plan won praise. It has backers in the north. It costs £3m.", "It", "The plan"),
+    ("The growers met the ministers. They were angry. They lost 400 cows.", "They", "The growers"),
     # a person, a body: only a name will do
     ("Dana Pell stood down. She raised £400 for the choir.", "She", "Dana Pell"),
     ("Harlow Foods closed a plant. The company earned £3m.", "The company", "Harlow Foods"),

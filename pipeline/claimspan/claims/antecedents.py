@@ -216,7 +216,13 @@ def _claimed(what: str, seen: Seen) -> Span | None:
 
 
 def _named(what: str, seen: Seen) -> Span | None:
-    """In a sentence before: the subject of its main clause, of another clause, or else the last object."""
+    """In a sentence before: the subject of its main clause, of another clause, or else the last object.
+
+    None where the main clause is itself about what words of this kind stand for ("It was a success. It sold
+    400 barrels"): what it says of that is another thing.
+    """
+    if any(_points_on(what, token) for token in seen.doc if token.dep_ in SUBJECTS):
+        return None
     main_first = sorted(seen.subjects, key=lambda token: (sum(1 for _ in token.ancestors), token.i))
     for token in (*main_first, *reversed(seen.objects)):
         if _agrees(what, token, seen):
@@ -232,6 +238,13 @@ def _agrees(what: str, token: Token, seen: Seen) -> bool:
     if token.pos_ == "PROPN":  # a name in the plural is one body all the same ("Harlow Foods")
         return not _joined(token)
     return what == "thing" and not _plural(token)
+
+
+def _points_on(what: str, subject: Token) -> bool:
+    """Whether the subject of a main clause is a pronoun for the same kind of thing."""
+    morph = subject.morph
+    personal = morph.get("PronType") == ["Prs"] and morph.get("Person") == ["3"]
+    return personal and subject.head.dep_ == "ROOT" and _points_alike(what, subject)
 
 
 def _points_alike(what: str, token: Token) -> bool:

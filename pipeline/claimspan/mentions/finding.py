@@ -7,7 +7,7 @@ stretch.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
@@ -28,7 +28,6 @@ from claimspan.timing import staged
 
 MentionType = Literal["quantity", "window", "time", "rejection", "number"]
 WINDOWS = frozenset({"window", "time"})
-# A sentence without one of these claims nothing.
 FIGURES = frozenset({"quantity", "number"})
 ENTITY = {"digits": "number", "words": "number"}
 DASHES = frozenset("-‑–—−~")
@@ -151,6 +150,11 @@ def find_each(
     return [
         _mentions(*sentence) for sentence in zip(words, outside, matcher.each(docs), published, strict=True)
     ]
+
+
+def has_figures(mentions: Iterable[Mention]) -> bool:
+    """Whether a sentence with these mentions may claim something."""
+    return any(mention.type in FIGURES for mention in mentions)
 
 
 def _mentions(
