@@ -84,10 +84,10 @@ class Context:
         """The sentences before, nearest first; one without figures is parsed when it is asked for."""
         known = {seen.span: seen for seen in page.seen}
         for span in unit.before:
-            yield known.get(span) or Seen(span, partial(self._parsed, page, span), humans=self._humans)
+            yield known.get(span) or Seen(span, partial(self._parsed, page, span), self._humans)
 
     def _seen(self, unit: Unit, reading: Reading) -> Seen:
-        return Seen(unit.sentence.span, partial(_merged, reading), reading.claims, self._humans)
+        return Seen(unit.sentence.span, partial(_merged, reading), self._humans, reading.claims)
 
     def _humans(self, doc: Doc) -> frozenset[int]:
         """The tokens of `doc` that name persons."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from claimspan.articles.reading import doc_id
+from claimspan.claims.antecedents import Seen, looks_back
 from claimspan.extract import Extractor
-from claimspan.model import Article, Claim
+from claimspan.matching.match import Match
+from claimspan.model import Article, Claim, Evidence, Span
+from hand import rules_of, tree_of
 
+FIND = [{"tokens": [{"LOWER": "it", "capture": "anaphor"}]}]
 FOUND = [
     # "it": the subject of its own sentence, of the one before, or of one further on
     ("The brewery said it sold 4% more cider.", "it", "The brewery"),
@@ -21,9 +27,10 @@ FOUND = [
     # people of a share, people who were counted
     ("Half of the nurses work at night. They earn 12% more.", "They", "the nurses"),
     # a chain: what the subject of the claim before stands for
-    ("The lamp is new. It uses 9 W. It lasts 11 years.", "It", "The lamp"),
     ("The plan won praise. It has backers in the north. It costs £3m.", "It", "The plan"),
     ("The growers met the ministers. They were angry. They lost 400 cows.", "They", "The growers"),
+    # a relative pronoun that the tree ties to no noun
+    ("The mill sold 9 tons, which fetched £400.", "which", "9 tons"),
     # a person, a body: only a name will do
     ("Dana Pell stood down. She raised £400 for the choir.", "She", "Dana Pell"),
     ("Harlow Foods closed a plant. The company earned £3m.", "The company", "Harlow Foods"),
@@ -65,6 +72,41 @@ def test_nothing_is_guessed(extractor: Extractor, text: str) -> None:
     result = extractor.text(text)
     assert result.claims
     assert pointing(result.claims, text) == []
+
+
+def test_a_chain_of_subjects_stands_for_the_first(extractor: Extractor) -> None:
+    text = "The lamp is new. It uses 9 W. It lasts 11 years. It costs £4."
+    assert pointing(extractor.text(text).claims, text) == [("It", "The lamp")] * 3
+
+
+def test_a_chain_of_a_person_is_of_no_thing(extractor: Extractor) -> None:
+    text = "Tim Hale, 42, left in May. He sold 40 boats. It cost £9."
+    assert pointing(extractor.text(text).claims, text) == [("He", "Tim Hale")]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "back"),
+    [
+        pytest.param("It/PRP/nsubj/1 uses/VBZ/ROOT/1 9_W/NNS/dobj/1", True, id="no noun before it"),
+        pytest.param(
+            "ads/NN/nsubj/1 say/VBP/ROOT/1 it/PRP/nsubj/3 uses/VBZ/ccomp/1 9_W/NNS/dobj/3",
+            False,
+            id="a noun before it",
+        ),
+    ],
+)
+def test_a_sentence_looks_back_where_it_does_not_say_what_is_meant(
+    tmp_path: Path, tokens: str, back: bool
+) -> None:
+    doc = tree_of(tokens, {tokens.count(" "): "measurement"})
+    (rule,) = rules_of(tmp_path, {"r/it": {"find": FIND, "yields": {"antecedent": "thing"}}}).rules
+    pronoun = next(token for token in doc if token.tag_ == "PRP")
+    where = Span(pronoun.idx, pronoun.idx + len(pronoun))
+    whole = Span(0, len(doc.text))
+    claim = Claim("measurement", 9.0, "watt", whole, whole, (Evidence("subject", where, "r/it"),), "r/it", 1)
+    own = Seen(whole, lambda: doc, lambda _: (), (claim,))
+    assert looks_back(own, [Match(rule, {"anaphor": (pronoun.i, pronoun.i + 1)}, (0, 1))]) is back
+    assert not looks_back(own, [])
 
 
 def test_evidence_names_the_rule_that_said_what_points(extractor: Extractor) -> None:

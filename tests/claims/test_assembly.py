@@ -13,7 +13,7 @@ from claimspan.matching.match import RuleMatcher
 from claimspan.mentions.finding import Mention
 from claimspan.model import Block, Claim, Sentence, Span
 from claimspan.rules.loading import Rule
-from hand import VOCAB, at, doc_of, rules_of
+from hand import VOCAB, at, doc_of, rules_of, tree_of
 
 SHIFT = 50
 Rules = Mapping[str, Mapping[str, Any]]
@@ -417,6 +417,26 @@ def test_a_baseline_that_nothing_before_it_fits_is_a_claim(tmp_path: Path) -> No
         ("£5", None),
         ("$3", None),
     ]
+
+
+@pytest.mark.parametrize(("said", "value", "owner"), [("£9", 9.0, "£9"), ("£900", 900.0, "£5")])
+def test_a_baseline_is_of_no_other_reading_that_is_far_larger(
+    tmp_path: Path, said: str, value: float, owner: str
+) -> None:
+    doc = tree_of(
+        "fees/NNS/nsubj/1 are/VBP/ROOT/1 £5/CD/attr/1 or/CC/cc/2 "
+        f"{said}/CD/conj/2 ,/,/punct/1 up/RB/advmod/1 from/IN/prep/6 £3/CD/pobj/7"
+    )
+    values = {"£5": 5.0, said: value, "£3": 3.0}
+    pounds = {
+        word: Mention("quantity", "money", Span(0, 0), None, amount, unit="GBP")
+        for word, amount in values.items()
+    }
+    case = Case(tmp_path, doc, **pounds)
+    claims = case.claims({"r/up": AFTERWARDS})
+    assert {case.fields(c)["value"]: c.baseline_value for c in claims} == {
+        word: 3.0 if word == owner else None for word in ("£5", said)
+    }
 
 
 # Evidence.

@@ -100,7 +100,8 @@ def test_bounds_in_a_cell(extractor: Extractor, cell: str, comparator: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("label", "window"), [("2022", "2022"), ("January", "XXXX-01"), ("Q1 2024", "2024-Q1"), ("Mayo", None)]
+    ("label", "window"),
+    [("2022", "2022"), ("January", "XXXX-01"), ("Q1 2024", "2024-Q1"), ("Mayo", None), ("Two years", None)],
 )
 def test_a_row_named_by_a_period(extractor: Extractor, label: str, window: str | None) -> None:
     text = under("Staff", corner="", label=label)

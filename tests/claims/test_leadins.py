@@ -1,14 +1,7 @@
 """Lead-ins: what the line above a list says of its items."""
 
-import pytest
-
 from claimspan.extract import Extractor
 from claimspan.model import Claim
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor()
 
 
 def claims_of(extractor: Extractor, text: str) -> tuple[Claim, ...]:

@@ -25,11 +25,6 @@ RULES = [
 
 
 @pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor()
-
-
-@pytest.fixture(scope="module")
 def read(extractor: Extractor) -> dict[str, list[Doc]]:
     """Rule → the texts it must match, as it sees them: for a role rule a mention is one token."""
     examples = [(rule, example.text, scan(example.text)) for rule in RULES for example in rule.matches]

@@ -13,11 +13,6 @@ Article = tuple[str, str, str]
 """Title, date of publication, text."""
 
 
-@pytest.fixture(scope="session")
-def extractor() -> Extractor:
-    return Extractor()
-
-
 @pytest.fixture
 def dataset(tmp_path: Path, extractor: Extractor) -> Callable[[Sequence[Article]], Path]:
     """A function that makes a dataset of articles; the sources are ``articles.jsonl#1`` and so on."""

@@ -33,24 +33,20 @@ COUNTED = "count"
 WINDOW = "window"
 
 
-def _nobody(_: Doc) -> Collection[int]:
-    return ()
-
-
 @dataclass(frozen=True)
 class Seen:
     """A sentence that antecedents are looked for in.
 
     :param span: where it stands in the article.
     :param read: gives its `doc` when it is asked for.
-    :param claims: what it claims, resolved, in the order of their quantities.
     :param humans: gives the tokens of a Doc that name persons.
+    :param claims: what it claims, resolved, in the order of their quantities.
     """
 
     span: Span
     read: Callable[[], Doc]
+    humans: Callable[[Doc], Collection[int]]
     claims: tuple[Claim, ...] = ()
-    humans: Callable[[Doc], Collection[int]] = _nobody
 
     @cached_property
     def people(self) -> Collection[int]:
