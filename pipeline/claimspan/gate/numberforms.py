@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from claimspan.gate.glued import CURRENCY
+from claimspan.gate.glued import currency
 from claimspan.gate.numberwords import NumberWords
 
 VULGAR = dict(
@@ -62,12 +62,6 @@ _BELOW = (
     rf"(?:(?<!\bor[ -])(?<![\d%]{_GAP})\bminus"
     rf"|(?:{_AFTER})negative)(?:{_GAP}+|[-\u2011])"
 )
-# Hyphenated to a figure these make no name of it.
-_PREFIXES = (
-    "minus|negative|plus|sub|now|then|to|by|and|in|foot|pound|hour|"
-    "january|february|march|april|may|june|july|august|september|october|november|december"
-)
-_NO_NAME = rf"(?!(?:{_PREFIXES})[-\u2011]\d|(?:mid|early|late|end)[-\u2011](?:1[89]|20)\d\d(?!\d))"
 # "Up x2"; what is called so has a capital, or goes on.
 _TIMES = r"(?-i:x)(?:[2-9]|10|20|50|100)(?![\w.,]*\d|\w|-)"
 _RAISED = r"[⁺⁻]?[⁰¹²³⁴-⁹]{1,3}"
@@ -93,11 +87,16 @@ def _forms(words: NumberWords, *, decimal_comma: bool) -> str:
     digit_word = _any(word for word, value in words.units.items() if 0 < value < 10)
     ordinal_word = _any(words.ordinals)
     part = _any(word for word in words.parts if word != "half")
+    # Hyphenated to a figure these make no name of it.
+    no_name = (
+        rf"(?!(?:{'|'.join(words.prefixes)})[-\u2011]\d"
+        r"|(?:mid|early|late|end)[-\u2011](?:1[89]|20)\d\d(?!\d))"
+    )
     scaled = rf"{_JOIN}(?:{scale})s?{_RIGHT}"
     figure = f"(?P<comma>{_COMMA_DIGITS})" if decimal_comma else f"(?P<figure>{_DIGITS})"
     return rf"""
-      (?P<name>(?<![^\W_])(?<![$€£¥₹])(?!{_TIMES})(?!{CURRENCY}\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++)*
-        | (?<![^\W_]){_NO_NAME}[^\W\d_]+[-\u2011]\d\w*+(?:[-\u2011.]\d++)*(?!{_GAP}?(?:%|per{_GAP}?cent))
+      (?P<name>(?<![^\W_])(?<![$€£¥₹])(?!{_TIMES})(?!{currency()}\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++)*
+        | (?<![^\W_]){no_name}[^\W\d_]+[-\u2011]\d\w*+(?:[-\u2011.]\d++)*(?!{_GAP}?(?:%|per{_GAP}?cent))
         | (?<=\d)[^\W\d_]+\d\w*+
         | (?<![$€£¥₹])(?-i:[1-9][GD]|[48]K)(?!\w)
         | \d+(?!m[23]\b)[A-Z]\d\w*+)

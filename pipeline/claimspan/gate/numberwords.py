@@ -18,6 +18,7 @@ class NumberWords:
     :param ordinals: of units; `parts`: how many of such a part make a whole (*third* is 3).
     :param multiples: words that say a factor by themselves (*doubled*).
     :param openers: words that begin a number and are none themselves (*half a million*).
+    :param prefixes: words that make no name of a figure hyphenated to them (*minus-5*).
     """
 
     units: Mapping[str, int]
@@ -27,6 +28,7 @@ class NumberWords:
     parts: Mapping[str, int]
     multiples: Mapping[str, float]
     openers: tuple[str, ...]
+    prefixes: tuple[str, ...]
 
 
 @cache
@@ -44,6 +46,7 @@ def number_words() -> NumberWords:
         parts=_whole("number_parts"),
         multiples={word: float(value) for word, value in _listed("number_multiples").items()},
         openers=tuple(engine_words("number_openers")),
+        prefixes=tuple(engine_words("number_prefixes")),
     )
 
 

@@ -66,7 +66,8 @@ ENGINE_WORDS = frozenset(
     number_multiples number_openers sum_nouns bound_words blaming_verbs noun_verbs clausal_verbs person_nouns
     moving_verbs particle_verbs level_verbs reporting_verbs sources months percent
     abbreviations abbreviations_numbered abbreviations_final exclaiming_names
-    sentence_openers run_in_openers sentence_labels""".split()
+    sentence_openers run_in_openers sentence_labels
+    currency_glued currency_glued_names number_prefixes""".split()
 )
 # Those that only the comparison of finished claims reads; what is extracted does not depend on them.
 GROUP_WORDS = frozenset({"measure_synonyms", "earlier_words", "firm_nouns"})
