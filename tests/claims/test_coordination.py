@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from claimspan.claims.assembly import drafts_of
 from claimspan.claims.coordination import inherit
 from claimspan.claims.drafts import Draft, Found
+from claimspan.extract import Extractor
 from claimspan.matching.match import Match
 from claimspan.mentions.finding import Mention
 from claimspan.model import Evidence, Span
@@ -245,3 +246,29 @@ def test_a_figure_that_only_compares_the_one_before_is_of_the_same(
 def test_a_figure_told_for_comparison_is_of_the_same(rule: Rule) -> None:
     between = ", PUNCT punct fell\ncompared VERB prep fell\nwith ADP prep compared"
     assert shared(doc_with(between), rule) == ["measure"]
+
+
+@pytest.mark.parametrize(
+    ("text", "measures"),
+    [
+        pytest.param(
+            "Some 34% slept outdoors in May, and only 22% in June.",
+            ["slept outdoors", "slept outdoors"],
+            id="the predicate of a share holds for the next",
+        ),
+        pytest.param("Theft fell 7%, fraud 4%.", ["Theft", "fraud"], id="what fell stands before its figure"),
+        pytest.param(
+            "Theft fell 7%, fraud 4% of sales.",
+            ["Theft", "fell"],
+            id="a figure that says what it is of is none of what fell",
+        ),
+    ],
+)
+def test_a_figure_after_another_is_told_of_what_the_words_between_say(
+    extractor: Extractor, text: str, measures: list[str]
+) -> None:
+    told = [
+        [piece.span.of(text) for piece in claim.evidence if piece.field == "measure"]
+        for claim in extractor.text(text).claims
+    ]
+    assert told == [[measure] for measure in measures]
