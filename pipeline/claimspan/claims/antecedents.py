@@ -239,7 +239,7 @@ def _agrees(what: str, token: Token, seen: Seen) -> bool:
 def _points_on(what: str, subject: Token) -> bool:
     """Whether the subject of a main clause is a pronoun for the same kind of thing."""
     morph = subject.morph
-    personal = morph.get("PronType") == ["Prs"] and morph.get("Person") == ["3"]
+    personal = morph.get("PronType", []) == ["Prs"] and morph.get("Person", []) == ["3"]
     return personal and subject.head.dep_ == "ROOT" and _points_alike(what, subject)
 
 
