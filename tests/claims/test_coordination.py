@@ -243,6 +243,26 @@ def test_a_figure_that_only_compares_the_one_before_is_of_the_same(
     assert shared(doc, rule, draft(doc, "9%", "money")) == ["measure"]
 
 
+@pytest.mark.parametrize(
+    ("between", "fields"),
+    [
+        (
+            ", PUNCT punct fell\na DET det rise\nsharp ADJ amod rise\nrise NOUN appos fell\nof ADP prep rise",
+            ["direction", "measure"],
+        ),
+        ("in ADP prep fell\nLeeds PROPN pobj in", ["direction"]),
+    ],
+    ids=["a noun of its own after a comma", "none"],
+)
+def test_a_figure_of_a_change_told_aside_is_of_the_one_before(
+    rule: Rule, between: str, fields: list[str]
+) -> None:
+    doc = doc_with(between)
+    second = draft(doc, "9%", "money")
+    second.scalars["direction"] = ("increase", Match(rule, {}, (0, 1)))
+    assert shared(doc, rule, second) == fields
+
+
 def test_a_figure_told_for_comparison_is_of_the_same(rule: Rule) -> None:
     between = ", PUNCT punct fell\ncompared VERB prep fell\nwith ADP prep compared"
     assert shared(doc_with(between), rule) == ["measure"]

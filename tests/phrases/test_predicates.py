@@ -1,5 +1,7 @@
 """Predicates and clauses, over hand-made Docs."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from hand import doc_of, phrase_of, tree_of
@@ -190,3 +192,56 @@ def test_a_verb_leaves_off_a_particle_that_is_barred() -> None:
 def test_a_verb_has_what_it_needs(tokens: str, expected: str) -> None:
     doc = tree_of(tokens)
     assert phrase_of(doc, doc[1].text, "verb") == expected
+
+
+@pytest.mark.parametrize(
+    ("tokens", "ents", "expected"),
+    [
+        pytest.param(
+            "sold/VBD/ROOT/0 hats/NNS/dobj/0 ,/,/punct/1 coats/NNS/conj/1 and/CC/cc/3 boots/NNS/conj/3",
+            {},
+            "sold hats, coats and boots",
+            id="with a list",
+        ),
+        pytest.param(
+            "stayed/VBD/ROOT/0 home/RB/advmod/0 ,/,/punct/0 mainly/RB/advmod/5 as/IN/mark/5 hail/NN/advcl/0",
+            {},
+            "stayed home",
+            id="without the reason",
+        ),
+        pytest.param(
+            "cost/VBD/ROOT/0 more/JJR/dobj/0 ,/,/punct/0 a/DT/det/5 sharp/JJ/amod/5 rise/NN/appos/1 "
+            "of/IN/prep/5 3_points/NNS/pobj/6",
+            {7: "percentage"},
+            "cost more",
+            id="without more of the figure",
+        ),
+        pytest.param(
+            "cost/VBD/ROOT/0 more/JJR/dobj/0 ,/,/punct/0 the/DT/det/4 lowest/JJS/amod/5 bid/NN/appos/1",
+            {},
+            "cost more",
+            id="without a superlative",
+        ),
+    ],
+)
+def test_a_predicate_ends_at_a_comma_that_parts_it_from_what_follows(
+    tokens: str, ents: Mapping[int, str], expected: str
+) -> None:
+    doc = tree_of(tokens, ents)
+    assert phrase_of(doc, doc[0].text, "verb_phrase") == expected
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        pytest.param(
+            ",/,/punct/6 bogs/NNS/nsubj/6 often/RB/advmod/6 flood/VBP/ROOT/6", "north of Hull", id="a subject"
+        ),
+        pytest.param(
+            ",/,/punct/2 York/NNP/conj/2 or/CC/cc/4 Ayr/NNP/conj/4", "north of Hull, York or Ayr", id="a list"
+        ),
+    ],
+)
+def test_the_rest_ends_where_the_subject_begins_after_a_comma(after: str, expected: str) -> None:
+    doc = tree_of(f"north/RB/advmod/{6 if 'flood' in after else 0} of/IN/prep/0 Hull/NNP/pobj/1 {after}")
+    assert phrase_of(doc, "north", "rest") == expected
