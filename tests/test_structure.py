@@ -50,7 +50,7 @@ STAGES = {
     """,
     "mends": """
         mends mends.asides mends.datelines mends.verbless mends.mainverbs mends.lostsubjects mends.relatives
-        mends.elisions mends.untangling
+        mends.elisions mends.appositions mends.untangling
     """,
     "mentions": """
         mentions mentions.unitlibrary mentions.unitsizes mentions.units mentions.windows

@@ -182,7 +182,8 @@ def _gapped(doc: Doc, before: Draft, after: Draft) -> Range | None:
     noun = noun_between(doc, before.token, after.token)
     if noun is not None and _has_own(after, "measure"):
         # "A seat costs £9, a bed £14": what the rules take for a measure is who has the figure.
-        return noun if _tells_no_more(doc, after, noun) else None
+        own = doc[after.token.i - 1].pos_ != "ADP" and _tells_no_more(doc, after, noun)
+        return noun if own else None
     return noun
 
 

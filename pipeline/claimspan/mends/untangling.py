@@ -8,6 +8,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from claimspan.matching.governs import clause_of
+from claimspan.mends.appositions import append_change
 from claimspan.mends.asides import set_aside
 from claimspan.mends.datelines import set_dateline_off
 from claimspan.mends.elisions import complete, complete_headline
@@ -57,6 +58,7 @@ def untangle(doc: Doc, types: Mapping[int, str]) -> None:
             _join_infinitive(doc[i])
             _give_clause(doc[i])
             complete(doc[i])
+            append_change(doc[i])
             _hang_blame(doc[i])
             hang_relatives(doc[i])
             _raise_agent(doc[i])
