@@ -58,3 +58,15 @@ def test_a_subject_above_the_verb_takes_no_place_below_it() -> None:
     before = arcs_of(doc)
     right_verb(doc)
     assert arcs_of(doc) == before
+
+
+def test_what_stands_as_a_noun_is_a_plural() -> None:
+    doc = tree_of("Car/NN/compound/1 trips/VBZ/nsubj/2 fell/VBD/ROOT/2 9%/NN/npadvmod/2", {3: "percentage"})
+    right_verb(doc)
+    assert (doc[1].tag_, doc[1].pos_) == ("NNS", "NOUN")
+
+
+def test_a_verb_without_words_of_a_noun_stays_one() -> None:
+    doc = tree_of("What/WP/nsubj/1 trips/VBZ/nsubj/2 fell/VBD/ROOT/2 9%/NN/npadvmod/2", {3: "percentage"})
+    right_verb(doc)
+    assert doc[1].tag_ == "VBZ"

@@ -124,6 +124,20 @@ def test_participles_after_what_is_no_share_may_all_be_some() -> None:
     assert arcs_of(doc) == arcs_of(tree_of(SHARE))
 
 
+def test_the_participle_after_what_a_plural_has_is_its_verb() -> None:
+    told = (
+        "Flats/NNS/ROOT/0 with/IN/prep/0 rooms/NNS/pobj/1 sold/VBN/acl/2 for/IN/prep/3 £9/CD/pobj/4 "
+        "././punct/0"
+    )
+    doc = tree_of(told)
+    give_verb(doc)
+    assert arcs_of(doc) == "nsubj/3 prep/0 pobj/1 ROOT/3 prep/3 pobj/4 punct/3"
+    single = told.replace("Flats/NNS", "Flat/NN")
+    doc = tree_of(single)
+    give_verb(doc)
+    assert arcs_of(doc) == arcs_of(tree_of(single))
+
+
 WORDS = "owls/NNS sleep/NN work/NN drops/NNS often/RB of/IN sold/VBN saves/VBZ being/VBG ./.".split()
 
 

@@ -142,6 +142,8 @@ def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
             return INHERITED
     if alike and _compared(doc, before.token, after.token) and not _has_own(after, "measure"):
         return INHERITED[1:2] if _has_own(after, "subject") else ABOUT
+    if alike and is_share(before) and _joined(before.token, after.token) and not _has_any_own(after):
+        return ABOUT
     if _added(doc, before.token, after):
         return ("modality",) if _has_own(after, "measure") else (*ABOUT, "modality")
     if is_share(before) and _moved(doc, after.token) and not _has_head(after):
@@ -213,6 +215,8 @@ def _compared(doc: Doc, before: Token, after: Token) -> bool:
     """Whether the figure before is only compared with this one: ``75% of sales, compared with half``."""
     contrasts = engine_words("contrast_words")
     between = list(doc[before.i + 1 : after.i])
+    if between and between[-1].tag_ == "POS":  # "compared with Norland's half"
+        between = [token for token in between if token.i < between[-1].head.left_edge.i]
     while (
         between and between[-1].pos_ in {"ADP", "SCONJ", "ADV", "DET"} and between[-1].lower_ not in contrasts
     ):
@@ -220,6 +224,13 @@ def _compared(doc: Doc, before: Token, after: Token) -> bool:
     contrast = bool(between) and between[-1].lower_ in contrasts
     verbless = not any(token.pos_ in VERBS for token in between[:-1])
     return contrast and verbless and stands_alone(doc, after)
+
+
+def _joined(before: Token, after: Token) -> bool:
+    """Whether two shares have one predicate behind both: ``9% of owls, and up to 12% in Hull, sleep``."""
+    return (
+        after.dep_ == "conj" and after.head == before and before.dep_ in SUBJECTS and before.head.i > after.i
+    )
 
 
 def _repeated(doc: Doc, before: Token, after: Token) -> bool:

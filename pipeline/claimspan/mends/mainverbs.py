@@ -13,6 +13,9 @@ NOUNS: Final = frozenset({"NOUN", "PROPN", "PRON"})
 TENSES: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 ONLY: Final = frozenset({"only"})
+# Where nouns stand, and how the words of their phrase hang on them.
+PLACES: Final = frozenset({"nsubj", "nsubjpass", "dobj", "pobj"})
+INSIDE: Final = frozenset({"compound", "amod", "nummod", "poss"})
 # What a participle after its noun does not have.
 OPENERS: Final = frozenset({"dobj", "aux", "auxpass", "neg", "conj", "acomp", "attr"})
 
@@ -25,6 +28,7 @@ def right_verb(doc: Doc) -> None:
     elif root is not None and root.tag_ == "VBZ" and root.i > 1:
         _give_object(root)
     _give_first_verb(doc)
+    _give_plurals(doc)
 
 
 def _give_main_verb(root: Token) -> None:
@@ -60,6 +64,16 @@ def _give_first_verb(doc: Doc) -> None:
         if plural and subject.pos_ in NOUNS and not subject.is_ancestor(verb.head):
             subject.dep_, subject.head = "nsubj", verb.head
             verb.tag_, verb.pos_, verb.dep_ = "VBZ", "VERB", "advcl"
+
+
+def _give_plurals(doc: Doc) -> None:
+    """Take what has a noun's place and a noun's words before it for the plural that it is: "car trips fell".
+
+    Of a plural and a singular verb of one form the tagger may take the latter where the parser does not.
+    """
+    for token in doc:
+        if token.tag_ == "VBZ" and token.dep_ in PLACES and any(t.dep_ in INSIDE for t in token.lefts):
+            token.tag_, token.pos_ = "NNS", "NOUN"
 
 
 def _give_object(root: Token) -> None:

@@ -70,6 +70,9 @@ def _candidates(doc: Doc, root: Token) -> Iterator[tuple[Token, str]]:
         if root.ent_type_ in SHARES:
             below = [token for token in root.subtree if token.dep_ == "acl" and token.tag_ == "VBN"]
             told = below if len(below) > 1 else []
+        elif not told and root.tag_ in PLURAL and not root.ent_type_:
+            # "Flats with three rooms sold for £9".
+            told = [token for token in root.subtree if token.dep_ == "acl" and token.tag_ == "VBN"]
         for token in told[-1:]:
             if not token.nbor(-1).is_punct and not any(child.dep_ == "agent" for child in token.rights):
                 yield token, "VBD"
