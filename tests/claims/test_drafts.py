@@ -216,3 +216,68 @@ def test_a_figure_about_the_source_has_no_source(tmp_path: Path) -> None:
     )
     draft = drafted(tmp_path, doc, x={"find": [{"tokens": [{"LOWER": "poll", "capture": "attribution"}]}]})
     assert texts(draft, doc) == {}
+
+
+def word(capture: str, lower: str, priority: int = 50) -> dict[str, Any]:
+    return {"find": [{"tokens": [{"LOWER": lower, "capture": capture}]}], "priority": priority}
+
+
+@pytest.mark.parametrize(
+    ("label", "rows", "subject"),
+    [
+        pytest.param(
+            "percentage",
+            "5% NUM nsubj fell\nfell VERB ccomp said\nsaid VERB ROOT said\nMills NOUN nsubj said NNS",
+            None,
+            id="said after the figure",
+        ),
+        pytest.param(
+            "percentage",
+            "Mills NOUN nsubj said NNS\nsaid VERB ROOT said\n5% NUM nsubj fell\nfell VERB ccomp said",
+            "Mills",
+            id="said before it",
+        ),
+        pytest.param(
+            "number",
+            "Mills NOUN nsubj found NNS\nfound VERB ROOT found\n5% NUM nummod ways\nways NOUN dobj found NNS",
+            None,
+            id="things are counted",
+        ),
+    ],
+)
+def test_who_told_a_figure_is_no_last_resort_for_what_it_is_about(
+    tmp_path: Path, label: str, rows: str, subject: str | None
+) -> None:
+    doc = doc_of(rows, {"5%": label})
+    source = word("attribution", "mills")
+    last = drafted(tmp_path / "a", doc, source=source, last=word("subject", "mills", LAST_RESORT))
+    better = drafted(tmp_path / "b", doc, source=source, better=word("subject", "mills", LAST_RESORT + 1))
+    assert [texts(draft, doc).get("subject") for draft in (last, better)] == [subject, "Mills"]
+
+
+@pytest.mark.parametrize(("relation", "cause"), [("ccomp said", "noise"), ("ROOT moved", None)])
+def test_the_cause_of_what_a_share_says_may_stand_far_below(
+    tmp_path: Path, relation: str, cause: str | None
+) -> None:
+    doc = doc_of(
+        f"""
+        5%      NUM  nsubj said
+        said    VERB ROOT  said
+        they    PRON nsubj moved
+        moved   VERB {relation}
+        because ADP  prep  moved
+        noise   NOUN pobj  because
+        """,
+        {"5%": "percentage"},
+    )
+    told = [
+        {"RIGHT_ID": "value", "RIGHT_ATTRS": {"MENTION": ["percentage"]}},
+        {"LEFT_ID": "value", "REL_OP": "<", "RIGHT_ID": "measure", "RIGHT_ATTRS": {"POS": "VERB"}},
+    ]
+    due = [
+        {"RIGHT_ID": "scope", "RIGHT_ATTRS": {"LOWER": "moved"}},
+        {"LEFT_ID": "scope", "REL_OP": ">>", "RIGHT_ID": "cause", "RIGHT_ATTRS": {"LOWER": "noise"}},
+    ]
+    measured = drafted(tmp_path / "a", doc, told={"find": [{"tree": told}]}, due={"find": [{"tree": due}]})
+    bare = drafted(tmp_path / "b", doc, due={"find": [{"tree": due}]})
+    assert [texts(draft, doc).get("cause") for draft in (measured, bare)] == [cause, None]
