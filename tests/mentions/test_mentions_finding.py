@@ -374,3 +374,19 @@ def test_mentions_of_any_text_are_disjoint_hold_all_numbers_and_become_tokens(
         assert Span(doc[i].idx, doc[i].idx + len(doc[i])) == mention.span
         named = {"name", "version"} & {mention.label, mention.reason}
         assert doc[i].ent_type_ == ("" if named else mention.label)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        pytest.param("The fees range from £5 to £1,900.", [(5, 1900)], id="ends that are announced"),
+        pytest.param("It grew by £5 to £1,900.", [(5, None), (1900, None)], id="a change and a level"),
+        pytest.param("It took 2 hours 9 minutes.", [(2.15, None)], id="a whole and its part"),
+        pytest.param("It took 2 hours 90 minutes.", [(2, None), (90, None)], id="more than a part"),
+        pytest.param("It took 2.5 hours 9 minutes.", [(2.5, None), (9, None)], id="no whole"),
+    ],
+)
+def test_figures_are_one_only_where_they_can_be(
+    extractor: Extractor, text: str, read: list[tuple[float, float | None]]
+) -> None:
+    assert [(claim.value, claim.value_high) for claim in extractor.text(text).claims] == read
