@@ -181,6 +181,8 @@ def test_what_gold_does_not_say_is_not_judged(field: str) -> None:
 
 MAY = GoldWindow(("in May",), "2024-05", ("in",))
 YEAR = GoldWindow(("over a year", "a year"), "P1Y")
+WEEK = GoldWindow(("within a week",), "P7D")
+FORTNIGHT = GoldWindow(("in two weeks",), "P2W")
 
 
 def window(text: str, normalized: str | None) -> dict[str, Any]:
@@ -200,6 +202,9 @@ def window(text: str, normalized: str | None) -> dict[str, Any]:
         ((YEAR,), [window("a year", "R/P1Y")], True),
         ((YEAR,), [window("a year", "P1M")], False),
         ((YEAR,), [window("a year", None)], False),
+        ((WEEK,), [window("within a week", "P1W")], True),  # a week has seven days
+        ((WEEK,), [window("within a week", "P2W")], False),
+        ((FORTNIGHT,), [window("in two weeks", "P14D")], True),
         ((YEAR,), [window("in May", "2024-05"), window("over a year", "P1Y")], True),
     ],
 )

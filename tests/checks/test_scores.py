@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimspan.checks.scores import Found, Share, text_score, token_f1, wilson
+from claimspan.checks.scores import Found, Share, in_days, text_score, token_f1, wilson
 
 
 def test_wilson_agrees_with_published_values() -> None:
@@ -67,3 +67,11 @@ def test_an_empty_alternative_accepts_only_no_text() -> None:
     assert text_score("", [""]) == 1
     assert text_score("costs", [""]) == 0
     assert text_score(None, ["costs"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("length", "days"),
+    [("P1W", "P7D"), ("P14D", "P14D"), ("R/P3W", "R/P21D"), ("P1M", "P1M"), ("2024-W07", "2024-W07")],
+)
+def test_weeks_are_written_as_days(length: str, days: str) -> None:
+    assert in_days(length) == days

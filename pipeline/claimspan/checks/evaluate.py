@@ -17,7 +17,7 @@ from typing import Any
 
 from claimspan.checks.contexts import contexts
 from claimspan.checks.gold import GoldClaim, GoldDocument, GoldError, GoldWindow, NotClaim
-from claimspan.checks.scores import Found, Share, text_score, token_f1
+from claimspan.checks.scores import Found, Share, in_days, text_score, token_f1
 from claimspan.errors import UsageError
 
 Row = Mapping[str, Any]
@@ -284,7 +284,8 @@ def _window_right(gold: GoldClaim, have: Sequence[Row]) -> bool:
                 return True
             continue
         for window in have:
-            same_value = not wanted.iso8601.startswith("P") or wanted.iso8601 in (window["normalized"] or "")
+            have_value = in_days(window["normalized"] or "")
+            same_value = not wanted.iso8601.startswith("P") or in_days(wanted.iso8601) in have_value
             if same_value and any(token_f1(window["text"], text) >= 0.5 for text in wanted.text):
                 return True
     return False

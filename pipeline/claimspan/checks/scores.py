@@ -14,6 +14,7 @@ _STOP = frozenset(
     | {"were", "has", "have", "had", "that", "who", "which"}
 )
 _TOKEN = re.compile(r"[\w%$€£¥.'’-]+")
+_WEEKS = re.compile(r"P(\d+)W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,15 @@ def token_f1(a: str | None, b: str | None) -> float:
         return 1.0
     common = sum((first & second).values())
     return 2 * common / (first.total() + second.total()) if common else 0.0
+
+
+def in_days(length: str) -> str:
+    """An ISO 8601 value with its weeks as days, since both say the same.
+
+    >>> in_days("R/P2W")
+    'R/P14D'
+    """
+    return _WEEKS.sub(lambda found: f"P{7 * int(found[1])}D", length)
 
 
 def text_score(predicted: str | None, options: Iterable[str]) -> float:
