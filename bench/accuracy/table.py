@@ -37,7 +37,7 @@ def expected() -> dict[str, Any]:
 def figures_of(name: str, ours: Mapping[str, float]) -> list[Figure]:
     """The figures of a data set in the order of the table."""
     return [
-        Figure(name, row["measure"], round(ours[row["key"]], 1), row.get("bar"), row.get("peers", {}))
+        Figure(name, row["measure"], ours[row["key"]], row.get("bar"), row.get("peers", {}))
         for row in expected()[name]["figures"]
         if row["key"] in ours
     ]
@@ -55,7 +55,7 @@ def table_of(figures: Iterable[Figure]) -> Table:
         table.add_row(
             figure.set if figure.set != before else "",
             figure.measure,
-            f"{figure.ours:.1f}" if reached else f"[red]{figure.ours:.1f}[/red]",
+            f"{figure.ours:.1f}" if reached else f"[red]{figure.ours:.2f}[/red]",
             "" if figure.bar is None else f"{figure.bar:g}",
             ", ".join(f"{name} {value:g}" for name, value in figure.peers.items()),
         )
@@ -98,7 +98,7 @@ def keep(
     """
     content = {
         "versions": dict(made_with),
-        "figures": [asdict(figure) for figure in figures],
+        "figures": [asdict(figure) | {"ours": round(figure.ours, 2)} for figure in figures],
         "skipped": dict(skipped),
         "details": dict(details),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from claimspan.mends.relatives import hang_relatives
@@ -57,3 +59,44 @@ def test_a_clause_of_a_part_is_of_those_counted(tokens: str, noun: str) -> None:
     doc = tree_of(tokens, {0: "number", 7: "percentage"})
     hang_relatives(doc[7])
     assert doc[8].head.text == noun
+
+
+OWNER = "founder/NN/ROOT/0 of/IN/prep/0 Acme/NNP/pobj/1 who/WP/nsubj/4 has/VBZ/relcl/2 £9/CD/dobj/4"
+ONLINE = (
+    "Owls/NNS/nsubj/1 posted/VBD/ROOT/1 lists/NNS/dobj/1 online/RB/advmod/1 ,/,/punct/1 which/WDT/nsubj/6 "
+    "had/VBD/relcl/3 9%/NN/dobj/6"
+)
+SELLING = (
+    "runs/VBZ/ROOT/0 9/CD/nummod/2 mills/NNS/dobj/0 in/IN/prep/2 city/NN/pobj/3 ,/,/punct/4 "
+    "which/WDT/nsubj/7 sell/VBP/relcl/4 4_tons/NNS/dobj/7"
+)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "figures", "noun"),
+    [
+        pytest.param(OWNER, {5: "money"}, "founder", id="a person who has"),
+        pytest.param(OWNER.replace("founder", "number"), {5: "money"}, "Acme", id="a firm that has"),
+        pytest.param(ONLINE, {7: "percentage"}, "lists", id="a clause on an adverb"),
+        pytest.param(
+            ONLINE.replace("relcl/3", "advcl/1"), {7: "percentage"}, "lists", id="a clause on a verb"
+        ),
+        pytest.param(ONLINE.replace("RB", "NN"), {7: "percentage"}, "online", id="a clause on a noun"),
+        pytest.param(SELLING, {8: "measurement"}, "mills", id="the noun that agrees"),
+        pytest.param(
+            SELLING.replace("city/NN", "cities/NNS"),
+            {1: "number", 8: "measurement"},
+            "mills",
+            id="those who are counted",
+        ),
+        *(
+            pytest.param(SELLING.replace("VBP", tag), {8: "measurement"}, "city", id=f"the city, in {tag}")
+            for tag in ("VBZ", "VBD")
+        ),
+    ],
+)
+def test_a_clause_is_of_its_noun(tokens: str, figures: Mapping[int, str], noun: str) -> None:
+    doc = tree_of(tokens, figures)
+    hang_relatives(doc[len(doc) - 1])
+    clause = next(token for token in doc if token.dep_ == "relcl")
+    assert clause.head.text == noun

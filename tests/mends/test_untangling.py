@@ -23,21 +23,12 @@ SUMMED = (
 )
 SHARE = "1_in_6/CD/npadvmod/3 night/NN/compound/2 porters/NNS/nsubj/3 drove/VBD/ROOT/3"
 SAID = "He/PRP/nsubj/1 said=say/VBD/ROOT/1 50/CD/nummod/3 men/NNS/dobj/1 ran/VBN/acl/3"
-OWNER = "founder/NN/ROOT/0 of/IN/prep/0 Acme/NNP/pobj/1 who/WP/nsubj/4 has/VBZ/relcl/2 £9/CD/dobj/4"
 COSTS = "wool/NN/compound/1 costs/NNS/ROOT/1 £9/CD/dobj/1"
 PLANS = (
     "it/PRP/nsubj/1 plans/VBZ/ROOT/1 to/TO/aux/3 buy/VB/xcomp/1 mills/NNS/dobj/3 sell/VBP/conj/1 9%/NN/dobj/5"
 )
-ONLINE = (
-    "Owls/NNS/nsubj/1 posted/VBD/ROOT/1 lists/NNS/dobj/1 online/RB/advmod/1 ,/,/punct/1 which/WDT/nsubj/6 "
-    "had/VBD/relcl/3 9%/NN/dobj/6"
-)
 POLL = "poll/NN/ROOT/0 of/IN/prep/0 9/CD/nummod/3 cooks/NNS/pobj/1 by/IN/prep/3 Hull/NNP/pobj/4"
 REMOVAL = "removal/NN/ROOT/0 by/IN/prep/0 Hull/NNP/pobj/1 of/IN/prep/2 9/CD/nummod/5 cooks/NNS/pobj/3"
-SELLING = (
-    "runs/VBZ/ROOT/0 9/CD/nummod/2 mills/NNS/dobj/0 in/IN/prep/2 city/NN/pobj/3 ,/,/punct/4 "
-    "which/WDT/nsubj/7 sell/VBP/relcl/4 4_tons/NNS/dobj/7"
-)
 UP_TO = "It/PRP/nsubj/1 draws=draw/VBZ/ROOT/1 up/RP/prt/1 to/IN/prep/1 90_watts/NNS/pobj/3"
 SPILLS = "Two/CD/nsubj/1 spills/VBZ/nsubj/2 harmed/VBD/ROOT/2 owls/NNS/dobj/2"
 
@@ -128,7 +119,6 @@ def untangled(tokens: str, figures: Figures) -> str:
             "1_in_6/CD/meta/1 drove/VBD/ROOT/1", {0: "ratio"}, "nsubj/1 ROOT/1", id="a share is who does it"
         ),
         pytest.param(SAID, {2: "number"}, "nsubj/1 ROOT/1 nummod/3 nsubj/4 ccomp/1", id="what is said"),
-        pytest.param(OWNER, {5: "money"}, "ROOT/0 prep/0 pobj/1 nsubj/4 relcl/0 dobj/4", id="who has"),
         pytest.param(
             PLANS,
             {6: "percentage"},
@@ -136,34 +126,10 @@ def untangled(tokens: str, figures: Figures) -> str:
             id="a bare verb goes on with an infinitive",
         ),
         pytest.param(
-            ONLINE,
-            {7: "percentage"},
-            "nsubj/1 ROOT/1 dobj/1 advmod/1 punct/1 nsubj/6 relcl/2 dobj/6",
-            id="a clause with which on an adverb",
-        ),
-        pytest.param(
-            ONLINE.replace("relcl/3", "advcl/1"),
-            {7: "percentage"},
-            "nsubj/1 ROOT/1 dobj/1 advmod/1 punct/1 nsubj/6 relcl/2 dobj/6",
-            id="a clause with which on a verb",
-        ),
-        pytest.param(
             POLL, {2: "number"}, "ROOT/0 prep/0 nummod/3 pobj/1 prep/0 pobj/4", id="an agent of the deed"
         ),
         pytest.param(
             REMOVAL, {4: "number"}, "ROOT/0 prep/0 pobj/1 prep/0 nummod/5 pobj/3", id="a deed after its agent"
-        ),
-        pytest.param(
-            SELLING,
-            {1: "unlabelled", 8: "measurement"},
-            "ROOT/0 nummod/2 dobj/0 prep/2 pobj/3 punct/4 nsubj/7 relcl/2 dobj/7",
-            id="a clause of the noun that agrees",
-        ),
-        pytest.param(
-            SELLING.replace("city/NN", "cities/NNS"),
-            {1: "number", 8: "measurement"},
-            "ROOT/0 nummod/2 dobj/0 prep/2 pobj/3 punct/4 nsubj/7 relcl/2 dobj/7",
-            id="a clause of those who are counted",
         ),
         pytest.param(
             UP_TO, {4: "measurement"}, "nsubj/1 ROOT/1 quantmod/4 quantmod/4 dobj/1", id="up to is a bound"
@@ -199,18 +165,8 @@ def test_a_word_hangs_where_it_belongs(tokens: str, figures: Figures, arcs: str)
         pytest.param(SUMMED.replace("total", "team"), {3: "number"}, id="a noun that is no sum"),
         pytest.param(SUMMED.replace("a/", "the/"), {3: "number"}, id="a certain sum"),
         pytest.param(SAID.replace("say", "see"), {2: "number"}, id="what is seen may be a noun"),
-        pytest.param(OWNER.replace("founder", "number"), {5: "money"}, id="a firm that has"),
         pytest.param(PLANS.replace("VBZ", "VBD"), {6: "percentage"}, id="a past verb agrees with any"),
-        pytest.param(ONLINE.replace("RB", "NN"), {7: "percentage"}, id="a clause with which on a noun"),
         pytest.param(POLL.replace("by", "from"), {2: "number"}, id="where those counted are from"),
-        *(
-            pytest.param(
-                SELLING.replace("VBP", tag),
-                {1: "unlabelled", 8: "measurement"},
-                id=f"a clause in {tag} of the city",
-            )
-            for tag in ("VBZ", "VBD")
-        ),
         pytest.param(UP_TO.replace("draw", "go"), {4: "measurement"}, id="what moves goes up to a level"),
         pytest.param(SPILLS.replace("VBZ", "VBP"), {0: "number"}, id="a plural verb after two"),
     ],

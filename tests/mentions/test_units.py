@@ -29,6 +29,7 @@ def parsed(extractor: Extractor, text: str) -> Doc:
         ("Train tickets", "train ticket"),
         ("Americans", "american"),
         ("Londoners", "londoner"),
+        ("Vega 737s", "vega 737"),
     ],
 )
 def test_singulars_are_lower_case_lemmas(extractor: Extractor, text: str, wanted: str) -> None:

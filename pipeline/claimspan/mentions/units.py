@@ -22,12 +22,15 @@ IRREGULAR = {
     "taxes": "tax",
 }
 
+# The plural of a name that ends in a figure, which taggers take for any kind of noun ("Boeing 737s").
+NUMBERED_PLURAL = re.compile(r"[0-9]s$")
+
 
 def singular(span: DocSpan) -> str:
     """The singular of a noun or noun phrase, in lower case: ``"people"`` → ``"person"``."""
     *first, last = span
     lemma = IRREGULAR.get(last.lower_, last.lemma_.lower())
-    if lemma == last.lower_ and last.tag_ == "NNPS":
+    if lemma == last.lower_ and (last.tag_ == "NNPS" or NUMBERED_PLURAL.search(lemma)):
         lemma = _singular_name(lemma)
     return "".join([token.text_with_ws.lower() for token in first] + [lemma])
 
