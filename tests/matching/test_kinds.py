@@ -9,7 +9,7 @@ from spacy.lang.en import English
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from claimspan.matching import kinds
+from claimspan.matching import kinds, rows
 from claimspan.matching.kinds import Kinds, bits
 
 VOCAB = English().vocab
@@ -116,13 +116,13 @@ def test_tokens_that_fit_the_same_are_of_one_kind() -> None:
 
 
 def test_what_was_met_is_forgotten_in_time_and_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kinds, "_MOST_REMEMBERED", 5)
+    monkeypatch.setattr(rows, "_MOST_REMEMBERED", 5)
     ours = Kinds(VOCAB, [{"LOWER": {"REGEX": "^w1"}}, {"LENGTH": 2}])
     doc = Doc(VOCAB, words=[f"w{i}" for i in range(30)])
     for _ in range(2):
         assert fitting(ours, doc) == [(i // 10 == 1 or i == 1) + 2 * (i < 10) for i in range(30)]
         assert len(ours._words) <= 5
-        assert len(ours._looks) <= 5
+        assert len(ours._forms._known) <= 5
 
 
 def test_kinds_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

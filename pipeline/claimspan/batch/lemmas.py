@@ -8,7 +8,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.pipeline import Lemmatizer
 
-from claimspan.matching.kinds import remember
+from claimspan.matching.rows import remember
 
 
 class Lemmas:

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from claimspan.matching.kinds import Description, Kind, bits
+from claimspan.matching.attributes import Description
+from claimspan.matching.kinds import Kind, bits
 
 _REPEAT: Final = re.compile(r"\{([0-9]*)(,?)([0-9]*)\}")
 # Steps from a state by a kind of token; forgotten when there are more.
@@ -135,6 +136,7 @@ class Runs:
     def _begin(self) -> None:
         self._start = _State(0, ())
         self._states: dict[int, _State] = {}
+        self._ends: dict[int, tuple[int, ...]] = {}
         self._fresh: dict[Kind, _State] = {}
         self._met = 0
 
@@ -162,8 +164,15 @@ class Runs:
             skipped = (skipped << 1) & ~after
             after |= skipped
             skipped &= self._optional
-        ended = dict.fromkeys(self._pattern_of[bit - self._offset] for bit in bits(places & self._last))
-        return _State((after | (places & self._repeated)) & self._all, tuple(ended))
+        return _State((after | (places & self._repeated)) & self._all, self._ended(places & self._last))
+
+    def _ended(self, places: int) -> tuple[int, ...]:
+        """The patterns of the places, each once."""
+        found = self._ends.get(places)
+        if found is None:
+            patterns = dict.fromkeys(self._pattern_of[bit - self._offset] for bit in bits(places))
+            found = self._ends[places] = tuple(patterns)
+        return found
 
     def _earliest(self, pattern: int, first_end: int) -> int:
         most = self._most[pattern]

@@ -20,8 +20,10 @@ import numpy as np
 from spacy.attrs import HEAD  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 
+from claimspan.matching.attributes import Description
 from claimspan.matching.governs import governed
-from claimspan.matching.kinds import MOST_KINDS, Description, Kind, bits, remember
+from claimspan.matching.kinds import MOST_KINDS, Kind, bits
+from claimspan.matching.rows import remember
 from claimspan.rules.loading import TreePattern
 
 _Sides: TypeAlias = tuple[int, int, int]

@@ -43,6 +43,8 @@ _ENTITIES: Final[list[int | str]] = [int(IDS["ENT_IOB"]), int(IDS["ENT_TYPE"])]
 UNITS = frozenset({"unit", "unit_of_time"})
 # Captures that a value is reckoned from.
 READ = frozenset({"number", "number_high", "number_part", "denominator", "divisor"})
+# Of these, what must be in proportion to the number before it, whatever the match is of.
+COMPARED = frozenset({"number_high", "number_part", "denominator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +202,9 @@ def _contest(words: Words, numbers: Sequence[Number], matches: Sequence[Match]) 
     taken: list[tuple[Match, Range]] = []
     out: list[Candidate] = []
     for match, extent in rivals:
-        kind = match.rule.yields.get("mention")
+        kind = match.rule.yields.get("mention", "quantity")
         told = None
-        if kind not in WINDOWS:
+        if kind not in WINDOWS and (kind in FIGURES or not COMPARED.isdisjoint(match.captures)):
             if kind == "quantity" and not cut.isdisjoint(extent):
                 out.append(Candidate(match, extent, "unsound"))
                 continue
@@ -290,11 +292,11 @@ def _mention(
 ) -> Mention:
     match, rule, yields = candidate.match, candidate.match.rule, candidate.match.rule.yields
     span = words.chars(candidate.extent)
-    told = candidate.told or told_by(words, match, numbers)
-    spans, texts, read = told.spans, told.texts, told.read
     kind = yields.get("mention", "quantity")
     if kind == "rejection":
         return Mention("rejection", "rejection", span, rule, reason=yields["reason"], beaten=beaten)
+    told = candidate.told or told_by(words, match, numbers)
+    spans, texts, read = told.spans, told.texts, told.read
     if kind in WINDOWS:
         if "number" in spans and "number" not in read:
             inside = around(numbers, spans["number"], texts["number"])

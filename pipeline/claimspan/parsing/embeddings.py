@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from thinc.api import Model as Layer
 from thinc.api import Ragged
 
-from claimspan.matching.kinds import keys_of, rows_of
+from claimspan.matching.rows import keys_of, rows_of
 from claimspan.parsing.remembered import Remembered
 
 # What the layer is made of where it looks at words alone, by the names of its parts.

@@ -18,7 +18,8 @@ from spacy.pipeline import AttributeRuler
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claimspan.matching.kinds import Kind, Kinds, keys_of, rows_of
+from claimspan.matching.kinds import Kind, Kinds
+from claimspan.matching.rows import keys_of, rows_of
 from claimspan.matching.runs import Runs, places_of
 from claimspan.parsing.remembered import Remembered
 
