@@ -41,7 +41,8 @@ STAGES = {
         gate.numbers gate.limits gate.conventions gate.unitscan gate.opening
     """,
     "matching": """
-        matching matching.expressions matching.kinds matching.runs matching.ways matching.words
+        matching matching.expressions matching.attributes matching.rows matching.forms matching.kinds
+        matching.runs matching.ways matching.words
         matching.governs matching.trees matching.match
     """,
     "parsing": """

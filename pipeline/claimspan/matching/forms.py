@@ -19,7 +19,10 @@ OF_THE_ROLE: Final = frozenset("POS TAG DEP MORPH SPACY ENT_TYPE ENT_IOB ENT_ID 
 
 
 class Forms:
-    """The forms of a vocabulary's words, held against descriptions; the one of index i has the bit ``1 << i``."""
+    """The forms of a vocabulary's words, held against descriptions.
+
+    :param descriptions: the one of index i has the bit ``1 << i``.
+    """
 
     def __init__(self, vocab: Vocab, descriptions: Sequence[Description]) -> None:
         self._vocab = vocab
