@@ -59,7 +59,8 @@ STAGES = {
     """,
     "phrases": "phrases phrases.nounphrases phrases.predicates phrases.expansions",
     "claims": """
-        claims claims.drafts claims.conversions claims.counted claims.gaps claims.coordination
+        claims claims.drafts claims.conversions claims.counted claims.gaps claims.between
+        claims.coordination
         claims.respectively claims.hanging claims.conjoined claims.compared
         claims.bounds
         claims.assembly claims.leadins claims.antecedents claims.quotations

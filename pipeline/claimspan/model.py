@@ -135,9 +135,8 @@ class Sentence:
     block: Block
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One piece of evidence of a claim, a row of ``spans``.
+class Evidence(NamedTuple):
+    """One piece of evidence of a claim, a row of ``spans``; a tuple, as spans are.
 
     :param field: one of ``schema.SPAN_FIELDS``.
     :param normalized: the normalised value (for a window its ISO 8601 / EDTF value), or None.
@@ -187,9 +186,8 @@ class Claim:
     unit_source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """The fate of one number mention.
+class LedgerEntry(NamedTuple):
+    """The fate of one number mention; a tuple, as spans are.
 
     :param claim: index into the document's claims, or None.
     :param reason: a code such as ``citation_marker``, ``list_number``, ``date``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
@@ -170,7 +170,7 @@ def finish(page: Page, currencies: Currencies) -> DocumentResult:
         below = page.rows.get(reading.sentence.block.cells, [])
         own = [page.claims[index] for index in below]
         entries = sentence_entries(numbers, reading.mentions, own, 0, reading.sentence.span.start)
-        page.ledger.extend(replace(e, claim=None if e.claim is None else below[e.claim]) for e in entries)
+        page.ledger.extend(e._replace(claim=None if e.claim is None else below[e.claim]) for e in entries)
     told = {entry.span.start for entry in page.ledger}
     rest = [number for number in page.numbers if number.span.start not in told]
     urls = [(span, "url") for span in page.urls]

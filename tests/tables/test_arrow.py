@@ -194,8 +194,8 @@ def test_duplicates_point_to_the_first_whatever_the_case() -> None:
         {"evidence": AGAIN.evidence[1:2]},
         {"evidence": AGAIN.evidence[2:3]},
         {"evidence": AGAIN.evidence[1:3]},
-        {"evidence": (*AGAIN.evidence[1:3], replace(AGAIN.evidence[3], normalized="P30D"))},
-        {"evidence": (*AGAIN.evidence[1:3], replace(AGAIN.evidence[3], relation="after"))},
+        {"evidence": (*AGAIN.evidence[1:3], AGAIN.evidence[3]._replace(normalized="P30D"))},
+        {"evidence": (*AGAIN.evidence[1:3], AGAIN.evidence[3]._replace(relation="after"))},
     ],
 )
 def test_claims_that_differ_are_no_duplicates(change: dict[str, Any]) -> None:
@@ -220,13 +220,13 @@ def test_windows_say_what_their_dates_come_from() -> None:
     assert (by_day["window_start"], by_day["window_end"], by_day["window_anchor"]) == (None, None, None)
     assert (last["window_start"], last["window_end"]) == (date(2023, 1, 1), date(2023, 12, 31))
     assert last["window_anchor"] == "published"
-    in_text = replace(LAST_YEAR, evidence=(replace(LAST_YEAR.evidence[2], anchor=None),))
+    in_text = replace(LAST_YEAR, evidence=(LAST_YEAR.evidence[2]._replace(anchor=None),))
     [found] = rows(replace(RESULT, claims=(in_text,), ledger=()), "claims")
     assert found["window_anchor"] == "text"
 
 
 def test_a_relative_length_is_counted_from_the_publication_date() -> None:
-    window = replace(LAST_YEAR.evidence[2], normalized="P30D")
+    window = LAST_YEAR.evidence[2]._replace(normalized="P30D")
     result = replace(RESULT, claims=(replace(LAST_YEAR, evidence=(window,)),), ledger=())
     [found] = rows(result, "claims")
     assert (found["window_start"], found["window_end"]) == (date(2024, 4, 3), date(2024, 5, 3))

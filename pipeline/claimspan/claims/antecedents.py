@@ -105,7 +105,7 @@ def resolved(own: Seen, matches: Sequence[Match], before: Iterable[Seen]) -> tup
 def _said_of(evidence: tuple[Evidence, ...], pointing: Span, span: Span) -> tuple[Evidence, ...]:
     """The evidence, with what pointing words stand for also where they are the measure ("it rose by 4%")."""
     return tuple(
-        replace(found, span=span) if found.field == "measure" and found.span == pointing else found
+        found._replace(span=span) if found.field == "measure" and found.span == pointing else found
         for found in evidence
     )
 

@@ -22,9 +22,6 @@ from claimspan.timing import staged
 # The direction of a rule whose figures are the two ends of a move ("went from 9% to 14%").
 BY_VALUES = "by_values"
 CITATIONS = frozenset({"citation_marker", "reference_year"})
-_Told = tuple[str, Span, str, str | None, str | None, str | None]
-"""What evidence is made of, with offsets into the sentence."""
-
 # Counts that differ more than so many times are not of the same things.
 MOST_MOVED = 10_000.0
 
@@ -40,42 +37,48 @@ def assemble(
     :param matches: what the role rules matched in `doc`.
     :returns: claims with offsets into the article, in the order of their quantities.
     """
-    return [_claim(placed, draft, sentence) for draft in drafts_of(doc, placed, matches)]
+    cited = _citations(placed)
+    return [_claim(placed, draft, sentence, cited) for draft in drafts_of(doc, placed, matches)]
 
 
 def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Draft]:
     """What `assemble` makes claims of, one draft a claim, in the same order."""
     pers = _pers(matches)
-    words = {i for i in pers if not doc[i].ent_type_}
-    counted = {i: mention for i, mention in placed.items() if i not in pers}
+    counted = {i: mention for i, mention in placed.items() if i not in pers} if pers else placed
     baselines: set[int] = set()
     if any("baseline" in match.captures for match in matches):
         matches = [moved for match in matches if (moved := _with_value(doc, counted, match)) is not None]
         baselines = {match.captures["baseline"][0] for match in matches if "baseline" in match.captures}
         matches += _pers_of_starts(placed, matches)
-    matches = [match for match in matches if not _parted(doc, match) and not _about_per(match, words)]
-    others = [match for match in matches if "value" not in match.captures]
+    words = {i for i in pers if not doc[i].ent_type_}
     own_of: dict[int, list[Match]] = defaultdict(list)
+    others: list[Match] = []
     for match in matches:
-        if "value" in match.captures:
-            own_of[match.captures["value"][0]].append(match)
+        captures = match.captures
+        if ("modality" in captures and _parted(doc, match)) or (words and _about_per(match, words)):
+            continue
+        if "value" in captures:
+            own_of[captures["value"][0]].append(match)
+        else:
+            others.append(match)
     drafts = [
-        draft_of(doc, i, mention, [*own_of[i], *others])
+        draft
         for i, mention in sorted(counted.items())
         if mention.type in FIGURES and i not in baselines
+        if _is_claim(draft := draft_of(doc, i, mention, [*own_of[i], *others])) or _ends_move(draft, placed)
     ]
-    drafts = [draft for draft in drafts if _is_claim(draft) or _ends_move(draft, placed)]
     drafts = [draft for draft in drafts if not _is_any(draft, drafts)]
     drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
     inherit(doc, drafts)
     distribute(doc, drafts)
-    own = [draft for draft in drafts if draft.converts is None]
     windows = [i for i, mention in sorted(placed.items()) if mention.type == "window"]
-    ordered = windows_in_order(doc, windows, own)
-    for i, draft in ordered.items():
-        draft.windows.append(doc[i])
-    attach_windows(doc, {i: mention for i, mention in placed.items() if i not in ordered}, own)
-    share_windows(drafts)
+    if windows and drafts:
+        own = [draft for draft in drafts if draft.converts is None]
+        ordered = windows_in_order(doc, windows, own)
+        for i, draft in ordered.items():
+            draft.windows.append(doc[i])
+        attach_windows(doc, {i: mention for i, mention in placed.items() if i not in ordered}, own)
+        share_windows(drafts)
     return drafts
 
 
@@ -87,7 +90,7 @@ def _parted(doc: Doc, match: Match) -> bool:
     if "modality" not in match.captures or "value" not in match.captures:
         return False
     start, end = sorted((match.captures["modality"][0], match.captures["value"][0]))
-    marks = [token.i for token in doc[start:end] if token.text == ";"]
+    marks = [i for i in range(start, end) if doc[i].text == ";"]
     if not marks or any(token.text == "(" for token in doc[start : marks[-1]]):
         return False
     return any(token.dep_ in {"nsubj", "nsubjpass", "expl"} for token in doc[marks[-1] : end])
@@ -179,10 +182,11 @@ def _comparable(value: Mention, baseline: Mention) -> bool:
 
 
 def _is_claim(draft: Draft) -> bool:
-    bound = [m for m in draft.matches if "value" in m.captures and m.rule.yields.get("optional") != "true"]
     if draft.mention.type == "quantity" or draft.mention.value_high is not None:
         return True  # a range of bare numbers counts or measures something, whatever it is
-    return "kind" in draft.scalars and bool(bound)
+    return "kind" in draft.scalars and any(
+        "value" in match.captures and match.rule.yields.get("optional") != "true" for match in draft.matches
+    )
 
 
 def _ends_move(draft: Draft, placed: Mapping[int, Mention]) -> bool:
@@ -192,10 +196,12 @@ def _ends_move(draft: Draft, placed: Mapping[int, Mention]) -> bool:
     return _per(draft) is not None or _unit_of_start(draft, placed) is not None
 
 
-def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> Claim:
+def _claim(
+    placed: Mapping[int, Mention], draft: Draft, sentence: Sentence, cited: Sequence[Evidence]
+) -> Claim:
     shift = sentence.span.start
     mention = draft.mention
-    rule = mention.rule or next(m.rule for m in sorted(draft.matches, key=rank) if "value" in m.captures)
+    rule = mention.rule or min((m for m in draft.matches if "value" in m.captures), key=rank).rule
     started = _unit_of_start(draft, placed)
     kind = mention.label if mention.type == "quantity" else _scalar(draft, "kind") or mention.label
     value, high, unit = _on_scale(kind, mention, draft)
@@ -209,7 +215,7 @@ def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> C
         unit=unit,
         span=mention.span.shift(shift),
         sentence=sentence.span,
-        evidence=_evidence(placed, draft, rule.id, shift),
+        evidence=_evidence(placed, draft, rule.id, shift, cited),
         rule_id=rule.id,
         rule_version=rule.version,
         section=sentence.block.section,
@@ -224,29 +230,37 @@ def _claim(placed: Mapping[int, Mention], draft: Draft, sentence: Sentence) -> C
     )
 
 
-def _evidence(placed: Mapping[int, Mention], draft: Draft, rule_id: str, shift: int) -> tuple[Evidence, ...]:
+def _citations(placed: Mapping[int, Mention]) -> list[Evidence]:
+    """The citation markers of a sentence; those after a figure are evidence of its claim."""
+    return [
+        Evidence("citation", mention.span, mention.rule.id)
+        for mention in placed.values()
+        if mention.reason in CITATIONS and mention.rule is not None
+    ]
+
+
+def _evidence(
+    placed: Mapping[int, Mention], draft: Draft, rule_id: str, shift: int, cited: Sequence[Evidence]
+) -> tuple[Evidence, ...]:
     """The evidence of a draft with offsets into the article, each stretch once for a field."""
-    mention = draft.mention
-    told: list[_Told] = [("value", mention.span, rule_id, None, None, None)]
+    mention, fields = draft.mention, draft.fields
+    told = [Evidence("value", mention.span, rule_id)]
     if mention.unit_span and not mention.span.covers(mention.unit_span):
-        told.append(("unit", mention.unit_span, rule_id, mention.unit, None, None))
-    for name in sorted(draft.fields):
-        for found in draft.fields[name] if name in MULTIPLE else draft.fields[name][:1]:
-            own = found.evidence
-            told.append((own.field, own.span, own.rule_id, own.normalized, own.relation, own.anchor))
+        told.append(Evidence("unit", mention.unit_span, rule_id, mention.unit))
+    for name in sorted(fields):
+        told += [found.evidence for found in (fields[name] if name in MULTIPLE else fields[name][:1])]
     for token in draft.windows:
         window = placed[token.i]
         owed = window.rule.id if window.rule else ""
-        told.append(("window", window.span, owed, window.iso8601, window.relation, window.anchor))
-    for other in placed.values():
-        if other.reason in CITATIONS and other.rule is not None and other.span.start >= mention.span.end:
-            told.append(("citation", other.span, other.rule.id, None, None, None))
-    first: dict[tuple[str, int, int], Evidence] = {}
-    for field, span, by, normalized, relation, anchor in told:
-        place = (field, span.start, span.end)
-        if place not in first:
-            first[place] = Evidence(field, span.shift(shift), by, normalized, relation, anchor)
-    return tuple(first.values())
+        told.append(Evidence("window", window.span, owed, window.iso8601, window.relation, window.anchor))
+    told += [marker for marker in cited if marker.span.start >= mention.span.end]
+    first: dict[tuple[str, Span], Evidence] = {}
+    for piece in told:
+        first.setdefault((piece.field, piece.span), piece)
+    return tuple(
+        Evidence(field, Span(span.start + shift, span.end + shift), by, normalized, relation, anchor)
+        for field, span, by, normalized, relation, anchor in first.values()
+    )
 
 
 def _on_scale(kind: str, mention: Mention, draft: Draft) -> tuple[float, float | None, str | None]:
@@ -266,6 +280,8 @@ def _unit(draft: Draft) -> str | None:
 
 def _per(draft: Draft) -> str | None:
     parts: list[str] = [draft.mention.per] if draft.mention.per else []
+    if "unit" not in draft.fields:
+        return parts[0] if parts else None
     for found in sorted(draft.fields.get("unit", ()), key=lambda f: f.evidence.span.start):
         if is_per(found.match) and found.evidence.normalized not in parts:
             parts.append(str(found.evidence.normalized))
@@ -327,6 +343,10 @@ def _unit_of_start(draft: Draft, placed: Mapping[int, Mention]) -> Mention | Non
     """The figure whose unit is not said again ("from 208 litres to 193"), else None."""
     if draft.mention.type != "number" or draft.mention.value_high is not None:
         return None
-    starts = [placed.get(found.match.captures["baseline"][0]) for found in draft.fields.get("baseline", ())]
-    starts += [placed.get(match.captures["like"][0]) for match in draft.matches if "like" in match.captures]
-    return next((m for m in starts if m is not None and m.type == "quantity" and m.unit is not None), None)
+    starts = [found.match.captures["baseline"][0] for found in draft.fields.get("baseline", ())]
+    starts += [match.captures["like"][0] for match in draft.matches if "like" in match.captures]
+    for start in starts:
+        mention = placed.get(start)
+        if mention is not None and mention.type == "quantity" and mention.unit is not None:
+            return mention
+    return None

@@ -56,15 +56,17 @@ def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Dra
                 draft.windows.append(window)
         dates = {i for i in windows if not (placed[i].iso8601 or "P").startswith("P")}
         for draft in drafts:
-            draft.windows = _nearest(draft)
-        for draft in drafts:
-            draft.windows = _up_to_own_date(draft, drafts, dates)
+            # One alone is neither further than another nor later.
+            if len(draft.windows) > 1:
+                draft.windows = _nearest(draft)
+                draft.windows = _up_to_own_date(draft, drafts, dates)
         for draft in drafts:
             draft.windows = draft.windows or inherited(draft, drafts, placed)
         for draft in drafts:
             told = draft.windows or told_at_end(draft, drafts, placed)
             draft.windows = told or moved_in(draft, drafts, placed)
-            draft.windows.sort(key=lambda window: bool(of_baseline([window], draft)))
+            if len(draft.windows) > 1:
+                draft.windows.sort(key=lambda window: bool(of_baseline([window], draft)))
 
 
 def _nearest(draft: Draft) -> list[Token]:
@@ -107,8 +109,11 @@ class Bounds:
 
     def __init__(self, doc: Doc, drafts: Sequence[Draft]) -> None:
         self._drafts = drafts
-        self._figures = [figure_of(draft) for draft in drafts]
         self._doc = doc
+
+    @cached_property
+    def _figures(self) -> list[Figure]:
+        return [figure_of(draft) for draft in self._drafts]
 
     @cached_property
     def _parts(self) -> list[int]:
@@ -120,14 +125,15 @@ class Bounds:
         :returns: the drafts, perhaps none, and why it is these.
         """
         drafts = self._drafts
-        tight = [draft for draft in drafts if draft.token.i + 1 == window.i]
-        if tight and len(drafts) > 1:
+        at = window.i
+        tight = [draft for draft in drafts if draft.token.i + 1 == at] if len(drafts) > 1 else []
+        if tight:
             return [
                 *_moves_to(tight[0], drafts),
                 *_wholes(tight[0], drafts),
                 *tight,
             ], "stands right after the figure"
-        based = [draft for draft in drafts if is_baseline(window.nbor(-1), draft)] if window.i else []
+        based = [draft for draft in drafts if is_baseline(window.nbor(-1), draft)] if at else []
         if based:
             return based, "stands right after the figure that is compared with"
         if dates_baseline(window, drafts):
@@ -144,18 +150,20 @@ class Bounds:
         if noun is not None:
             return [noun], "stands before the noun that the figure belongs to"
         hanging = hanging_of(window)
+        verb = joint(hanging.clause)
         near = [
             figure
-            for figure in self._same_part(window.i)
+            for figure in self._same_part(at)
             if not apart(window, hanging, figure)
             and not elsewhere(window, figure.draft)
-            and not left_behind(window, joint(hanging.clause), figure)
+            and not left_behind(window, verb, figure)
         ]
         if not near:
             return [], "bounds what is told of another noun or part of the sentence"
         found, why = only_of(window, near) or _shared_by(window, hanging.clause, near)
-        at_home = self._part(hanging.clause.i) == self._part(window.i)
-        above = reached(window, hanging, near) if why == NEAREST and at_home else None
+        above = None
+        if why == NEAREST and self._part(hanging.clause.i) == self._part(at):
+            above = reached(window, hanging, near)
         if above is not None:
             found = [figure.draft for figure in above]
             goes_on = "goes on with that of the figure" if above else "has no figure"
@@ -180,8 +188,9 @@ class Bounds:
 
 def _label_of(window: Token, drafts: Sequence[Draft]) -> Draft | None:
     """The figure in brackets that a window is the label of ("£35m (2023: £28m)"), if it is one."""
-    following = window.doc[window.i + 1 : window.i + 2].text
-    return next((d for d in drafts if following == ":" and d.token.i == window.i + 2), None)
+    at = window.i
+    found = next((draft for draft in drafts if draft.token.i == at + 2), None)
+    return found if found is not None and window.doc[at + 1].text == ":" else None
 
 
 def _wholes(part: Draft, drafts: Sequence[Draft]) -> list[Draft]:

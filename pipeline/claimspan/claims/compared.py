@@ -13,8 +13,10 @@ from claimspan.rules.loading import engine_words
 
 def is_baseline(token: Token, draft: Draft) -> bool:
     """Whether a token is the other end of the change or comparison that a draft tells."""
-    found = draft.fields.get("baseline", ())[:1]
-    return any(item.evidence.span.start <= token.idx < item.evidence.span.end for item in found)
+    if "baseline" not in draft.fields:
+        return False
+    start, end = draft.fields["baseline"][0].evidence.span
+    return start <= token.idx < end
 
 
 def dates_baseline(window: Token, drafts: Sequence[Draft]) -> bool:

@@ -24,8 +24,10 @@ def left_behind(window: Token, clause: Token, figure: Figure) -> bool:
 
     :param clause: the verb of the window's clause.
     """
+    if clause.i > window.i or clause.i in figure.clauses:
+        return False
     verb = clause_of(figure.draft.token)
-    if not clause.i < window.i < verb.i or clause.i in figure.clauses:
+    if not clause.i < window.i < verb.i:
         return False
     while verb.head.i != verb.i and verb.dep_ != "conj":
         verb = clause_of(verb.head)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
+from claimspan.claims.between import SUBJECTS, Between
 from claimspan.claims.conversions import convert, share_per
 from claimspan.claims.counted import counted_noun, measures, things_of
 from claimspan.claims.drafts import LAST_RESORT, Draft, Found, chars, is_per, is_share
-from claimspan.claims.gaps import noun_between, stands_alone
+from claimspan.claims.gaps import noun_between
 from claimspan.matching.ways import Range
 from claimspan.model import Evidence
 from claimspan.phrases.nounphrases import base_noun_phrase
@@ -20,7 +21,6 @@ WINDOW = "window"
 SHARES = frozenset({"percentage", "ratio"})
 INHERITED = ("subject", "measure", "cause", "direction")
 ABOUT = ("subject", "measure")
-SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 VERBS = frozenset({"VERB", "AUX"})
 NOUNS = frozenset({"NOUN", "PROPN"})
 MODIFIERS = frozenset({"compound", "amod", "nmod", "quantmod"})
@@ -131,30 +131,34 @@ def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
     """The fields that a figure takes from the one before it."""
     labels = {before.mention.label, after.mention.label}
     alike = len(labels) == 1 or labels == SHARES
-    if alike and _coordinated(doc, before.token, after.token) and not _has_own(after, "measure"):
+    between = Between(doc, before.token, after.token)
+    own_subject, own_measure = _has_own(after, "subject"), _has_own(after, "measure")
+    if alike and not own_measure and between.coordinates():
         return INHERITED
-    if _apposed(doc, before.token, after.token) and not _has_head(after) and not _named_anew(before, after):
-        return (*INHERITED, "modality") if _said_otherwise(doc, after.token) else (*ABOUT, "modality")
-    if alike and _told_elsewhere(doc, _last(doc, before), after.token) and not _has_own(after, "measure"):
+    if between.apposes() and not _has_head(after) and not _named_anew(before, after):
+        return (*INHERITED, "modality") if between.says_otherwise() else (*ABOUT, "modality")
+    if alike and not own_measure and _to_last(doc, before, between, after).moves_place():
         if _told_after(after, "subject"):
             return INHERITED[1:]
-        if not _has_own(after, "subject"):
+        if not own_subject:
             return INHERITED
-    if alike and _compared(doc, before.token, after.token) and not _has_own(after, "measure"):
-        return INHERITED[1:2] if _has_own(after, "subject") else ABOUT
-    if alike and is_share(before) and _joined(before.token, after.token) and not _has_any_own(after):
+    if alike and not own_measure and between.compares():
+        return INHERITED[1:2] if own_subject else ABOUT
+    has_none = not own_subject and not own_measure
+    share = is_share(before)
+    if alike and share and has_none and between.joins():
         return ABOUT
-    if _added(doc, before.token, after):
-        return ("modality",) if _has_own(after, "measure") else (*ABOUT, "modality")
-    if is_share(before) and _moved(doc, after.token) and not _has_head(after):
+    if between.adds(directed="direction" in after.fields or "direction" in after.scalars):
+        return ("modality",) if own_measure else (*ABOUT, "modality")
+    if share and between.moves() and not _has_head(after):
         return (*ABOUT, "modality")
-    if alike and is_share(before) and not _has_any_own(after) and _repeated(doc, before.token, after.token):
+    if alike and share and has_none and between.repeats():
         return ABOUT
-    if alike and after.mention.label in SHARES and not _has_own(after, "subject") and is_share(after):
+    if alike and after.mention.label in SHARES and not own_subject and is_share(after):
         return ("subject",)
-    predicate = is_share(before) and not is_share(after)
+    predicate = share and not is_share(after)
     level = "measure" not in after.fields and [token.lower_ for token in after.token.rights][:1] == ["among"]
-    if alike and (predicate or level) and _contrasted(doc, before.token, after.token):
+    if alike and (predicate or level) and between.contrasts():
         return ("measure",)
     return ()
 
@@ -201,113 +205,15 @@ def _instead(doc: Doc, found: Found, field: str, where: Range) -> Found:
     return Found(found.match, Evidence(field, chars(doc, *where), found.evidence.rule_id))
 
 
-def _told_elsewhere(doc: Doc, before: Token, after: Token) -> bool:
-    """Whether two figures differ in place or time alone: ``6% in Leeds and 9% in York``."""
-    between = list(doc[before.i + 1 : after.i])
-    while between and between[-1].pos_ in {"ADP", "ADV"}:
-        between.pop()
-    if len(between) < 2 or between[-1].pos_ != "CCONJ" or any(token.pos_ in VERBS for token in between):
-        return False
-    return (between[0].pos_ == "ADP" or between[0].ent_type_ == WINDOW) and stands_alone(doc, after)
-
-
-def _compared(doc: Doc, before: Token, after: Token) -> bool:
-    """Whether the figure before is only compared with this one: ``75% of sales, compared with half``."""
-    contrasts = engine_words("contrast_words")
-    between = list(doc[before.i + 1 : after.i])
-    if between and between[-1].tag_ == "POS":  # "compared with Norland's half"
-        between = [token for token in between if token.i < between[-1].head.left_edge.i]
-    while (
-        between and between[-1].pos_ in {"ADP", "SCONJ", "ADV", "DET"} and between[-1].lower_ not in contrasts
-    ):
-        between.pop()
-    contrast = bool(between) and between[-1].lower_ in contrasts
-    verbless = not any(token.pos_ in VERBS for token in between[:-1])
-    return contrast and verbless and stands_alone(doc, after)
-
-
-def _joined(before: Token, after: Token) -> bool:
-    """Whether two shares have one predicate behind both: ``9% of owls, and up to 12% in Hull, sleep``."""
-    return (
-        after.dep_ == "conj" and after.head == before and before.dep_ in SUBJECTS and before.head.i > after.i
-    )
-
-
-def _repeated(doc: Doc, before: Token, after: Token) -> bool:
-    """Whether a share's predicate holds for the next as well: ``34% had a fall in May, and 22% in June``."""
-    last = doc[after.i - 1]
-    joined = last.pos_ == "CCONJ" or (last.pos_ == "ADV" and doc[after.i - 2].pos_ == "CCONJ")
-    verbs = [token for token in doc[before.i + 1 : after.i] if token.pos_ in VERBS]
-    rest = doc[after.i + 1 :]
-    return joined and bool(verbs) and stands_alone(doc, after) and not any(t.pos_ in VERBS for t in rest)
-
-
-def _moved(doc: Doc, figure: Token) -> bool:
-    """Whether a figure tells how far the share before it has moved: ``… said so, down by 7 points``."""
-    moves = engine_words("move_words")
-    before = list(doc[: figure.i])
-    while before and before[-1].lower_ not in moves and before[-1].pos_ in {"ADV", "ADJ", "ADP", "DET"}:
-        before.pop()
-    return len(before) > 1 and before[-1].lower_ in moves and before[-2].text == ","
-
-
-def _added(doc: Doc, before: Token, after: Draft) -> bool:
-    """Whether a figure only sets the one before it against another time: ``£5m, 9% ahead of last year``."""
-    between = list(doc[before.i + 1 : after.token.i])
-    if any(token.pos_ in VERBS and token.ent_type_ != WINDOW for token in between):
-        between = _aside_to_predicate(before, between)
-    following = doc[after.token.i + 1] if after.token.i + 1 < len(doc) else None
-    compared = following is not None and (
-        following.tag_ in {"JJR", "RBR"} or following.lower_ in engine_words("set_against_words")
-    )
-    if compared:
-        while between and between[-1].pos_ in {"ADV", "DET", "ADP"}:
-            between.pop()
-        return bool(between) and (between[-1].text == "," or between[-1].pos_ == "CCONJ")
-    return ("direction" in after.fields or "direction" in after.scalars) and _noun_aside(between, following)
-
-
-def _aside_to_predicate(before: Token, between: list[Token]) -> list[Token]:
-    """What stands after the predicate of a figure that is the subject: ``9% left, a rise of 2 points``."""
-    comma = next((i for i in reversed(range(len(between))) if between[i].text == ","), None)
-    if comma is None or not (before.dep_ in SUBJECTS or before.head.dep_ in SUBJECTS):
-        return []
-    predicate, aside = between[:comma], between[comma:]
-    clauses = any(
-        (token.dep_ in SUBJECTS and token != before.head) or token.text in {";", ":"} for token in predicate
-    )
-    verbs = any(token.pos_ in VERBS and token.ent_type_ != WINDOW for token in aside)
-    return [] if clauses or verbs else aside
-
-
-def _noun_aside(between: list[Token], following: Token | None) -> bool:
-    """Whether a noun of its own stands after a comma: ``£5m, a yearly rise of 9%``, ``£5m, a 9% rise``."""
-    words = [token for token in between if token.ent_type_ != WINDOW]
-    while words and words[-1].lower_ in engine_words("bound_words"):
-        words.pop()
-    if len(words) > 2 and words[-1].lower_ == "of" and words[-2].pos_ == "NOUN":
-        words = words[:-2]
-    elif following is None or following.pos_ not in {"NOUN", "ADJ"}:
-        return False
-    led = bool(words) and (words[-1].pos_ in {"DET", "ADJ", "ADV"} or between[-1] not in words)
-    while words and words[-1].pos_ in {"DET", "ADJ", "ADV", "ADP"}:
-        words.pop()
-    return led and bool(words) and words[-1].text == ","
-
-
-def _contrasted(doc: Doc, before: Token, after: Token) -> bool:
-    """Whether a share is only set against the one before it: ``36% of men, versus 21% of women, smoke``."""
-    between = doc[before.i + 1 : after.i]
-    follows = after.i + 1 < len(doc) and doc[after.i + 1].lower_ in {"of", "among"}
-    verbless = not any(token.pos_ in {"VERB", "AUX"} and token.lower_ != "compared" for token in between)
-    contrasts = {"and", *engine_words("contrast_words")}
-    return follows and verbless and any(token.lower_ in contrasts for token in between)
-
-
 def _has_own(draft: Draft, name: str) -> bool:
-    """Whether a rule that names the figure itself, or the word that carries it, gave the field."""
-    best = draft.fields.get(name, ())[:1]
-    return any({"value", "head"} & set(found.match.captures) and _strong(found) for found in best)
+    """Whether a rule that names the figure itself, or the word that carries it, gave the field.
+
+    A last resort, such as the subject of the clause, does not count.
+    """
+    if name not in draft.fields:
+        return False
+    match = draft.fields[name][0].match
+    return ("value" in match.captures or "head" in match.captures) and match.rule.priority > LAST_RESORT
 
 
 def _named_anew(before: Draft, after: Draft) -> bool:
@@ -319,11 +225,15 @@ def _named_anew(before: Draft, after: Draft) -> bool:
     return before.token.idx < own.start < after.token.idx
 
 
-def _last(doc: Doc, draft: Draft) -> Token:
-    """A figure, or the one after it that it is compared with: ``12%, against 9% in May and 4% in June``."""
-    found = draft.fields.get("baseline", ())[:1]
-    ends = (doc.char_span(item.evidence.span.start, item.evidence.span.end) for item in found)
-    return max((end[-1] for end in ends if end is not None), key=lambda t: t.i, default=draft.token)
+def _to_last(doc: Doc, draft: Draft, between: Between, after: Draft) -> Between:
+    """As `between`, from the figure that a figure is compared with, if one stands after it.
+
+    So from the 9% in ``12%, against 9% in May and 4% in June``.
+    """
+    if "baseline" not in draft.fields:
+        return between
+    end = doc.char_span(*draft.fields["baseline"][0].evidence.span)
+    return between if end is None else Between(doc, end[-1], after.token)
 
 
 def _told_after(draft: Draft, name: str) -> bool:
@@ -331,58 +241,5 @@ def _told_after(draft: Draft, name: str) -> bool:
     return any(found.evidence.span.start > draft.token.idx for found in draft.fields.get(name, ())[:1])
 
 
-def _has_any_own(draft: Draft) -> bool:
-    return any(_has_own(draft, name) for name in ABOUT)
-
-
-def _strong(found: Found) -> bool:
-    """Whether the rule is more than a last resort such as the subject of the clause."""
-    return found.match.rule.priority > LAST_RESORT
-
-
 def _has_head(draft: Draft) -> bool:
     return any("head" in match.captures for match in draft.matches)
-
-
-def _apposed(doc: Doc, before: Token, after: Token) -> bool:
-    """Whether the second figure only adds to the first: ``sales of £9m, up 6%``, ``half (46.8%)``."""
-    between = doc[before.i + 1 : after.i]
-    if not 1 <= len(between) <= 10:
-        return False
-    if between[-1].text == "(" or (len(between) > 1 and between[-2].text == "("):
-        # With a verb or a number of its own between them the second figure adds to that and not to the first.
-        return not any(t.pos_ in VERBS or (t.like_num and t.ent_type_ != WINDOW) for t in between)
-    words = [token.lower_ for token in between if token.ent_type_ != WINDOW]
-    if words in (["(", ":"], ["▲"], ["▼"]):  # "£35m (2023: £28m)", "9.6% ▲ 4%"
-        return True
-    if words[:1] == [")"]:
-        words.pop(0)
-    if "or" in words and _said_otherwise(doc, after):
-        words = words[: words.index("or") + 1]
-    if len(words) > 2 and words[-1] == "by":
-        words.pop()
-    return len(words) > 1 and words[0] in {",", ";"} and words[-1] in {"up", "down", "or"} and len(words) <= 3
-
-
-def _said_otherwise(doc: Doc, figure: Token) -> bool:
-    """Whether the figure only says in other words how much it was: ``by 900 tonnes, or 4%``."""
-    before = [token.lower_ for token in doc[: figure.i] if token.pos_ not in {"ADV", "DET"}]
-    return before[-1:] == ["or"]
-
-
-def _coordinated(doc: Doc, before: Token, after: Token) -> bool:
-    between = doc[before.i + 1 : after.i]
-    if not any(token.pos_ == "CCONJ" or token.text in {",", ";"} for token in between):
-        return False
-    return all(
-        token.ent_type_ == WINDOW
-        or token.pos_ in {"CCONJ", "PUNCT", "ADP", "ADV", "DET"}
-        or token.is_punct
-        or _qualifies(token)
-        for token in between
-    )
-
-
-def _qualifies(token: Token) -> bool:
-    """Whether a token says only for what or whom an amount is: ``£9 to buy and £4 to run``."""
-    return "TO" in (token.tag_, token.nbor(-1).tag_) or token.head.lower_ == "per"

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
-from spacy.tokens import Span as DocSpan
 
 from claimspan.matching.match import Match
 from claimspan.matching.ways import Range
@@ -44,6 +44,7 @@ LAST_RESORT = 20
 _MARKS = frozenset({";", "(", ")"})
 # What a rule yields as its role that reads the line over a list, and only where that says no more.
 HEADING = "heading"
+LEADS = frozenset({"lead", HEADING})
 CLAUSES = frozenset({"advcl", "ccomp", "relcl", "parataxis", "conj"})
 OPENERS = frozenset({"nsubj", "nsubjpass", "mark"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
@@ -62,11 +63,15 @@ class _Filling:
     """What a capture fills.
 
     :param capture: how its tokens become a span.
+    :param once: whether the best that is found for the field is all that counts.
+    :param per: whether its rule tells what an amount is per.
     """
 
     field: str
     turn: Turn
     capture: Capture
+    once: bool
+    per: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,7 @@ class _Plan:
     per: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A field's evidence with the rule it is owed to."""
 
     match: Match
@@ -95,6 +99,7 @@ class Found:
 class Draft:
     """A quantity on its way to a claim.
 
+    :param fields: name → what was found for it, at least one, the best first.
     :param converts: the figure that it tells once more in another unit.
     """
 
@@ -126,6 +131,27 @@ def chars(doc: Doc, start: int, end: int) -> Span:
     return Span(first.idx, last.idx + len(last))
 
 
+class _Above:
+    """What a figure hangs on.
+
+    :ivar places: token index → how far above the figure it stands.
+    :ivar clauses: those that it is in, the nearest first: how far above it each begins, the verb that tells
+        it where it is what somebody says (else -1), and whether a subject or conjunction opens it.
+    """
+
+    __slots__ = ("clauses", "places")
+
+    def __init__(self, figure: Token) -> None:
+        self.places: dict[int, int] = {}
+        self.clauses: list[tuple[int, int, bool]] = []
+        for at, token in enumerate(figure.ancestors):
+            self.places[token.i] = at
+            relation = token.dep_
+            if relation in CLAUSES:
+                told_by = token.head.i if relation == "ccomp" else -1
+                self.clauses.append((at, told_by, any(child.dep_ in OPENERS for child in token.lefts)))
+
+
 def _bound(doc: Doc, figure: Token, matches: Sequence[Match]) -> list[Match]:
     value = figure.i
     direct: list[Match] = []
@@ -136,34 +162,38 @@ def _bound(doc: Doc, figure: Token, matches: Sequence[Match]) -> list[Match]:
             others.append(match)
         elif at[0] == value:
             direct.append(match)
-    best = min((match for match in direct if "head" in match.captures), key=rank, default=None)
-    head = None if best is None else best.captures["head"][0]
-    above = list(figure.ancestors)
-    chosen = [
-        match
-        for match in direct
-        if ("head" not in match.captures or match.captures["head"][0] == head)
-        and not (match.rule.priority <= LAST_RESORT and _out_of_reach(doc, value, above, match))
-    ]
-    measured = {match.captures["measure"][0] for match in chosen if "measure" in match.captures}
-    over = {token.i for token in above}
-    over.add(value)
+    carried = [match for match in direct if "head" in match.captures]
+    head = min(carried, key=rank).captures["head"][0] if carried else None
+    above = _Above(figure)
+    chosen: list[Match] = []
+    measured: set[int] = set()
+    for match in direct:
+        captures = match.captures
+        if "head" in captures and captures["head"][0] != head:
+            continue
+        if match.rule.priority <= LAST_RESORT and _out_of_reach(doc, value, above, match):
+            continue
+        chosen.append(match)
+        if "measure" in captures:
+            measured.add(captures["measure"][0])
     for match in others:
         captures = match.captures
         if "head" in captures:
             joins = captures["head"][0] == head
         elif "scope" in captures:
             scope = captures["scope"][0]
+            joins = scope == value or scope in above.places or scope in measured
             # What a share does or says may have its cause far below: "12% said they had moved because of it".
-            far = measured if "cause" in captures else ()
-            joins = scope in over or scope in measured or (bool(far) and _under(doc[scope], far))
+            if not joins and measured and "cause" in captures:
+                joins = _under(doc[scope], measured)
             joins = joins and not _after_semicolon(doc, value, match)
         else:
             joins = True
-        # What tells of the source itself tells of nobody else, as in "a survey of 900 nurses".
-        source = captures.get("attribution")
-        if joins and not is_lead(match) and not (source and source[0] in over):
-            chosen.append(match)
+        if joins and not is_lead(match):
+            # What tells of the source itself tells of nobody else, as in "a survey of 900 nurses".
+            source = captures.get("attribution")
+            if not source or not (source[0] == value or source[0] in above.places):
+                chosen.append(match)
     sources = {match.captures["attribution"] for match in chosen if "attribution" in match.captures}
     return [match for match in chosen if not _takes_source(figure, match, sources)] if sources else chosen
 
@@ -184,37 +214,36 @@ def _after_semicolon(doc: Doc, value: int, match: Match) -> bool:
     """Whether a population is told in a later clause: "teachers earn 9%; for nurses it is 4%"."""
     if "subject" not in match.captures:
         return False
-    marks = [token.text for token in doc[value : match.captures["subject"][0]] if token.text in _MARKS]
+    upto = match.captures["subject"][0]
+    marks = [text for i in range(value, upto) if (text := doc[i].text) in _MARKS]
+    if ";" not in marks:
+        return False
     # One in brackets ("$5m; £4m") only parts what stands in them.
     brackets = ((mark, next((m for m in marks[i:] if m != ";"), "")) for i, mark in enumerate(marks))
     return any(mark == ";" and following != ")" for mark, following in brackets)
 
 
-def _out_of_reach(doc: Doc, value: int, above: Sequence[Token], match: Match) -> bool:
-    """Whether a clause of its own lies between the figure and the verb a last-resort rule starts from.
-
-    :param above: the tokens that the figure hangs on, the nearest first.
-    """
-    if "subject" in match.captures:
-        subject = match.captures["subject"][0]
+def _out_of_reach(doc: Doc, value: int, above: _Above, match: Match) -> bool:
+    """Whether a clause of its own lies between the figure and the verb a last-resort rule starts from."""
+    captures = match.captures
+    if "subject" in captures:
+        subject = captures["subject"][0]
         verb = doc[subject].head.i
-    elif "measure" in match.captures:
-        subject = verb = match.captures["measure"][0]
+    elif "measure" in captures:
+        subject = verb = captures["measure"][0]
         if doc[verb].dep_ in SUBJECTS:
             verb = doc[verb].head.i
     else:
         return False
     if verb > value and _after_semicolon(doc, value, match):
         return True
-    for token in above:
-        if token.i == verb:
+    nearest = above.places.get(verb, len(above.places))
+    for at, told_by, opened in above.clauses:
+        if at >= nearest:
             return False
-        relation = token.dep_
-        if relation not in CLAUSES:
-            continue
-        if relation == "ccomp" and value < min(subject, verb) and token.head.i == verb:
+        if told_by == verb and value < min(subject, verb):
             return True  # what is said stands before "the board said", and is not about the board
-        if any(child.dep_ in OPENERS for child in token.lefts):
+        if opened:
             return True
     return False
 
@@ -234,30 +263,31 @@ def _fill(doc: Doc, draft: Draft) -> None:
     # What the amount is per is neither measured nor what the amount is about, unless it is one itself.
     pers = [match for match, plan in planned if plan.per]
     per = {i for match in pers for i in unit_tokens(match) if not doc[i].ent_type_} if pers else NO_TOKENS
-    turns: tuple[list[tuple[Match, str, _Filling]], ...] = tuple([] for _ in Turn)
+    turns: tuple[list[tuple[Match, Range, _Filling]], ...] = tuple([] for _ in Turn)
+    taken: set[str] = set()
     for match, plan in planned:
-        for name, tokens in match.captures.items():
+        for name, where in match.captures.items():
             filling = plan.fills.get(name)
-            if filling is not None and (tokens[0] not in per or plan.per):
-                turns[filling.turn].append((match, name, filling))
+            if filling is None or filling.field in taken or (where[0] in per and not plan.per):
+                continue
+            turns[filling.turn].append((match, where, filling))
+            if filling.once:
+                taken.add(filling.field)
         for scalar, told in plan.scalars:
             draft.scalars.setdefault(scalar, (told, match))
     # Which captured word put a token out of bounds for the others.
     figure = draft.token.i
     barred: dict[int, int] = {figure: figure}
-    for match, name, filling in chain(*turns):
-        if filling.field in draft.fields and filling.field not in MULTIPLE:
-            continue
-        where = match.captures[name]
+    for match, where, filling in chain(*turns):
         word = where[0]
         if _expands(filling.capture, where):
             # A phrase inside another's ("the rate for pupils without books") may run on like it.
             around = barred.get(word)
             own = {i for i, owner in barred.items() if owner not in (word, around)}
-            where = _expanded(doc, word, filling.capture.expand, own)
-        _add(doc, draft, match, filling, where)
+            where = _expanded(doc, word, filling.capture.expand, own)  # noqa: PLW2901 -- the same, at its full length
+        draft.fields.setdefault(filling.field, []).append(_found(doc, match, filling, where))
         # What an amount is per bars nothing in a phrase before the amount ("the hourly rate").
-        if filling.turn is not Turn.OTHERS and not (is_per(match) and where[1] <= figure):
+        if filling.turn is not Turn.OTHERS and not (filling.per and where[1] <= figure):
             for i in range(min(where[0], _marker(match, where[0])), where[1]):
                 barred.setdefault(i, word)
 
@@ -272,7 +302,7 @@ def _plan(rule: Rule) -> _Plan:
         field = capture.field or name
         turn = _turn(field, per=per)
         if turn is not None:
-            fills[name] = _Filling(field, turn, capture)
+            fills[name] = _Filling(field, turn, capture, field not in MULTIPLE, per)
     return _Plan(fills, tuple((scalar, yields[scalar]) for scalar in SCALARS if scalar in yields), per)
 
 
@@ -319,27 +349,27 @@ def _expanded(doc: Doc, word: int, how: str, barred: Set[int]) -> Range:
     return expand(doc, head, how, barred if head == word else {*barred, word})
 
 
-def _add(doc: Doc, draft: Draft, match: Match, filling: _Filling, where: Range) -> None:
-    name, how = filling.field, filling.capture.normalize
-    normalized = None if how is None else _normalized(doc[where[0] : where[1]], how, per=is_per(match))
-    evidence = Evidence(name, chars(doc, *where), match.rule.id, normalized)
-    draft.fields.setdefault(name, []).append(Found(match, evidence))
+def _found(doc: Doc, match: Match, filling: _Filling, where: Range) -> Found:
+    how = filling.capture.normalize
+    normalized = None if how is None else _normalized(doc, where, how, per=filling.per)
+    return Found(match, Evidence(filling.field, chars(doc, *where), match.rule.id, normalized))
 
 
-def _normalized(span: DocSpan, how: Mapping[str, str] | str, *, per: bool) -> str | None:
+def _normalized(doc: Doc, where: Range, how: Mapping[str, str] | str, *, per: bool) -> str | None:
     """The normal form of the words of a capture.
 
     :param per: whether they are what an amount is per.
     """
+    words = [doc[i] for i in range(*where)]
     if how == "singular":
-        return singular(span)
+        return singular(words)
     if how == "unit":
-        return unit_name(span)
-    said = span.text
+        return unit_name(doc[where[0] : where[1]])
+    said = words[0].text if len(words) == 1 else doc[where[0] : where[1]].text
     if isinstance(how, str):
         return said.lower() if how == "lower" else None
-    known = how.get(said.lower()) or how.get(" ".join(token.lemma_.lower() for token in span))
-    return (symbol_name(said) or singular(span)) if known is None and per else known
+    known = how.get(said.lower()) or how.get(" ".join(token.lemma_.lower() for token in words))
+    return (symbol_name(said) or singular(words)) if known is None and per else known
 
 
 def is_per(match: Match) -> bool:
@@ -349,12 +379,12 @@ def is_per(match: Match) -> bool:
 
 def is_lead(match: Match) -> bool:
     """Whether the match reads a line that leads to a list, and binds to no figure of its own sentence."""
-    return match.rule.yields.get("role") in {"lead", HEADING}
+    return match.rule.yields.get("role") in LEADS
 
 
 def is_share(draft: Draft) -> bool:
     """Whether the figure is a share or count of those who do something, by the rule that gave its measure."""
-    best = draft.fields.get("measure", ())[:1]
-    return any(
-        "value" in found.match.captures and found.match.rule.yields.get("role") == "share" for found in best
-    )
+    if "measure" not in draft.fields:
+        return False
+    best = draft.fields["measure"][0].match
+    return "value" in best.captures and best.rule.yields.get("role") == "share"

@@ -56,9 +56,10 @@ def figure_of(draft: Draft) -> Figure:
     """Where a quantity stands in the tree."""
     token = draft.token
     clauses = {clause_of(token).i}
-    for found in draft.fields.get("measure", ())[:1]:
-        if "measure" in found.match.captures:
-            clauses.add(found.match.captures["measure"][0])
+    if "measure" in draft.fields:
+        captures = draft.fields["measure"][0].match.captures
+        if "measure" in captures:
+            clauses.add(captures["measure"][0])
     return Figure(draft, token.i, clauses, list(token.ancestors))
 
 
@@ -90,7 +91,8 @@ def apart(window: Token, hanging: Hanging, figure: Figure) -> bool:
     """Whether one of them is in a clause about a noun, or in what is told, and the other is not."""
     if hanging.clause.i in figure.clauses and not hanging.places.isdisjoint(figure.clauses):
         return False
-    figures = {figure.at, *(token.i for token in figure.above)}
+    figures = {token.i for token in figure.above}
+    figures.add(figure.at)
     for token in hanging.above:
         if token.i in figures:
             break
@@ -99,12 +101,13 @@ def apart(window: Token, hanging: Hanging, figure: Figure) -> bool:
     for token in (figure.draft.token, *figure.above):
         if token.i in hanging.places:
             break
-        if token.dep_ == "relcl":
+        relation = token.dep_
+        if relation == "relcl":
             return not _tells_then(token, window)
-        asked = token.dep_ in {"ccomp", "pcomp"} and any(child.tag_ == "WRB" for child in token.lefts)
+        asked = relation in {"ccomp", "pcomp"} and any(child.tag_ == "WRB" for child in token.lefts)
         if asked and window.i > hanging.clause.i:
             return True  # "asked in May why it cost 4% more"
-        if token.dep_ == "ccomp" and token.head.i in hanging.places and _of_telling(window, hanging, token):
+        if relation == "ccomp" and token.head.i in hanging.places and _of_telling(window, hanging, token):
             return True
     return False
 
@@ -184,24 +187,22 @@ def elsewhere(window: Token, draft: Draft) -> bool:
 
 def _of_source(window: Token, draft: Draft) -> bool:
     """Whether a window tells when the source said it: "according to a report in the Courier on 2 May"."""
-    found = draft.fields.get("attribution", ())[:1]
-    sources = [
-        window.doc[item.match.captures["attribution"][0]]
-        for item in found
-        if "attribution" in item.match.captures
-    ]
-    return any(
-        source.pos_ in NOUNS and source.is_ancestor(window) and not source.is_ancestor(draft.token)
-        for source in sources
-    )
+    if "attribution" not in draft.fields:
+        return False
+    captures = draft.fields["attribution"][0].match.captures
+    if "attribution" not in captures:
+        return False
+    source = window.doc[captures["attribution"][0]]
+    return source.pos_ in NOUNS and source.is_ancestor(window) and not source.is_ancestor(draft.token)
 
 
 def _known(draft: Draft) -> bool:
     """Whether a figure only names known things that another noun is of: "the talks of the two towns"."""
-    noun = draft.token.head
-    if draft.token.dep_ != "nummod" or not any(_definite(child) for child in noun.lefts):
+    if draft.token.dep_ != "nummod":
         return False
-    return noun.dep_ == "poss" or (noun.dep_ == "pobj" and noun.head.head.pos_ in NOUNS)
+    noun = draft.token.head
+    owned = noun.dep_ == "poss" or (noun.dep_ == "pobj" and noun.head.head.pos_ in NOUNS)
+    return owned and any(_definite(child) for child in noun.lefts)
 
 
 def _definite(word: Token) -> bool:

@@ -52,7 +52,7 @@ def _reads(match: Match, doc: Doc) -> bool:
 def _led(claim: Claim, lead: Span, doc: Doc, told: Match) -> Claim:
     known = {evidence.field for evidence in claim.evidence}
     if "subject" not in known and "measure" in known and "measure" in map(told.field, told.captures):
-        own = (replace(e, field="subject") if e.field == "measure" else e for e in claim.evidence)
+        own = (e._replace(field="subject") if e.field == "measure" else e for e in claim.evidence)
         claim, known = replace(claim, evidence=tuple(own)), known - {"measure"} | {"subject"}
         claim = replace(claim, subject_role=claim.subject_role or "topic")
     read = tuple(

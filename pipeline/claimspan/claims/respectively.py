@@ -7,7 +7,6 @@ what was measured in each, and Leeds and York are the subjects.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -140,12 +139,12 @@ def _left(member: Token) -> int:
 
 
 def _found(told: Found, name: str, span: Span) -> Found:
-    return Found(told.match, replace(told.evidence, field=name, span=span, normalized=None))
+    return Found(told.match, told.evidence._replace(field=name, span=span, normalized=None))
 
 
 def _share_per(figures: Sequence[Draft]) -> None:
     """What the last figure is per is told for all ("£12 and £11 an hour respectively")."""
     told = [found for found in figures[-1].fields.get("unit", ()) if is_per(found.match)]
-    for figure in figures[:-1]:
+    for figure in figures[:-1] if told else ():
         if figure.mention.per is None and not any(is_per(f.match) for f in figure.fields.get("unit", ())):
             figure.fields["unit"] = [*figure.fields.get("unit", ()), *told]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from spacy.tokens import Span as DocSpan
+from spacy.tokens import Token
 
 from claimspan.gate.unitscan import read_unit
 from claimspan.mentions.unitlibrary import library_name
@@ -26,7 +27,7 @@ IRREGULAR = {
 NUMBERED_PLURAL = re.compile(r"[0-9]s$")
 
 
-def singular(span: DocSpan) -> str:
+def singular(span: Iterable[Token]) -> str:
     """The singular of a noun or noun phrase, in lower case: ``"people"`` → ``"person"``."""
     *first, last = span
     lemma = IRREGULAR.get(last.lower_, last.lemma_.lower())

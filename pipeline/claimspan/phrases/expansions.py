@@ -49,7 +49,7 @@ def expand(doc: Doc, head: int, how: str, barred: Collection[int] = NO_TOKENS) -
 
 def _balanced(doc: Doc, start: int, end: int) -> Range:
     """The range with the quotation mark or bracket right before or after it whose other half it holds."""
-    words = [token.text for token in doc[start:end]]
+    words = [doc[i].text for i in range(start, end)]
     if MARKS.isdisjoint(words):
         return start, end
     for opening, closing in PAIRS:

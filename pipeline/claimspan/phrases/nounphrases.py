@@ -7,7 +7,7 @@ fill fields of their own); what is cut off there does not come back further on.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from spacy.tokens import Doc, Token
 
@@ -39,19 +39,17 @@ SIDE_CLAUSES = frozenset({"relcl", "appos", "acl", "advcl"})
 
 def base_noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     """The noun with what stands before it: determiners, adjectives, compounds."""
-    start = head.i
-    edge = head.left_edge.i
-    while start > edge and (_may_lead(head.doc[start - 1], barred) or _sizes(head, start - 1, barred)):
+    doc, at = head.doc, head.i
+    start, edge = at, head.left_edge.i
+    while start > edge and (_may_lead(doc[start - 1], barred) or _sizes(head, start - 1, barred)):
         start -= 1
-    while start < head.i and (
-        _no_lead(head.doc[start]) or _compares(head.doc[start]) or head.doc[start].is_space
-    ):
+    while start < at and (_no_lead(first := doc[start]) or _compares(first) or first.is_space):
         start += 1
-    while start > 1 and head.doc[start - 1].text in HYPHENS and not head.doc[start - 2].whitespace_:
+    while start > 1 and doc[start - 1].text in HYPHENS and not doc[start - 2].whitespace_:
         start -= 2
-    if start > 0 and _names_same(head.doc[start - 1], head):
-        start, _ = base_noun_phrase(head.doc[start - 1], barred)
-    return start, head.i + 1
+    if start > 0 and head.dep_ in SUBJECTS and _names_same(doc[start - 1], head):
+        start, _ = base_noun_phrase(doc[start - 1], barred)
+    return start, at + 1
 
 
 def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
@@ -60,39 +58,46 @@ def noun_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
         start, end = subtree(head)  # "closing two of the five centres", figures and all
         if not any(start <= i < end for i in barred):
             return start, end
-    start, _ = base_noun_phrase(head, barred)
-    end = head.i + 1
-    tops = {head.i}
-    if head.dep_ == "pobj":
-        # The parser hangs what qualifies the population on the figure ("66% of pupils in small schools"), or
-        # on the noun before ("the rate for pupils without books").
-        above = head.head.head
-        low = {child for child in above.rights if child.i == end and child.lower_ in LOW_PREPOSITIONS}
-        for token in above.rights if above.ent_type_ else low:
-            if not (token.dep_ == "conj" and token.ent_type_):
-                tops.add(token.i)
-    doc, count = head.doc, len(head.doc)
+    start, end = base_noun_phrase(head, barred)
+    doc, at, count = head.doc, head.i, len(head.doc)
+    tops = {at, *_beside(head)} if head.dep_ == "pobj" else {at}
     while end < count and _within(token := doc[end], tops) and not _ends_phrase(head, token, barred):
         end += 1
     if end < count and doc[end].ent_type_ in PROMINENT:
-        end = _before_clause(doc[end], head.i)
-    end = trim(doc, head.i, end)
-    while end - 2 > head.i and doc[end - 1].dep_ == "case" and doc[end - 1].head.i == end - 2:
+        end = _before_clause(doc[end], at)
+    end = trim(doc, at, end)
+    while end - 2 > at and doc[end - 1].dep_ == "case" and doc[end - 1].head.i == end - 2:
         # "The rate of the island's [five regions]": whose they are is no part of what they are of.
-        end = trim(doc, head.i, base_noun_phrase(doc[end - 2])[0])
-    while end - 1 > head.i and _left_over(doc[end - 1], end):
-        end = trim(doc, head.i, end - 1)
-    while end - 1 > head.i and doc[end - 1].tag_ in RELATIVE:
+        end = trim(doc, at, base_noun_phrase(doc[end - 2])[0])
+    while end - 1 > at and _left_over(doc[end - 1], end):
+        end = trim(doc, at, end - 1)
+    while end - 1 > at and doc[end - 1].tag_ in RELATIVE:
         end -= 1
     return start, end
 
 
+def _beside(noun: Token) -> Iterator[int]:
+    """What qualifies the noun of a preposition and hangs beside it, on the word above.
+
+    The parser hangs what qualifies the population on the figure ("66% of pupils in small schools"), or on the
+    noun before ("the rate for pupils without books").
+    """
+    doc, above, end = noun.doc, noun.head.head, noun.i + 1
+    if above.ent_type_:
+        for token in above.rights:
+            if not (token.dep_ == "conj" and token.ent_type_):
+                yield token.i
+    elif end < len(doc) and doc[end].lower_ in LOW_PREPOSITIONS and doc[end].head.i == above.i < end:
+        yield end
+
+
 def subtree(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:  # noqa: ARG001 -- one signature for all
     """Everything under the token, without punctuation at the edges."""
+    doc, at = head.doc, head.i
     start, end = head.left_edge.i, head.right_edge.i + 1
-    while start < head.i and head.doc[start].is_punct:
+    while start < at and doc[start].is_punct:
         start += 1
-    return start, trim(head.doc, head.i, end)
+    return start, trim(doc, at, end)
 
 
 def _before_clause(mention: Token, head: int) -> int:
@@ -122,17 +127,21 @@ def _within(token: Token, tops: Collection[int]) -> bool:
 
 
 def _names_same(before: Token, head: Token) -> bool:
-    """Whether the parser takes one name for two subjects of a verb ("The Fenn Note 20 Ultra has")."""
-    same = before.head == head.head and before.dep_ == head.dep_ and head.dep_ in SUBJECTS
+    """Whether the parser takes one name for two subjects of a verb ("The Fenn Note 20 Ultra has").
+
+    :param head: a subject.
+    """
+    same = before.dep_ == head.dep_ and before.head.i == head.head.i
     return same and before.pos_ in {"NOUN", "PROPN"} and before.ent_type_ not in FIGURES
 
 
 def _may_lead(token: Token, barred: Collection[int]) -> bool:
-    # "At that rate a buyer pays £9": the noun of a phrase before it is no part of it.
-    before = token.dep_ == "pobj" and token.nbor().tag_ in {"DT", "PRP$"}
-    if token.ent_type_ in FIGURES or token.i in barred or before:
+    if token.ent_type_ in FIGURES or token.i in barred:
         return False
-    return not token.is_punct or token.text in LEADING_PUNCT
+    if token.is_punct and token.text not in LEADING_PUNCT:
+        return False
+    # "At that rate a buyer pays £9": the noun of a phrase before it is no part of it.
+    return token.dep_ != "pobj" or token.nbor().tag_ not in {"DT", "PRP$"}
 
 
 def _sizes(head: Token, at: int, barred: Collection[int]) -> bool:
@@ -142,25 +151,22 @@ def _sizes(head: Token, at: int, barred: Collection[int]) -> bool:
     ("Merrow's 2024 sales"): "the 2024 sales" are told without it.
     """
     token = head.doc[at]
-    if at < head.left_edge.i or token.i in barred:
+    label = token.ent_type_
+    if (label != WINDOW and label not in SIZES) or at < (edge := head.left_edge.i) or at in barred:
         return False
-    before = head.doc[at - 1] if at > head.left_edge.i else None
-    if token.ent_type_ == WINDOW:
+    before = head.doc[at - 1] if at > edge else None
+    if label == WINDOW:
         named = before is not None and before.pos_ == "PROPN" and not before.ent_type_
         return before is not None and (before.dep_ == "case" or before.lower_ in {"a", "an"} or named)
-    if token.ent_type_ not in SIZES:
-        return False
     return "-" in token.text or (before is not None and before.dep_ in {"det", "amod", "poss"})
 
 
 def _no_lead(token: Token) -> bool:
-    if token.tag_ == "WP$" or (token.lower_ == "that" and token.head.tag_ in {"NNS", "NNPS"}):
+    if token.is_punct or token.dep_ in {"cc", "preconj", "prep", "punct", "case"}:
         return True
-    return (
-        token.is_punct
-        or token.dep_ in {"cc", "preconj", "prep", "punct", "case"}
-        or token.pos_ in {"CCONJ", "ADP"}
-    )
+    if token.tag_ == "WP$" or token.pos_ in {"CCONJ", "ADP"}:
+        return True
+    return token.lower_ == "that" and token.head.tag_ in {"NNS", "NNPS"}
 
 
 def _compares(token: Token) -> bool:
@@ -175,20 +181,21 @@ def _compares(token: Token) -> bool:
 def _ends_phrase(head: Token, token: Token, barred: Collection[int]) -> bool:
     if token.ent_type_ in PROMINENT or token.i in barred:
         return True
-    if token.lower_ in engine_words("phrase_stops") or token.text in HARD_PUNCT or _dashes(token):
+    lower = token.lower_
+    if lower in HARD_PUNCT or lower in engine_words("phrase_stops") or (lower == "-" and _dashes(token)):
         return True
-    if token.lower_ == "than" and any(
+    if lower == "than" and any(
         child.tag_ in COMPARATIVE and child.nbor(1).lower_ != "than" for child in head.lefts
     ):
         return True  # it goes on with the comparative: "fewer absences than in May"
     if token.pos_ == "ADP" and _sums(token):
         return True
-    if token.dep_ == "cc" and token.i + 1 < len(token.doc) and token.nbor(1).ent_type_ in FIGURES:
+    relation = token.dep_
+    if relation == "cc" and token.i + 1 < len(token.doc) and token.nbor(1).ent_type_ in FIGURES:
         return True  # what has a figure of its own is told by itself: "12 men and three women"
-    if token.text == ",":
-        following = token.nbor(1) if token.i + 1 < len(token.doc) else None
-        return following is None or not _continues_list(head, token)
-    return token.dep_ == "conj" and token.pos_ in {"VERB", "AUX"} and token.head.pos_ not in {"VERB", "AUX"}
+    if lower == ",":
+        return token.i + 1 == len(token.doc) or not _continues_list(head, token)
+    return relation == "conj" and token.pos_ in {"VERB", "AUX"} and token.head.pos_ not in {"VERB", "AUX"}
 
 
 def _sums(preposition: Token) -> bool:
@@ -198,7 +205,7 @@ def _sums(preposition: Token) -> bool:
         at += 1
     if at + 2 >= len(doc) or doc[at].lemma_ not in engine_words("sum_nouns") or doc[at + 1].lower_ != "of":
         return False
-    return any(token.ent_type_ in FIGURES for token in doc[at + 2 : at + 4])
+    return any(doc[i].ent_type_ in FIGURES for i in range(at + 2, min(at + 4, len(doc))))
 
 
 def _left_over(token: Token, end: int) -> bool:
@@ -206,27 +213,32 @@ def _left_over(token: Token, end: int) -> bool:
 
     So an adverb whose verb comes, "both" of "the towns both grew" and "more" of "with more than four".
     """
-    if token.lower_ in FLOATING or (token.tag_ in COMPARATIVE and token.doc[end : end + 1].text == "than"):
+    if token.lower_ in FLOATING:
         return True
-    if token.dep_ == "advmod":
+    if token.tag_ in COMPARATIVE and end < len(token.doc) and token.doc[end].text == "than":
+        return True
+    relation = token.dep_
+    if relation == "advmod":
         return token.head.i >= end
-    return token.dep_ == "acl" and not _told_aside(token)
+    return relation == "acl" and not _told_aside(token)
 
 
 def _dashes(token: Token) -> bool:
-    """Whether the token is a hyphen between spaces, which serves as a dash."""
-    return token.text == "-" and bool(token.whitespace_) and bool(token.nbor(-1).whitespace_)
+    """Whether a hyphen stands between spaces and serves as a dash."""
+    return bool(token.whitespace_) and bool(token.nbor(-1).whitespace_)
 
 
 def _continues_list(head: Token, comma: Token) -> bool:
     """Whether a comma stands between the members of an enumeration that belongs to the phrase."""
     right = head.right_edge.i
-    for token in head.doc[comma.i + 1 : right + 1]:
-        if token.dep_ in SIDE_CLAUSES or token.ent_type_ or token.dep_ in {"nsubj", "aux"}:
+    for i in range(comma.i + 1, right + 1):
+        token = head.doc[i]
+        relation = token.dep_
+        if relation in SIDE_CLAUSES or relation in {"nsubj", "aux"} or token.ent_type_:
             return False
-        if token.dep_ == "conj":
+        if relation == "conj":
             return token.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} or token.head.pos_ in {"VERB"}
-        if token.dep_ in {"prep", "mark"}:
+        if relation in {"prep", "mark"}:
             return False
     return False
 
@@ -240,7 +252,7 @@ def trim(doc: Doc, head: int, end: int) -> int:
     """Where a phrase ends that would end at `end`, without prepositions and the like at its end."""
     while end - 1 > head:
         last = doc[end - 1]
-        if not (last.pos_ in TRIM_RIGHT or last.is_punct or last.is_space or last.tag_ == "TO"):
+        if not (last.is_punct or last.pos_ in TRIM_RIGHT or last.is_space or last.tag_ == "TO"):
             break
         if _told_aside(last) or (last.pos_ == "ADP" and last.dep_ == "prt"):
             break
