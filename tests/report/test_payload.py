@@ -60,7 +60,7 @@ def test_a_claim_is_held_with_its_evidence_and_article() -> None:
     page.add(claim)
     page.prove(span)
     assert list(page.claims) == ["c"]
-    held = page.finish([document], {"d"})
+    held = json.loads("".join(to_json(page.finish([document], {"d"}))))
     (row,) = [dict(zip(held["columns"], row, strict=True)) for row in held["claims"]]
     assert row["amount"] == "~ 5 percent (from 4)"
     assert row["window_start"] == "2020-01-02"

@@ -6,6 +6,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Final
 
 from dateutil import parser as dates
@@ -131,6 +132,7 @@ def raw_spans(article: Article, span: Span) -> list[tuple[int, int]]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def normal_date(value: str | None) -> str | None:
     """A date of publication as ``yyyy-mm-dd``; None if it is not one certain day.
 

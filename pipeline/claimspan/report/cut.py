@@ -47,6 +47,9 @@ def cut(text: str, spans: Iterable[Mapping[str, Any]]) -> list[Piece]:
         for mark in closes.get(start, ()):
             covering.remove(mark)
         covering += opens.get(start, ())
+        if not covering:
+            pieces.append(Piece(text[start:end]))
+            continue
         present = {field for field, _ in covering}
         values = [claim for field, claim in covering if field == "value"]
         pieces.append(

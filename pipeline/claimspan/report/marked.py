@@ -14,10 +14,10 @@ def marked(pieces: Iterable[Piece], numbers: Mapping[str, int]) -> Markup:
 
     :param numbers: identifier of a claim → its place in the page's data.
     """
-    return Markup("").join(_marked(piece, numbers) for piece in pieces)
+    return Markup("".join(_marked(piece, numbers) for piece in pieces))
 
 
-def _marked(piece: Piece, numbers: Mapping[str, int]) -> Markup:
+def _marked(piece: Piece, numbers: Mapping[str, int]) -> str:
     # Identifiers are hexadecimal and fields are the schema's; only the text can hold markup.
     html = str(escape(piece.text))
     if piece.fields:
@@ -29,4 +29,4 @@ def _marked(piece: Piece, numbers: Mapping[str, int]) -> Markup:
     for claim in piece.starts:
         if claim != piece.link:
             html = f'<span id="{claim}"></span>{html}'
-    return Markup(html)
+    return html

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from claimspan.wording import amount
 
 Row = Mapping[str, Any]
 _SIGNS: Final = re.compile("[<>&\u2028\u2029]")
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 COLUMNS: Final = tuple(
     """claim_id kind value unit subject subject_resolved subject_role measure direction cause window_text
@@ -21,6 +22,7 @@ COLUMNS: Final = tuple(
     duplicate_of rule_version""".split()
 )
 """The columns of ``claims`` that the page holds as they are."""
+_told: Final = itemgetter(*COLUMNS)
 
 
 class Payload:
@@ -41,7 +43,7 @@ class Payload:
         evidence = self._evidence.setdefault(claim["claim_id"], [])
         self._claims.append(
             [
-                *(_plain(claim[name]) for name in COLUMNS),
+                *_told(claim),
                 amount(claim),
                 web_link(claim["source_link"]),
                 self._rules[claim["rule_id"]],
@@ -71,7 +73,7 @@ class Payload:
                 {
                     "source": known[doc]["source"],
                     "title": title(known[doc]),
-                    "published": _plain(known[doc]["published"]),
+                    "published": known[doc]["published"],
                     "shown": doc in shown,
                 }
                 for doc in self._articles
@@ -120,7 +122,3 @@ class _Numbers(dict[str, int]):
     def __missing__(self, name: str) -> int:
         self[name] = len(self)
         return self[name]
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
