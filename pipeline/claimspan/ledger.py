@@ -83,13 +83,13 @@ def _entry(
     for index, claim in enumerate(claims):
         if claim.span.overlaps(span):
             return LedgerEntry(span, "claim", first_claim + index, None, claim.rule_id)
-    part = _part(span, claims)
     mention = next((m for m in mentions if m.span.overlaps(number.span)), None)
     if mention is not None and mention.type == "rejection":
         rule_id = mention.rule.id if mention.rule else None
         return LedgerEntry(span, "rejected", None, mention.reason, rule_id)
     if number.form in FORM_REASONS and (mention is None or mention.type == "number"):
         return LedgerEntry(span, "rejected", None, FORM_REASONS[number.form], None)
+    part = _part(span, claims)
     if part is not None:
         index, rule_id = part
         return LedgerEntry(span, "part_of_claim", first_claim + index, None, rule_id)
@@ -102,7 +102,7 @@ def _entry(
 def _part(span: Span, claims: Sequence[Claim]) -> tuple[int, str] | None:
     for index, claim in enumerate(claims):
         for evidence in claim.evidence:
-            if evidence.field != "value" and evidence.span.covers(span):
+            if evidence.span.covers(span) and evidence.field != "value":
                 return index, evidence.rule_id
     return None
 

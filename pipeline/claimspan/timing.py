@@ -32,6 +32,22 @@ class _RuleTime:
         self._times[self._id] += process_time() - self._began
 
 
+class _StageTime:
+    """The time until its end, counted for a stage; some begin with each sentence."""
+
+    __slots__ = ("_clock", "_name")
+
+    def __init__(self, clock: Clock, name: str) -> None:
+        self._clock = clock
+        self._name = name
+
+    def __enter__(self) -> None:
+        self._clock.begin(self._name)
+
+    def __exit__(self, *_: object) -> None:
+        self._clock.end()
+
+
 class Clock:
     """Processor time by name, in seconds.
 
@@ -51,16 +67,19 @@ class Clock:
         """Seconds since the clock was made."""
         return process_time() - self._began
 
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str) -> AbstractContextManager[None]:
         """Count what happens inside for the stage `name`."""
+        return _StageTime(self, name)
+
+    def begin(self, name: str) -> None:
+        """Count what happens from now on for the stage `name`, until its `end`."""
         self._turn()
         self._open.append(name)
-        try:
-            yield
-        finally:
-            self._turn()
-            self._open.pop()
+
+    def end(self) -> None:
+        """Count what happens from now on for the stage in which the last one began, if in any."""
+        self._turn()
+        self._open.pop()
 
     def rule(self, id: str) -> AbstractContextManager[None]:
         """Count what happens inside for the rule `id`."""
@@ -105,7 +124,9 @@ def staged(name: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
         @wraps(function)
         def timed(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-            with stage(name):
+            if not _clock:
+                return function(*args, **kwargs)
+            with _clock[-1].stage(name):
                 return function(*args, **kwargs)
 
         return timed

@@ -269,6 +269,15 @@ def test_quarantine_rows_are_kept_as_they_are() -> None:
     assert found == {name: getattr(record, name) for name in SCHEMAS["quarantine"].names}
 
 
+@pytest.mark.parametrize("count", [0, 2])
+def test_the_table_of_what_is_refused_is_the_same_alone(count: int) -> None:
+    records = [
+        Quarantined("a.jsonl", str(n), "sources", "broken_json", "No JSON.", "ff") for n in range(count)
+    ]
+    alone, beside = arrow.quarantine_table(records), to_tables([RESULT], records)["quarantine"]
+    assert alone.equals(beside, check_metadata=True)
+
+
 def test_results_that_contradict_themselves_are_refused() -> None:
     outside = replace(FIRST, sentence=Span(0, len(TEXT) + 1))
     empty = replace(FIRST, evidence=(evidence("subject", Span(3, 3)),))
@@ -385,8 +394,7 @@ def test_duplicates_are_what_comparing_row_by_row_finds(results: list[DocumentRe
     relations = [
         [piece.relation for piece in sorted(claim.evidence, key=arrow._order) if piece.field == "window"]
         for result in doubled
-        for index in arrow._in_text_order(result)
-        for claim in [result.claims[index]]
+        for _, claim in arrow._in_text_order(result)
     ]
     for span in tables["spans"].to_pylist():
         if span["field"] == "window":

@@ -15,7 +15,7 @@ from claimspan.batch.shards import Known
 from claimspan.heap import make_room
 from claimspan.model import Article, DocumentResult, Quarantined
 from claimspan.schema import SCHEMAS
-from claimspan.tables.arrow import to_pieces, to_tables
+from claimspan.tables.arrow import quarantine_table, to_pieces
 from claimspan.tables.columns import joined
 
 MOST_HELD: Final = 8192
@@ -83,7 +83,7 @@ class ShardTables:
     def _table(self, name: str, place: Mapping[str, int] | None) -> pa.Table:
         """One table; the documents' rows are put in their places if these are given."""
         if name == "quarantine":
-            return to_tables([], [self.refused[index] for index in sorted(self.refused)])[name]
+            return quarantine_table([self.refused[index] for index in sorted(self.refused)])
         # One by one, with no name for any, so that they are let go of.
         pieces = (piece.pop(name) for piece in self._pieces)
         return joined(name, pieces) if place is None else _ordered(name, pieces, place)

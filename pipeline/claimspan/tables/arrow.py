@@ -9,18 +9,16 @@ the text.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TypeAlias
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from claimspan.model import Article, Claim, DocumentResult, Evidence, LedgerEntry, Quarantined, Span
+from claimspan.model import Article, Claim, DocumentResult, Evidence, Quarantined, Span
 from claimspan.schema import SCHEMAS, SPAN_FIELDS
 from claimspan.tables.columns import Growing, joined
 from claimspan.tables.dates import NO_DAYS, day_of, window_dates
@@ -28,13 +26,12 @@ from claimspan.tables.textfragment import text_fragment_link
 from claimspan.timing import staged
 
 _Row: TypeAlias = tuple[Any, ...]
+_Said: TypeAlias = tuple[Any, ...]
+"""What a claim says: two of a document say the same if these are equal."""
 _PLACES: Final = {name: place for place, name in enumerate(SPAN_FIELDS)}
 _DUPLICATE: Final = "duplicate_of"
-# What two claims say is the same if these are, but for the case of the last two, and their windows.
-_NUMBERS: Final = ("value", "value_high", "baseline_value")
-_KINDS: Final = ("doc_id", "kind", "unit", "per", "comparator", "direction")
-_ABOUT: Final = ("subject", "measure")
-_NONE: Final = -1
+_NO_WINDOW: Final[_Row] = (None,) * 6
+_ANYWHERE: Final = Span(0, 0)
 # Characters of a text of which a copy is made.
 _AT_ONCE: Final = 1 << 20
 
@@ -59,25 +56,30 @@ def to_pieces(
 ) -> dict[str, pa.Table]:
     """As `to_tables`, but the tables are in pieces, each with its own categories: see `columns.joined`."""
     tables = {name: Growing(name, _DUPLICATE) for name in SCHEMAS}
-    windows: list[str | None] = []
+    said: list[_Said | None] = []
     for result in results:
         ids: dict[int, str] = {}
         for index, told in _claims_of(result):
             ids[index] = told.id
-            tables["claims"].add(told.row)
-            windows.append(told.windows)
-            for span in told.spans:
-                tables["spans"].add(span)
-        for entry in _ledger_rows(result, ids):
-            tables["ledger"].add(entry)
-        tables["documents"].add(_document_row(result))
-    for record in quarantined:
-        tables["quarantine"].add(_quarantine_row(record))
+            tables["claims"].add([told.row])
+            tables["spans"].add(told.spans)
+            said.append(told.said)
+        tables["ledger"].add(_ledger_rows(result, ids))
+        tables["documents"].add([_document_row(result)])
+    tables["quarantine"].add(map(_quarantine_row, quarantined))
     pieces = {name: table.pieces() for name, table in tables.items()}
     claims = pieces["claims"]
     columns = {name: claims[name] for name in claims.column_names}
-    columns[_DUPLICATE] = claims["claim_id"].take(_duplicates(claims, windows))
+    columns[_DUPLICATE] = claims["claim_id"].take(_duplicates(said))
     return {**pieces, "claims": pa.table({name: columns[name] for name in SCHEMAS["claims"].names})}
+
+
+@staged("tables")
+def quarantine_table(records: Sequence[Quarantined]) -> pa.Table:
+    """The table of what could not be used, alone and whole, as `to_tables` makes it."""
+    table = Growing("quarantine")
+    table.add(map(_quarantine_row, records))
+    return joined("quarantine", [table.pieces()])
 
 
 def claim_id(doc_id: str, value_start: int, value_end: int, kind: str, nth: int = 0) -> str:
@@ -89,130 +91,117 @@ def claim_id(doc_id: str, value_start: int, value_end: int, kind: str, nth: int 
     return hashlib.sha256((f"{key}\n{nth}" if nth else key).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """What a claim becomes.
 
     :param row: of the table claims, but for what it is a duplicate of.
     :param spans: rows of its evidence.
-    :param windows: its windows, to be compared with those of other claims; None if it has none.
+    :param said: what it says, to be compared with other claims.
     """
 
     id: str
     row: _Row
     spans: list[_Row]
-    windows: str | None
+    said: _Said | None
 
 
 def _claims_of(result: DocumentResult) -> Iterator[tuple[int, _Told]]:
     """What each claim of a document becomes, by position in the text, with its index in the document."""
     article = result.article
     published = day_of(article.published)
-    before: Counter[tuple[int, int, str]] = Counter()
+    before: dict[tuple[int, int, str], int] = {}
     # Claims of one sentence, which may be many, share its text; those of others come before or after them.
     span, sentence, link = None, "", None
-    for index in _in_text_order(result):
-        claim = result.claims[index]
-        key = (claim.span.start, claim.span.end, claim.kind)
+    for index, claim in _in_text_order(result):
+        key = (*claim.span, claim.kind)
         if claim.sentence != span:
             span, sentence = claim.sentence, _piece(article, claim.sentence)
             link = text_fragment_link(article.url, sentence)
-        id = claim_id(article.doc_id, *key, before[key])
-        before[key] += 1
-        yield index, _told(article, claim, id, published, sentence, link)
+        nth = before.get(key, 0)
+        before[key] = nth + 1
+        yield index, _told(article, claim, claim_id(article.doc_id, *key, nth), published, sentence, link)
 
 
-def _in_text_order(result: DocumentResult) -> list[int]:
-    """The indices of a document's claims, by position in the text."""
+def _in_text_order(result: DocumentResult) -> list[tuple[int, Claim]]:
+    """A document's claims by position in the text, each with its index."""
 
-    def position(index: int) -> tuple[int, int, str, int]:
-        claim = result.claims[index]
-        return claim.span.start, claim.span.end, claim.kind, index
+    def position(told: tuple[int, Claim]) -> tuple[Span, str]:
+        return told[1].span, told[1].kind
 
-    return sorted(range(len(result.claims)), key=position)
+    return sorted(enumerate(result.claims), key=position)
 
 
 def _told(
     article: Article, claim: Claim, id: str, published: date | None, sentence: str, link: str | None
 ) -> _Told:
-    evidence = [(found, _piece(article, found.span)) for found in _evidence(claim)]
-    first: dict[str, tuple[Evidence, str]] = {}
-    for found, text in evidence:
-        first.setdefault(found.field, (found, text))
-    texts = {field: text for field, (_, text) in first.items()}
-    windows = [(found, text) for found, text in evidence if found.field == "window"]
-    citations = [text for found, text in evidence if found.field == "citation"]
+    doc_id = article.doc_id
+    texts: dict[str, str] = {}
+    windows: list[tuple[Evidence, str]] = []
+    citations: list[str] = []
+    spans: list[_Row] = []
+    for found in _evidence(claim):
+        field, span, rule_id, normalized, _, _ = found
+        text = _piece(article, span)
+        texts.setdefault(field, text)
+        if field == "window":
+            windows.append((found, text))
+        elif field == "citation":
+            citations.append(text)
+        spans.append((id, doc_id, field, span.start, span.end, text, normalized, rule_id))
+    subject, measure = texts.get("subject"), texts.get("measure")
+    value = (doc_id, claim.kind, claim.value, claim.value_high, claim.baseline_value, claim.unit)
     row = (
         id,
-        article.doc_id,
-        claim.kind,
-        claim.value,
-        claim.value_high,
-        claim.baseline_value,
-        claim.unit,
+        *value,
         claim.unit_source,
         claim.per,
         claim.comparator,
         claim.direction,
-        texts.get("subject"),
+        subject,
         texts.get("subject_resolved"),
         claim.subject_role,
-        texts.get("measure"),
+        measure,
         texts.get("cause"),
-        *_window(first.get("window"), published),
+        *(_window(*windows[0], published) if windows else _NO_WINDOW),
         texts.get("attribution"),
         "; ".join(citations) if citations else None,
         claim.modality,
         _piece(article, claim.span),
-        claim.span.start,
-        claim.span.end,
+        *claim.span,
         sentence,
-        claim.sentence.start,
-        claim.sentence.end,
-        _section(article.text, claim),
+        *claim.sentence,
+        _section(article.text, claim) if claim.section else None,
         claim.rule_id,
         claim.rule_version,
         link,
     )
-    spans = [
-        (
-            id,
-            article.doc_id,
-            found.field,
-            found.span.start,
-            found.span.end,
-            text,
-            found.normalized,
-            found.rule_id,
-        )
-        for found, text in evidence
-    ]
-    return _Told(id, row, spans, _compared(windows))
+    said = None
+    if subject is not None or measure is not None:
+        about = tuple(text and text.casefold() for text in (subject, measure))
+        said = (*value, claim.per, claim.comparator, claim.direction, *about, _compared(windows))
+    return _Told(id, row, spans, said)
 
 
 def _evidence(claim: Claim) -> list[Evidence]:
     """The evidence of a claim by field; windows by position, other fields in the order the rules gave."""
-    unknown = {found.field for found in claim.evidence} - _PLACES.keys()
-    if unknown:
-        told = ", ".join(sorted(unknown))
-        raise ValueError(f"Rule {claim.rule_id} gives evidence of an unknown field: {told}.")
     found = list(claim.evidence)
     if not any(own.field == "value" for own in found):
         # Every claim is proved by its value, so that span is there even if no rule captured it.
         found.append(Evidence("value", claim.span, claim.rule_id))
-    return sorted(found, key=_order)
+    try:
+        return sorted(found, key=_order)
+    except KeyError as unknown:
+        raise ValueError(
+            f"Rule {claim.rule_id} gives evidence of an unknown field: {unknown.args[0]}."
+        ) from None
 
 
-def _order(found: Evidence) -> tuple[int, int, int]:
-    window = found.field == "window"
-    return _PLACES[found.field], found.span.start if window else 0, found.span.end if window else 0
+def _order(found: Evidence) -> tuple[int, Span]:
+    return _PLACES[found.field], found.span if found.field == "window" else _ANYWHERE
 
 
-def _window(first: tuple[Evidence, str] | None, published: date | None) -> _Row:
+def _window(window: Evidence, text: str, published: date | None) -> _Row:
     """What the columns of a claim's first window hold: its text to what its days count from."""
-    if first is None:
-        return (None,) * 6
-    window, text = first
     anchor = published if window.anchor == "published" else None
     days = window_dates(window.normalized, relation=window.relation, anchor=anchor)
     said = None if days == NO_DAYS else window.anchor or "text"
@@ -220,12 +209,14 @@ def _window(first: tuple[Evidence, str] | None, published: date | None) -> _Row:
 
 
 def _compared(windows: Sequence[tuple[Evidence, str]]) -> str | None:
-    """The windows of a claim as they are compared with those of others."""
+    """The windows of a claim as they are compared with those of others; None if it has none."""
+    if not windows:
+        return None
     normal = (
         f"{window.relation or ''} {text.casefold() if window.normalized is None else window.normalized}"
         for window, text in windows
     )
-    return "; ".join(normal) if windows else None
+    return "; ".join(normal)
 
 
 def _ledger_rows(result: DocumentResult, ids: Mapping[int, str]) -> Iterator[_Row]:
@@ -234,19 +225,11 @@ def _ledger_rows(result: DocumentResult, ids: Mapping[int, str]) -> Iterator[_Ro
     :param ids: index of a claim in the document → its identifier.
     """
     article = result.article
-
-    def position(entry: LedgerEntry) -> tuple[int, int]:
-        return entry.span.start, entry.span.end
-
-    for entry in sorted(result.ledger, key=position):
-        start, end = entry.span.start, entry.span.end
-        if entry.claim is not None and entry.claim not in ids:
-            raise ValueError(
-                f"The ledger of {article.source} points to a claim that is not there: {entry.claim}."
-            )
-        id = None if entry.claim is None else ids[entry.claim]
-        text = _piece(article, entry.span)
-        yield article.doc_id, start, end, text, entry.fate, id, entry.reason, entry.rule_id
+    for span, fate, claim, reason, rule_id in sorted(result.ledger, key=itemgetter(0)):
+        if claim is not None and claim not in ids:
+            raise ValueError(f"The ledger of {article.source} points to a claim that is not there: {claim}.")
+        id = None if claim is None else ids[claim]
+        yield article.doc_id, *span, _piece(article, span), fate, id, reason, rule_id
 
 
 def _document_row(result: DocumentResult) -> _Row:
@@ -297,33 +280,24 @@ def _section(text: str, claim: Claim) -> str | None:
     return " > ".join(heading for heading in headings if heading) or None
 
 
-def _duplicates(claims: pa.Table, windows: Sequence[str | None]) -> pa.Array:
+def _duplicates(said: Sequence[_Said | None]) -> pa.Array:
     """For each claim the place of the first one of its document that says the same, null if it is the first.
 
     A claim that says neither what it is about nor what was measured is equal to none: that two bare figures
     are equal does not make them one assertion.
 
-    :param windows: those of each claim.
+    :param said: what each claim says; None for such a claim.
     """
-    said = pd.DataFrame({name: claims[name].to_pandas() for name in _NUMBERS})
-    for name in (*_KINDS, *_ABOUT):
-        said[name] = _codes(claims[name], folded=name in _ABOUT)
-    said["windows"] = _codes(pa.chunked_array([pa.array(windows, pa.string())]))
-    compared = said[(said[list(_ABOUT)] != _NONE).any(axis=1)]
-    places = pd.Series(compared.index)
-    by = [compared[name].array for name in compared]
-    first = places.groupby(by, dropna=False, sort=False).transform("first")
-    found = pd.Series(pd.NA, range(len(said)), "Int64")
-    again = (first != places).to_numpy()
-    found[places[again]] = first[again].to_numpy()
-    return pa.array(found, pa.int64())
-
-
-def _codes(column: pa.ChunkedArray, *, folded: bool = False) -> NDArray[np.int64]:
-    """A number for each text of a column, `_NONE` for none; `folded`: one for all ways of capitals."""
-    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    whole = encoded.unify_dictionaries().combine_chunks()
-    texts = whole.dictionary.to_pylist()
-    codes, _ = pd.factorize(pd.Series([text.casefold() for text in texts] if folded else texts, dtype=object))
-    found: NDArray[np.int64] = np.append(codes, _NONE)[whole.indices.fill_null(_NONE)]
-    return found
+    places = np.array([place for place, told in enumerate(said) if told is not None], np.int64)
+    compared = np.empty(len(places), object)
+    compared[:] = [told for told in said if told is not None]
+    codes, distinct = pd.factorize(compared)
+    # Written from the end, so that the first of those that say the same is what stays.
+    first = np.empty(len(distinct), np.int64)
+    first[codes[::-1]] = places[::-1]
+    again = first[codes] != places
+    found = np.zeros(len(said), np.int64)
+    found[places[again]] = first[codes][again]
+    repeated = np.zeros(len(said), bool)
+    repeated[places[again]] = True
+    return pa.array(found, mask=~repeated)

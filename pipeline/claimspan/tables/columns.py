@@ -70,11 +70,13 @@ class Growing:
         self._rows: list[tuple[Any, ...]] = []
         self._pieces: list[pa.Table] = []
 
-    def add(self, row: tuple[Any, ...]) -> None:
-        """Add a row, its values in the order of the columns. Raises ValueError as `to_arrow` does."""
-        self._rows.append(row)
-        if len(self._rows) == PIECE:
-            self._settle()
+    def add(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Add rows, their values in the order of the columns. Raises ValueError as `to_arrow` does."""
+        held = self._rows
+        for row in rows:
+            held.append(row)
+            if len(held) == PIECE:
+                self._settle()
 
     def pieces(self) -> pa.Table:
         """All rows so far, in pieces for `joined`, which hold what is `SHARED` as categories.
