@@ -37,8 +37,9 @@ def assemble(
     :param matches: what the role rules matched in `doc`.
     :returns: claims with offsets into the article, in the order of their quantities.
     """
-    cited = _citations(placed)
-    return [_claim(placed, draft, sentence, cited) for draft in drafts_of(doc, placed, matches)]
+    drafts = drafts_of(doc, placed, matches)
+    cited = _citations(placed) if drafts else ()
+    return [_claim(placed, draft, sentence, cited) for draft in drafts]
 
 
 def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Draft]:
@@ -46,7 +47,7 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
     pers = _pers(matches)
     counted = {i: mention for i, mention in placed.items() if i not in pers} if pers else placed
     baselines: set[int] = set()
-    if any("baseline" in match.captures for match in matches):
+    if [match for match in matches if "baseline" in match.captures]:
         matches = [moved for match in matches if (moved := _with_value(doc, counted, match)) is not None]
         baselines = {match.captures["baseline"][0] for match in matches if "baseline" in match.captures}
         matches += _pers_of_starts(placed, matches)
@@ -61,12 +62,15 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
             own_of[captures["value"][0]].append(match)
         else:
             others.append(match)
-    drafts = [
-        draft
-        for i, mention in sorted(counted.items())
-        if mention.type in FIGURES and i not in baselines
-        if _is_claim(draft := draft_of(doc, i, mention, [*own_of[i], *others])) or _ends_move(draft, placed)
-    ]
+    drafts = []
+    for i, mention in sorted(counted.items()):
+        if mention.type not in FIGURES or i in baselines:
+            continue
+        binding = [*own_of[i], *others]
+        if _can_claim(mention, binding):
+            draft = draft_of(doc, i, mention, binding)
+            if _is_claim(draft) or _ends_move(draft, placed):
+                drafts.append(draft)
     drafts = [draft for draft in drafts if not _is_any(draft, drafts)]
     drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
     inherit(doc, drafts)
@@ -181,6 +185,13 @@ def _comparable(value: Mention, baseline: Mention) -> bool:
     return lost or value.label in {"number", "duration", "measurement", "percentage"}
 
 
+def _can_claim(mention: Mention, matches: Sequence[Match]) -> bool:
+    """Whether a figure is more than a number, or one of some matches may say of what kind a number is."""
+    if mention.type == "quantity" or mention.value_high is not None:
+        return True
+    return any("kind" in match.rule.yields or "baseline" in match.captures for match in matches)
+
+
 def _is_claim(draft: Draft) -> bool:
     if draft.mention.type == "quantity" or draft.mention.value_high is not None:
         return True  # a range of bare numbers counts or measures something, whatever it is
@@ -258,8 +269,10 @@ def _evidence(
     for piece in told:
         first.setdefault((piece.field, piece.span), piece)
     return tuple(
-        Evidence(field, Span(span.start + shift, span.end + shift), by, normalized, relation, anchor)
-        for field, span, by, normalized, relation, anchor in first.values()
+        [
+            Evidence(field, Span(start + shift, end + shift), by, normalized, relation, anchor)
+            for field, (start, end), by, normalized, relation, anchor in first.values()
+        ]
     )
 
 

@@ -176,7 +176,11 @@ class Bounds:
 
     def _same_part(self, window: int) -> list[Figure]:
         """The figures that no semicolon parts from the window; one before all figures bounds all parts."""
-        figures, own = self._figures, self._part(window)
+        figures = self._figures
+        places = [window, *(figure.at for figure in figures)]
+        if all(self._doc[i].text != ";" for i in range(min(places), max(places))):
+            return figures
+        own = self._part(window)
         if not self._parts or (not own and all(window < figure.at for figure in figures)):
             return figures
         return [figure for figure in figures if self._part(figure.at) == own]
@@ -238,11 +242,11 @@ def _semicolons(doc: Doc) -> list[int]:
 
 def far_causes(doc: Doc, draft: Draft, drafts: Sequence[Draft]) -> list[Match]:
     """The matches by which a draft has a cause whose marker ("due to") stands after it, in another clause."""
+    marked = [match for match in draft.matches if "marker" in match.captures and "cause" in match.captures]
     out = []
-    for match in draft.matches:
-        captures = match.captures
-        if "cause" in captures and "marker" in captures and "value" not in captures:
-            marker = doc[captures["marker"][0]]
+    for match in marked:
+        if "value" not in match.captures:
+            marker = doc[match.captures["marker"][0]]
             parted = any(at in range(draft.token.i, marker.i) for at in _semicolons(doc))
             parted = parted or of_aside(draft, drafts, marker)
             if parted or all(other is not draft for other in Bounds(doc, drafts).shared(marker)):

@@ -263,7 +263,7 @@ def _fill(doc: Doc, draft: Draft) -> None:
     # What the amount is per is neither measured nor what the amount is about, unless it is one itself.
     pers = [match for match, plan in planned if plan.per]
     per = {i for match in pers for i in unit_tokens(match) if not doc[i].ent_type_} if pers else NO_TOKENS
-    turns: tuple[list[tuple[Match, Range, _Filling]], ...] = tuple([] for _ in Turn)
+    turns: tuple[list[tuple[Match, Range, _Filling]], ...] = [], [], []  # one for each Turn
     taken: set[str] = set()
     for match, plan in planned:
         for name, where in match.captures.items():

@@ -29,7 +29,7 @@ def distribute(doc: Doc, drafts: Sequence[Draft]) -> None:
 
     Nothing is changed where there are not as many names as figures.
     """
-    if len(drafts) < 2:
+    if not any(_are_near(one, other) for one, other in pairwise(drafts)):
         return
     for word in _words(doc):
         figures = _figures(doc, drafts, word)
@@ -99,12 +99,17 @@ def _run(doc: Doc, drafts: Sequence[Draft], step: Literal[1, -1]) -> list[Draft]
     run = list(drafts[::step][:1])
     for one, next_one in pairwise(drafts[::step]):
         low, high = sorted((one.token.i, next_one.token.i))
-        between = doc[low + 1 : high]
-        joined = len(between) <= MOST_BETWEEN and any(token.lower_ in JOINS for token in between)
-        if one.mention.label != next_one.mention.label or not joined:
+        joined = any(doc[i].lower_ in JOINS for i in range(low + 1, high))
+        if not joined or not _are_near(one, next_one):
             break
         run.append(next_one)
     return run[::step]
+
+
+def _are_near(one: Draft, other: Draft) -> bool:
+    """Whether two figures are alike and few words part them."""
+    alike = one.mention.label == other.mention.label
+    return alike and abs(other.token.i - one.token.i) - 1 <= MOST_BETWEEN
 
 
 def _members(start: int, end: int, doc: Doc, count: int) -> list[Token]:

@@ -32,10 +32,10 @@ ASIDES = frozenset({WINDOW, REJECTED})
 
 def verb_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     """The verb with its auxiliaries and all that follows it in its clause."""
-    start = head.i
+    start, doc = head.i, head.doc
     if head.dep_ in {"aux", "auxpass"} and head.head.i > head.i:
         head = head.head
-    while start > 0 and head.doc[start - 1].head == head and head.doc[start - 1].dep_ in VERBAL_LEFT:
+    while start > 0 and (before := doc[start - 1]).dep_ in VERBAL_LEFT and before.head.i == head.i:
         start -= 1
     return start, _shortened(head, start, _clause_end(head, barred))
 
@@ -46,18 +46,23 @@ def verb(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     So "set aside" of "set aside £60m", "sold its stake" of "sold its stake for £3m", "looked at" of "looked
     at about 400 homes", "go unseen" of "go unseen in 40% of cases". An object with a figure is left off.
     """
-    doc, end = head.doc, head.i + 1
-    while end < len(doc) and end not in barred and doc[end].head == head and _particle(doc[end]):
+    doc, at = head.doc, head.i
+    end = at + 1
+    while end < len(doc) and end not in barred and doc[end].head.i == at and _particle(doc[end]):
         end += 1
-    if end < len(doc) and doc[end].head == head and doc[end].dep_ == "prep":
-        return head.i, end + _leads_to_figure(doc[end])
-    if end < len(doc) and doc[end].head == head and doc[end].dep_ in {"acomp", "oprd"}:
-        return head.i, end + 1
-    told = next((child for child in head.rights if child.dep_ == "dobj" and child.left_edge.i == end), None)
-    if told is None or told.pos_ == "PRON" or any(token.ent_type_ in FIGURES for token in told.subtree):
-        return head.i, end
-    start, stop = noun_phrase(told, barred)
-    return (head.i, stop) if start == end else (head.i, end)
+    if end < len(doc) and (following := doc[end]).head.i == at:
+        relation = following.dep_
+        if relation == "prep":
+            return at, end + _leads_to_figure(following)
+        if relation in {"acomp", "oprd"}:
+            return at, end + 1
+    for child in head.rights:
+        if child.dep_ == "dobj" and child.left_edge.i == end:
+            if child.pos_ == "PRON" or any(token.ent_type_ in FIGURES for token in child.subtree):
+                break
+            start, stop = noun_phrase(child, barred)
+            return (at, stop) if start == end else (at, end)
+    return at, end
 
 
 def to_clause_end(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
@@ -91,21 +96,22 @@ def _leads_to_figure(preposition: Token) -> bool:
 
 
 def _clause_end(head: Token, barred: Collection[int]) -> int:
-    doc = head.doc
+    doc, at = head.doc, head.i
     last = head.right_edge.i
-    end = head.i + 1
+    end = at + 1
     while end <= last and not _ends_clause(head, doc[end]):
         end += 1
-    return _cut_asides(doc, head.i, trim(doc, head.i, end), barred)
+    return _cut_asides(doc, at, trim(doc, at, end), barred)
 
 
 def _shortened(head: Token, start: int, end: int) -> int:
     """Where a predicate that would end at `end` does: a long one before a clause or participle at its end."""
     if end - start <= LONG_PREDICATE:
         return end
-    for token in head.doc[start + (end - start + 2) // 3 : end]:
-        if token.i > head.i + 1 and _stands_alone(token):
-            return trim(head.doc, head.i, token.i)
+    doc, at = head.doc, head.i
+    for i in range(max(start + (end - start + 2) // 3, at + 2), end):
+        if _stands_alone(doc[i]):
+            return trim(doc, at, i)
     return end
 
 
@@ -127,15 +133,17 @@ def _cut_asides(doc: Doc, head: int, end: int, barred: Collection[int]) -> int:
     tail = end
     while tail > head + 1 and _aside(doc[tail - 1], barred):
         tail -= 1
-    cut = next((i for i in range(tail, end) if i in barred or doc[i].ent_type_ in ASIDES), None)
-    return end if cut is None or _completes(doc, head, cut) else trim(doc, head, cut)
+    for cut in range(tail, end):
+        if cut in barred or doc[cut].ent_type_ in ASIDES:
+            return end if _completes(doc, head, cut) else trim(doc, head, cut)
+    return end
 
 
 def _completes(doc: Doc, head: int, at: int) -> bool:
     """Whether a number that is no claim is what somebody is: "59% are over 65"."""
-    between = doc[head + 1 : at]
-    said = doc[head].lemma_ == "be" and doc[at].ent_type_ == REJECTED
-    return said and all(token.pos_ in {"ADJ", "ADP", "ADV", "PART", "SCONJ"} for token in between)
+    if doc[at].ent_type_ != REJECTED or doc[head].lemma_ != "be":
+        return False
+    return all(token.pos_ in {"ADJ", "ADP", "ADV", "PART", "SCONJ"} for token in doc[head + 1 : at])
 
 
 def _opens_clause(token: Token) -> bool:
@@ -157,18 +165,18 @@ def _begins_subject(following: Token, comma: Token) -> bool:
 
 
 def _aside(token: Token, barred: Collection[int]) -> bool:
-    return token.i in barred or token.ent_type_ in ASIDES or token.is_punct or token.pos_ == "CCONJ"
+    return token.is_punct or token.ent_type_ in ASIDES or token.i in barred or token.pos_ == "CCONJ"
 
 
 def _ends_clause(head: Token, token: Token) -> bool:
-    text, relation = token.text, token.dep_
-    if text in HARD_PUNCT:
+    lower, relation = token.lower_, token.dep_
+    if lower in HARD_PUNCT:
         return True
-    if relation != "dobj" and token.i > head.i + 1 and token.lower_ in engine_words("clause_stops"):
+    if lower in engine_words("clause_stops") and relation != "dobj" and token.i > head.i + 1:
         return True
     if token.pos_ == "CCONJ" and _figure_follows(token):
         return True
-    comma = text == ","
+    comma = lower == ","
     if not (comma or relation == "cc"):
         return False
     if comma or token.head.pos_ in {"VERB", "AUX"}:
@@ -212,9 +220,11 @@ def _amount_aside(comma: Token) -> bool:
 
 def _figure_follows(mark: Token) -> bool:
     """Whether the words after a comma or conjunction lead to another figure, no verb or noun between."""
-    for token in mark.doc[mark.i + 1 : mark.i + 6]:
+    doc = mark.doc
+    for i in range(mark.i + 1, min(mark.i + 6, len(doc))):
+        token = doc[i]
         if token.ent_type_:
-            return token.ent_type_ != "window"
+            return token.ent_type_ != WINDOW
         if token.pos_ in {"VERB", "AUX", "NOUN", "PROPN"}:
             return False
     return False
