@@ -25,11 +25,13 @@ class Context:
 
     :param roles: matches the role rules.
     :param persons: matches those of them that tell whom "he" may stand for.
+    :param speakers: matches those of them that tell who says something.
     """
 
     model: Model
     roles: RuleMatcher
     persons: RuleMatcher
+    speakers: RuleMatcher
 
     def led(self, page: Page, unit: Unit, claims: Sequence[Claim]) -> tuple[Claim, ...]:
         """The claims of a sentence with what the line tells that leads to it."""
@@ -73,7 +75,7 @@ class Context:
         claims = resolved(own, reading.matches, self._before(page, unit))
         if claims:
             told = own if claims == own.claims else replace(own, claims=claims)
-            claims = quoted(told, page.article.text, self._before(page, unit), self.roles)
+            claims = quoted(told, page.article.text, self._before(page, unit), self.speakers)
         if claims == own.claims:
             page.seen.append(own)
             return reading

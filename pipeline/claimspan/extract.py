@@ -15,6 +15,7 @@ from claimspan.claims.antecedents import HUMAN
 from claimspan.claims.assembly import assemble
 from claimspan.claims.cells import Cells
 from claimspan.claims.currencies import currencies_of
+from claimspan.claims.quotations import SPEAKER
 from claimspan.claims.rows import is_header, row_claims
 from claimspan.context import Context
 from claimspan.gate.numbers import Number
@@ -88,11 +89,12 @@ class Extractor:
         roles = self.rules.stage("role")
         self.role_rules = RuleMatcher(vocab, roles)
         self._persons = RuleMatcher(vocab, [r for r in roles if r.yields.get("antecedent") == HUMAN])
+        self._speakers = RuleMatcher(vocab, [r for r in roles if r.yields.get("role") == SPEAKER])
 
     @property
     def _context(self) -> Context:
         """What reads the text around sentences."""
-        return Context(self.model, self.role_rules, self._persons)
+        return Context(self.model, self.role_rules, self._persons, self._speakers)
 
     @property
     def model_info(self) -> dict[str, str]:

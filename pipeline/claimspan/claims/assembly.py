@@ -45,12 +45,46 @@ def assemble(
 def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Draft]:
     """What `assemble` makes claims of, one draft a claim, in the same order."""
     pers = _pers(matches)
+    placed = dict(sorted(placed.items()))
     counted = {i: mention for i, mention in placed.items() if i not in pers} if pers else placed
     baselines: set[int] = set()
     if [match for match in matches if "baseline" in match.captures]:
         matches = [moved for match in matches if (moved := _with_value(doc, counted, match)) is not None]
         baselines = {match.captures["baseline"][0] for match in matches if "baseline" in match.captures}
         matches += _pers_of_starts(placed, matches)
+    own_of, others = _sorted_out(doc, matches, pers)
+    drafts = []
+    for i, mention in counted.items():
+        if mention.type not in FIGURES or i in baselines:
+            continue
+        binding = [*own_of[i], *others]
+        if _can_claim(mention, binding):
+            draft = draft_of(doc, i, mention, binding)
+            if _is_claim(draft) or _ends_move(draft, placed):
+                drafts.append(draft)
+    drafts = [draft for draft in drafts if not _is_any(draft, drafts)]
+    if [match for match in others if "marker" in match.captures]:
+        drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
+    inherit(doc, drafts)
+    distribute(doc, drafts)
+    windows = [i for i, mention in placed.items() if mention.type == "window"]
+    if windows and drafts:
+        own = [draft for draft in drafts if draft.converts is None]
+        ordered = windows_in_order(doc, windows, own)
+        for i, draft in ordered.items():
+            draft.windows.append(doc[i])
+        attach_windows(doc, {i: mention for i, mention in placed.items() if i not in ordered}, own)
+        share_windows(drafts)
+    return drafts
+
+
+def _sorted_out(
+    doc: Doc, matches: Sequence[Match], pers: Collection[int]
+) -> tuple[Mapping[int, list[Match]], list[Match]]:
+    """Token of a figure → the matches that name it, and those that name none; without what misleads.
+
+    :param pers: the tokens in what amounts are per.
+    """
     words = {i for i in pers if not doc[i].ent_type_}
     own_of: dict[int, list[Match]] = defaultdict(list)
     others: list[Match] = []
@@ -62,28 +96,7 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
             own_of[captures["value"][0]].append(match)
         else:
             others.append(match)
-    drafts = []
-    for i, mention in sorted(counted.items()):
-        if mention.type not in FIGURES or i in baselines:
-            continue
-        binding = [*own_of[i], *others]
-        if _can_claim(mention, binding):
-            draft = draft_of(doc, i, mention, binding)
-            if _is_claim(draft) or _ends_move(draft, placed):
-                drafts.append(draft)
-    drafts = [draft for draft in drafts if not _is_any(draft, drafts)]
-    drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
-    inherit(doc, drafts)
-    distribute(doc, drafts)
-    windows = [i for i, mention in sorted(placed.items()) if mention.type == "window"]
-    if windows and drafts:
-        own = [draft for draft in drafts if draft.converts is None]
-        ordered = windows_in_order(doc, windows, own)
-        for i, draft in ordered.items():
-            draft.windows.append(doc[i])
-        attach_windows(doc, {i: mention for i, mention in placed.items() if i not in ordered}, own)
-        share_windows(drafts)
-    return drafts
+    return own_of, others
 
 
 def _parted(doc: Doc, match: Match) -> bool:

@@ -28,6 +28,8 @@ MODIFIERS = frozenset({"compound", "amod", "nmod", "quantmod"})
 
 def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
     """Coordinated figures share the words of the first: ``11.6% within 30 days and 14.6% by day 90``."""
+    if len(drafts) < 2:
+        return
     for before, after in pairwise(drafts):
         if convert(doc, before, after):
             continue
@@ -58,11 +60,12 @@ def _share_holders(drafts: Sequence[Draft]) -> None:
     """
     share: Draft | None = None
     for draft in drafts:
+        shares = is_share(draft)
         if share is not None and "subject" not in draft.fields:
             said = share.fields["measure"][0].evidence.span
-            if is_share(draft) or said.covers(draft.mention.span):
+            if shares or said.covers(draft.mention.span):
                 draft.fields["subject"] = share.fields["subject"]
-        if is_share(draft) and "subject" in draft.fields:
+        if shares and "subject" in draft.fields:
             share = draft
 
 
@@ -71,8 +74,10 @@ def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
 
     It holds for what is compared with it, and for a count that has no noun of its own.
     """
+    if "unit" in after.fields or not before.mention.label == after.mention.label == "number":
+        return
     counts = [found for found in before.fields.get("unit", ()) if not is_per(found.match)]
-    if not counts or "unit" in after.fields or not before.mention.label == after.mention.label == "number":
+    if not counts:
         return
     following = doc[after.token.i + 1] if after.token.i + 1 < len(doc) else None
     # "Left 90 dead" says itself who is counted, and "visits to 9 mills rose to 400" are no mills.
@@ -90,12 +95,12 @@ def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
 
 def _count_of_those(before: Draft, after: Draft) -> None:
     """A bare number counts some of those before it: ``hundreds fell ill and four died``."""
+    if after.mention.type != "number" or after.token.dep_ not in SUBJECTS:
+        return
     verb = after.token.head
     subject, unit = list(before.fields.get("subject", ())), list(before.fields.get("unit", ()))
     if (
-        after.mention.type != "number"
-        or after.token.dep_ not in SUBJECTS
-        or verb.dep_ not in {"conj", "parataxis", "advcl"}
+        verb.dep_ not in {"conj", "parataxis", "advcl"}
         or not subject
         or not unit
         or {"subject", "unit"} & after.fields.keys()

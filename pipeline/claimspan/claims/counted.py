@@ -12,9 +12,12 @@ _NOUNS = frozenset({"NOUN", "PROPN"})
 
 def counted_noun(draft: Draft) -> Token | None:
     """What a bare number counts, else None."""
-    noun = draft.token.head if draft.token.dep_ == "nummod" else draft.token
-    counts = draft.mention.type == "number" and draft.scalars.get("kind", ("",))[0] == "count"
-    return noun if counts and (noun.pos_ in _NOUNS or noun == draft.token) else None
+    if draft.mention.type != "number" or draft.scalars.get("kind", ("",))[0] != "count":
+        return None
+    if draft.token.dep_ != "nummod":
+        return draft.token
+    noun = draft.token.head
+    return noun if noun.pos_ in _NOUNS or noun == draft.token else None
 
 
 def things_of(counted: Token) -> Token:

@@ -1,6 +1,6 @@
 """Quotations that go on in the next sentence: who is quoted there is told in the sentence before.
 
-A rule that yields ``role: speaker`` captures who says something. Where a sentence opens with a quotation
+A rule that yields the role `SPEAKER` captures who says something. Where a sentence opens with a quotation
 mark, or the one before ends inside a quotation, and nobody is named in it, its claims are that speaker's.
 """
 
@@ -18,6 +18,8 @@ from claimspan.matching.match import Match
 from claimspan.model import Claim, Evidence, Span
 
 FIELD: Final = "attribution"
+SPEAKER: Final = "speaker"
+"""What a rule yields as its role that captures who says something."""
 MARKS: Final = frozenset('"“”„')
 
 
@@ -40,7 +42,7 @@ def quoted(
 
     :param text: the article's.
     :param before: the sentences before it, the nearest first; taken only as far as the quotation reaches.
-    :param rules: what the role rules match in a sentence.
+    :param rules: what the rules that capture speakers, and perhaps others, match in a sentence.
     """
     claims = tuple(_without_far(claim, own.span) for claim in own.claims)
     source = None
@@ -71,7 +73,7 @@ def _without_far(claim: Claim, sentence: Span) -> Claim:
 
 def _speaker(last: Seen, rules: Callable[[Doc], Sequence[Match]]) -> Evidence | None:
     """Who speaks in a sentence, or spoke before it and goes on in it."""
-    told = [match for match in rules(last.doc) if match.rule.yields.get("role") == "speaker"]
+    told = [match for match in rules(last.doc) if match.rule.yields.get("role") == SPEAKER]
     if told:
         best = min(told, key=rank)
         where = chars(last.doc, *place(last.doc, best, FIELD))
