@@ -1,17 +1,19 @@
 """Docs and rules made by hand, for tests of what works on them without a parser."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 import yaml
 from spacy.lang.en import English
 from spacy.tokens import Doc, Span
 
+from claimspan.mends.tree import READ, WRITTEN, Tree, trees
 from claimspan.phrases.expansions import expand
 from claimspan.rules.loading import RuleSet, load_rules
 
 VOCAB = English().vocab
+_P = ParamSpec("_P")
 NO_SPACE_BEFORE = frozenset(", . ; : % ) - ’s 's n't".split())
 NO_SPACE_AFTER = frozenset("( $ £ -".split())
 
@@ -88,6 +90,15 @@ _POS = {
     "CC": "CCONJ", "PO": "PART", "TO": "PART", "HYPH": "PUNCT", "-LRB-": "PUNCT", "-RRB-": "PUNCT",
     ".": "PUNCT", ",": "PUNCT", ":": "PUNCT",
 }  # fmt: skip
+
+
+def mend(doc: Doc, how: Callable[Concatenate[Tree, _P], None], *told: _P.args, **more: _P.kwargs) -> None:
+    """Mend a Doc in place, by a mend that changes its tree."""
+    rows: Any = doc.to_array(READ)
+    (tree,) = trees([doc], rows, [{token.i: token.ent_type_ for token in doc}])
+    how(tree, *told, **more)
+    if tree.write():
+        doc.from_array(READ[:WRITTEN], rows[:, :WRITTEN])
 
 
 def arcs_of(doc: Doc) -> str:

@@ -50,8 +50,8 @@ STAGES = {
         parsing.language parsing.vocabulary
     """,
     "mends": """
-        mends mends.asides mends.datelines mends.verbless mends.mainverbs mends.lostsubjects mends.relatives
-        mends.elisions mends.appositions mends.untangling
+        mends mends.tree mends.asides mends.datelines mends.verbless mends.mainverbs mends.lostsubjects
+        mends.relatives mends.elisions mends.appositions mends.untangling
     """,
     "mentions": """
         mentions mentions.unitlibrary mentions.unitsizes mentions.units mentions.windows

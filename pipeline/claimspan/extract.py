@@ -22,7 +22,7 @@ from claimspan.gate.numbers import Number
 from claimspan.gate.opening import Gate
 from claimspan.matching.match import RuleMatcher
 from claimspan.mentions.finding import Mention, find_each, has_figures
-from claimspan.mentions.merging import merge
+from claimspan.mentions.merging import merge_each
 from claimspan.model import Article, Claim, DocumentResult, Sentence
 from claimspan.pages import Page, Reading, Unit, account, finish, gate
 from claimspan.parsing.language import Model, batches, load_model, make_doc, parse
@@ -230,7 +230,7 @@ class Extractor:
             for at, (unit, mentions) in enumerate(zip(units, found, strict=True))
             if unit.sentence.block.kind != "row" and (every or has_figures(mentions))
         ]
-        merged = [merge(docs[at], found[at]) for at in claiming]
+        merged = merge_each([docs[at] for at in claiming], [found[at] for at in claiming])
         with stage("roles"):
             matches = self.role_rules.each([doc for doc, _ in merged])
             roles = dict(zip(claiming, zip(merged, matches, strict=True), strict=True))

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from claimspan.matching.words import Words, places_of, root_of
+from claimspan.matching.words import Words, places_of
 from claimspan.model import Span
 from hand import VOCAB
 
@@ -45,15 +45,3 @@ def test_any_span_has_the_tokens_that_spacy_gives_it(doc: Doc, data: st.DataObje
 @given(docs(), st.sets(st.sampled_from(["sales", "é", "–", "never"])))
 def test_words_are_looked_for_in_lower_case(doc: Doc, wanted: set[str]) -> None:
     assert places_of(doc, frozenset(wanted)) == [token.i for token in doc if token.lower_ in wanted]
-
-
-@given(st.data())
-def test_the_root_is_the_first_token_that_hangs_on_no_other(data: st.DataObject) -> None:
-    words = ["a"] * data.draw(st.integers(1, 6))
-    heads = [data.draw(st.integers(0, i)) for i in range(len(words))]
-    doc = Doc(VOCAB, words=words, heads=heads, deps=["dep"] * len(words))
-    assert root_of(doc) == next(token for token in doc if token.head.i == token.i)
-
-
-def test_no_token_is_no_root() -> None:
-    assert root_of(Doc(VOCAB)) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimspan.mends.appositions import append_change
-from hand import tree_of
+from hand import mend, tree_of
 
 SOLD = (
     "Shops/NNS/nsubj/1 sold/VBD/ROOT/1 90/CD/nummod/3 boats/NNS/dobj/1 ,/,/punct/1 a/DT/det/6 "
@@ -28,7 +28,7 @@ def test_a_change_after_a_comma_is_of_the_figure(
     tokens: str, ents: dict[int, str], at: int, head: int
 ) -> None:
     doc = tree_of(tokens, ents)
-    append_change(doc[max(ents)])
+    mend(doc, append_change, max(ents))
     assert (doc[at].dep_, doc[at].head.i) == ("appos", head)
 
 
@@ -43,5 +43,5 @@ def test_a_change_after_a_comma_is_of_the_figure(
 )
 def test_other_nouns_stay(tokens: str) -> None:
     doc = tree_of(tokens, {2: "number", 8: "percentage"})
-    append_change(doc[8])
+    mend(doc, append_change, 8)
     assert (doc[6].dep_, doc[6].head.i) == ("dobj", 1)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimspan.mends.asides import set_aside
-from hand import arcs_of, tree_of
+from hand import arcs_of, mend, tree_of
 
 AT = "at/IN/ROOT/0 £4/CD/nummod/3 (/-LRB-/punct/1 $5/NN/pobj/0 )/-RRB-/punct/3"
 TAKEOVER = (
@@ -60,7 +60,7 @@ MONEY = {1: "money", 3: "money"}
 )
 def test_what_stands_aside_parts_no_words(tokens: str, ents: Mapping[int, str], arcs: str) -> None:
     doc = tree_of(tokens, ents)
-    set_aside(doc)
+    mend(doc, set_aside)
     assert arcs_of(doc) == arcs
 
 
@@ -82,7 +82,7 @@ def test_what_stands_aside_parts_no_words(tokens: str, ents: Mapping[int, str], 
 )
 def test_what_nothing_stands_aside_of_stays(tokens: str, ents: Mapping[int, str]) -> None:
     doc = tree_of(tokens, ents)
-    set_aside(doc)
+    mend(doc, set_aside)
     assert arcs_of(doc) == arcs_of(tree_of(tokens))
 
 
@@ -98,7 +98,7 @@ def test_whatever_the_tree_it_stays_one(drawn: list[tuple[str, int]]) -> None:
     for turned in (heads, [last - heads[last - i] for i in range(last + 1)]):
         words = " ".join(f"{word}/nsubj/{head}" for (word, _), head in zip(drawn, turned, strict=True))
         doc = tree_of(words, figures)
-        set_aside(doc)
+        mend(doc, set_aside)
         roots = [token for token in doc if token.head.i == token.i]
         assert len(roots) == 1
         assert all(roots[0].is_ancestor(token) for token in doc if token.i != roots[0].i)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimspan.mends.datelines import set_dateline_off
-from hand import arcs_of, tree_of
+from hand import arcs_of, mend, tree_of
 
 RELEASE = "HULL/NNP/nsubj/4 –/:/punct/0 Tarn/NNP/compound/3 Foods/NNP/appos/0 said/VBD/ROOT/4 so/RB/advmod/4"
 DATED = (
@@ -17,13 +17,13 @@ DATED = (
 @pytest.mark.parametrize("dash", ["–", "—", "-", "--"])
 def test_the_verb_gets_the_subject_after_the_dash(dash: str) -> None:
     doc = tree_of(RELEASE.replace("–", dash))
-    set_dateline_off(doc)
+    mend(doc, set_dateline_off)
     assert arcs_of(doc) == "npadvmod/4 punct/0 compound/3 nsubj/4 ROOT/4 advmod/4"
 
 
 def test_a_place_in_small_letters_has_a_day() -> None:
     doc = tree_of(DATED, {2: "window"})
-    set_dateline_off(doc)
+    mend(doc, set_dateline_off)
     assert arcs_of(doc) == "npadvmod/6 punct/0 npadvmod/0 punct/0 compound/5 nsubj/6 ROOT/6"
 
 
@@ -39,5 +39,5 @@ def test_a_place_in_small_letters_has_a_day() -> None:
 )
 def test_what_is_no_dateline_is_left_as_it_is(tokens: str) -> None:
     doc = tree_of(tokens)
-    set_dateline_off(doc)
+    mend(doc, set_dateline_off)
     assert arcs_of(doc) == arcs_of(tree_of(tokens))

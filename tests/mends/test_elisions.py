@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimspan.mends.elisions import complete, complete_headline
-from hand import arcs_of, tree_of
+from hand import arcs_of, mend, tree_of
 
 HURT = (
     "9/CD/nummod/1 men/NNS/nsubjpass/3 were/VBD/auxpass/3 hurt/VBN/ROOT/3 and/CC/cc/3 40/CD/nummod/6 "
@@ -20,7 +20,7 @@ TAX = (
 @pytest.mark.parametrize("head", [1, 3])
 def test_those_counted_and_a_participle_are_a_second_passive_clause(head: int) -> None:
     doc = tree_of(HURT.format(head=head), {5: "number"})
-    complete(doc[5])
+    mend(doc, complete, 5)
     assert arcs_of(doc).split()[4:] == ["cc/3", "nummod/6", "nsubjpass/7", "conj/3", "prep/7", "pobj/8"]
 
 
@@ -34,13 +34,13 @@ def test_those_counted_and_a_participle_are_a_second_passive_clause(head: int) -
 )
 def test_others_with_a_participle_stay(tokens: str) -> None:
     doc = tree_of(tokens.format(head=3), {5: "number"})
-    complete(doc[5])
+    mend(doc, complete, 5)
     assert arcs_of(doc) == arcs_of(tree_of(tokens.format(head=3)))
 
 
 def test_the_infinitive_of_a_headline_has_a_subject() -> None:
     doc = tree_of(TAX, {4: "percentage"})
-    complete_headline(doc)
+    mend(doc, complete_headline)
     assert arcs_of(doc) == "compound/1 nsubj/3 aux/3 ROOT/3 npadvmod/3 prep/3 pobj/5"
 
 
@@ -55,5 +55,5 @@ def test_the_infinitive_of_a_headline_has_a_subject() -> None:
 )
 def test_other_lines_stay(tokens: str) -> None:
     doc = tree_of(tokens, {4: "percentage"})
-    complete_headline(doc)
+    mend(doc, complete_headline)
     assert arcs_of(doc) == arcs_of(tree_of(tokens))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from claimspan.mends.lostsubjects import give_subjects
-from hand import arcs_of, tree_of
+from hand import arcs_of, mend, tree_of
 
 BOUNDED = "Over/IN/prep/2 half/NN/pobj/0 sleep/VBP/ROOT/2"
 AGREEING = (
@@ -84,7 +84,7 @@ PARTED = "owls/NNS/nsubj/1 have/VBP/aux/2 eaten/VBN/ROOT/2 9%/NN/dobj/2"
 def test_a_verb_gets_its_subject(tokens: str, ents: Mapping[int, str], arcs: str) -> None:
     doc = tree_of(tokens, ents)
     for figure in ents:
-        give_subjects(doc[figure])
+        mend(doc, give_subjects, figure)
     assert arcs_of(doc) == arcs
 
 
@@ -128,5 +128,5 @@ def test_a_verb_gets_its_subject(tokens: str, ents: Mapping[int, str], arcs: str
 def test_what_is_nobodys_subject_stays(tokens: str, ents: Mapping[int, str]) -> None:
     doc = tree_of(tokens, ents)
     for figure in ents:
-        give_subjects(doc[figure])
+        mend(doc, give_subjects, figure)
     assert arcs_of(doc) == arcs_of(tree_of(tokens))

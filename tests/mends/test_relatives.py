@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from claimspan.mends.relatives import hang_relatives
-from hand import tree_of
+from hand import mend, tree_of
 
 ADDING = (
     "Trips/NNS/nsubj/7 around/IN/prep/0 cape/NN/pobj/1 ,/,/punct/2 which/WDT/nsubj/5 add/VBP/relcl/2 "
@@ -37,7 +37,7 @@ ADDING = (
 )
 def test_a_clause_is_of_the_noun_that_agrees(tokens: str, noun: str) -> None:
     doc = tree_of(tokens, {6: "number"})
-    hang_relatives(doc[6])
+    mend(doc, hang_relatives, 6)
     assert doc[5].head.text == noun
 
 
@@ -57,7 +57,7 @@ PART = (
 )
 def test_a_clause_of_a_part_is_of_those_counted(tokens: str, noun: str) -> None:
     doc = tree_of(tokens, {0: "number", 7: "percentage"})
-    hang_relatives(doc[7])
+    mend(doc, hang_relatives, 7)
     assert doc[8].head.text == noun
 
 
@@ -97,6 +97,6 @@ SELLING = (
 )
 def test_a_clause_is_of_its_noun(tokens: str, figures: Mapping[int, str], noun: str) -> None:
     doc = tree_of(tokens, figures)
-    hang_relatives(doc[len(doc) - 1])
+    mend(doc, hang_relatives, len(doc) - 1)
     clause = next(token for token in doc if token.dep_ == "relcl")
     assert clause.head.text == noun

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Token
 
 from claimspan.mends.untangling import untangle
-from hand import arcs_of, tree_of
+from hand import arcs_of, mend, tree_of
 
 OLDER = "90/CD/npadvmod/1 older/JJR/amod/2 owls/NNS/ROOT/2"
 AREAS = "six/CD/nummod/3 areas/NNS/compound/3 -/HYPH/punct/3 repair/NN/ROOT/3"
@@ -41,7 +41,11 @@ def untangled(tokens: str, figures: Figures) -> str:
     :param figures: index → label of the token that is a figure, a number or a window.
     """
     doc = tree_of(tokens, {i: label for i, label in figures.items() if label != "unlabelled"})
-    untangle(doc, {i: label if label in {"number", "window"} else "quantity" for i, label in figures.items()})
+    mend(
+        doc,
+        untangle,
+        {i: label if label in {"number", "window"} else "quantity" for i, label in figures.items()},
+    )
     return arcs_of(doc)
 
 
@@ -191,14 +195,14 @@ def test_a_word_that_hangs_where_it_belongs_stays(tokens: str, figures: Figures)
 )
 def test_a_word_is_the_verb_that_its_place_shows(tokens: str, figure: int, word: str) -> None:
     doc = tree_of(tokens)
-    untangle(doc, {figure: "quantity"})
+    mend(doc, untangle, {figure: "quantity"})
     assert word in [f"{token.text}/{token.tag_}" for token in doc]
 
 
 @pytest.mark.parametrize(("tag", "word"), [("VBZ", "NNS NOUN"), ("VBP", "VBP VERB")])
 def test_a_singular_verb_after_two_is_what_there_are_two_of(tag: str, word: str) -> None:
     doc = tree_of(SPILLS.replace("VBZ", tag))
-    untangle(doc, {0: "number"})
+    mend(doc, untangle, {0: "number"})
     assert f"{doc[1].tag_} {doc[1].pos_}" == word
 
 
@@ -240,5 +244,5 @@ def test_whatever_the_trees_no_token_hangs_in_a_circle(tokens: str, types: dict[
     types = {i: kind for i, kind in types.items() if i < len(doc)}
     for i, kind in types.items():
         doc[i].ent_type_ = "ratio" if kind == "number" else kind
-    untangle(doc, types)
+    mend(doc, untangle, types)
     assert all(map(is_rooted, doc))

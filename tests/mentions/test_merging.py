@@ -7,8 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+from claimspan.extract import Extractor
+from claimspan.gate.numbers import scan
 from claimspan.matching.ways import Range
-from claimspan.mentions.merging import as_single_tokens
+from claimspan.mentions.finding import find_mentions
+from claimspan.mentions.merging import as_single_tokens, merge, merge_each
+from claimspan.parsing.language import make_doc, parse
 from hand import VOCAB
 
 WORDS = ["Sales", "of", "the", "don't", "$", "4", "million", "%", "–", "é"]
@@ -71,3 +75,44 @@ def test_tokens_made_one_are_those_of_the_retokenizer(made: tuple[Doc, list[Rang
             retokenizer.merge(doc[start:end])
     assert told(ours) == told(doc)
     assert (ours.text, ours.user_data, ours.has_unknown_spaces) == (doc.text, doc.user_data, False)
+
+
+TEXTS = [
+    "Rents rose by 4.5% (9% in Hull) over the past two years.",
+    "Owls nested.",
+    "A total of 640 rowers, who paid £9 each, took part and 12 sank.",
+    "It fell 9%.",
+    "Of 90 boats, one in three leaked twice in 2020.",
+]
+
+
+def test_docs_merged_together_are_those_merged_alone(extractor: Extractor) -> None:
+    numbers = [scan(text) for text in TEXTS]
+    made = [make_doc(extractor.model.nlp, text, own) for text, own in zip(TEXTS, numbers, strict=True)]
+    docs = list(parse(extractor.model, made))
+    found = [find_mentions(doc, own, extractor.mention_rules) for doc, own in zip(docs, numbers, strict=True)]
+    together = merge_each([doc.copy() for doc in docs], found)
+    alone = [merge(doc.copy(), mentions) for doc, mentions in zip(docs, found, strict=True)]
+    assert [(told(doc), entities(doc), placed) for doc, placed in together] == [
+        (told(doc), entities(doc), placed) for doc, placed in alone
+    ]
+    labels = [[(token.text, token.ent_type_) for token in doc if token.ent_type_] for doc, _ in together]
+    assert labels[:2] == [
+        [("4.5%", "percentage"), ("9%", "percentage"), ("over the past two years", "window")],
+        [],
+    ]
+    assert not merge_each([], [])
+
+
+def test_a_doc_whose_mentions_are_tokens_stays_itself(extractor: Extractor) -> None:
+    text = "Owls ate 9 mice."
+    (doc,) = parse(extractor.model, [make_doc(extractor.model.nlp, text, scan(text))])
+    merged, placed = merge(doc, find_mentions(doc, scan(text), extractor.mention_rules))
+    assert merged is doc
+    assert list(placed) == [2]
+    # Numbers are entities before, of another kind; what is none is told to be outside of all.
+    assert entities(doc) == [(2, ""), (2, ""), (3, placed[2].label), (2, ""), (2, "")]
+
+
+def entities(doc: Doc) -> list[tuple[int, str]]:
+    return [(token.ent_iob, token.ent_type_) for token in doc]

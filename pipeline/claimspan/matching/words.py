@@ -8,9 +8,9 @@ from functools import lru_cache
 from operator import add
 from typing import Final
 
-from spacy.attrs import HEAD, IDS, LOWER  # type: ignore[import-not-found]
+from spacy.attrs import IDS, LOWER  # type: ignore[import-not-found]
 from spacy.strings import get_string_id
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from claimspan.matching.ways import Range
 from claimspan.model import Span
@@ -23,12 +23,6 @@ def places_of(doc: Doc, words: Set[str]) -> list[int]:
     wanted = _numbers(frozenset(words))
     lower = doc.to_array(LOWER).tolist()
     return [] if wanted.isdisjoint(lower) else [at for at, word in enumerate(lower) if word in wanted]
-
-
-def root_of(doc: Doc) -> Token | None:
-    """The first token that hangs on no other."""
-    heads = doc.to_array(HEAD).tolist()
-    return doc[heads.index(0)] if 0 in heads else None
 
 
 @lru_cache(maxsize=64)

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from typing import Final
 
-from spacy.tokens import Token
-
+from claimspan.mends.tree import VERBS, Tree
 from claimspan.rules.loading import engine_words
 
-VERBS: Final = frozenset({"VERB", "AUX"})
 # What the parser takes such a noun for, beside an apposition.
 TAKEN: Final = frozenset({"dobj", "attr", "npadvmod", "conj", "dep"})
 # Kinds of mentions that are no figures.
 NO_FIGURES: Final = frozenset({"", "window", "rejection", "time"})
 
 
-def append_change(figure: Token) -> None:
+def append_change(tree: Tree, figure: int) -> None:
     """Hang a noun of change on the figure that it is told of, in place: "sold 90 boats, a rise of 6%".
 
     The parser takes it for a second object of the verb, as if someone had sold the rise.
     """
-    noun = figure.head.head if figure.dep_ == "pobj" and figure.head.lower_ == "of" else figure.head
-    if noun.pos_ != "NOUN" or noun.dep_ not in TAKEN or noun.lemma_ not in engine_words("change_words"):
+    noun = tree.head[figure]
+    if tree.dep[figure] == "pobj" and tree.lower(noun) == "of":
+        noun = tree.head[noun]
+    if tree.pos[noun] != "NOUN" or tree.dep[noun] not in TAKEN:
         return
-    start = noun.left_edge
-    if start.i < 2 or start.lower_ not in {"a", "an"} or start.nbor(-1).text != ",":
+    if tree.lemma(noun) not in engine_words("change_words"):
         return
-    level = next(
-        (token for token in reversed(noun.doc[: start.i]) if token.ent_type_ not in NO_FIGURES), None
-    )
-    if level is None or noun.is_ancestor(level):
+    start = tree.left_edge(noun)
+    if start < 2 or tree.lower(start) not in {"a", "an"} or tree.lower(start - 1) != ",":
         return
-    if any(token.pos_ in VERBS and not token.ent_type_ for token in noun.doc[level.i + 1 : start.i]):
+    level = next((token for token in reversed(range(start)) if tree.ent[token] not in NO_FIGURES), None)
+    if level is None or tree.is_ancestor(noun, level):
         return
-    whole = level.head if level.dep_ == "nummod" else level
-    if not noun.is_ancestor(whole):
-        noun.dep_, noun.head = "appos", whole
+    if any(tree.pos[token] in VERBS and not tree.ent[token] for token in range(level + 1, start)):
+        return
+    whole = tree.head[level] if tree.dep[level] == "nummod" else level
+    if not tree.is_ancestor(noun, whole):
+        tree.hang(noun, whole, "appos")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from spacy.tokens import Doc, Token
-
-from claimspan.matching.words import places_of, root_of
+from claimspan.mends.tree import Tree
 
 DASHES: Final = frozenset({"–", "—", "-", "--"})
 # A dateline of more tokens is none.
@@ -15,46 +13,47 @@ SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 # Days are windows, or dates that are no claim.
 DATES: Final = frozenset({"window", "rejection"})
 NAMES: Final = frozenset({"PROPN", "NOUN", "PRON"})
+# How a subject hangs on the place before it.
+BESIDE: Final = frozenset({"appos", "conj", "nmod", "dep", "npadvmod"})
 
 
-def set_dateline_off(doc: Doc) -> None:
+def set_dateline_off(tree: Tree) -> None:
     """Give the verb of a sentence the subject after its dateline, in place: "HULL, 4 May – Tarn said"."""
-    dash = _dash(doc)
-    if dash is None or not _is_dateline(doc, dash.i):
+    dash = _dash(tree)
+    if dash is None or not _is_dateline(tree, dash):
         return
-    root = root_of(doc)
-    if root is None or root.i < dash.i:
+    root = tree.root
+    if root is None or root < dash:
         return
-    taken = [child for child in root.lefts if child.dep_ in SUBJECTS]
-    if len(taken) != 1 or taken[0].i > dash.i:
+    taken = [child for child in tree.lefts(root) if tree.dep[child] in SUBJECTS]
+    if len(taken) != 1 or taken[0] > dash:
         return
     place = taken[0]
-    found = (t for t in doc[dash.i + 1 : root.i] if t.head.i < dash.i and t.pos_ in NAMES)
-    subject = next(
-        (token for token in found if token.dep_ in {"appos", "conj", "nmod", "dep", "npadvmod"}), None
-    )
+    found = (t for t in range(dash + 1, root) if tree.head[t] < dash and tree.pos[t] in NAMES)
+    subject = next((token for token in found if tree.dep[token] in BESIDE), None)
     if subject is None:
         return
-    subject.dep_, subject.head = place.dep_, root
-    place.dep_ = "npadvmod"
+    tree.hang(subject, root, tree.dep[place])
+    tree.call(place, "npadvmod")
 
 
-def _dash(doc: Doc) -> Token | None:
-    dashes = (doc[at] for at in places_of(doc, DASHES) if 0 < at < LONGEST)
-    return next((dash for dash in dashes if _spaced(dash)), None)
+def _dash(tree: Tree) -> int | None:
+    dashes = (at for at, mark in tree.noted.items() if mark in DASHES)
+    return next((at for at in dashes if 0 < at < LONGEST and _spaced(tree, at)), None)
 
 
-def _spaced(dash: Token) -> bool:
+def _spaced(tree: Tree, dash: int) -> bool:
     """Whether a dash stands between words, not in one: "NEWS--(WIRE)--" has such dashes as well."""
-    return dash.text != "-" or bool(dash.whitespace_ and dash.nbor(-1).whitespace_)
+    return tree.lower(dash) != "-" or (tree.is_spaced(dash) and tree.is_spaced(dash - 1))
 
 
-def _is_dateline(doc: Doc, end: int) -> bool:
+def _is_dateline(tree: Tree, end: int) -> bool:
     """Whether the words before `end` are a place in capitals or one with a day, and nothing else."""
-    words = [token for token in doc[:end] if not token.is_punct]
-    names = [token for token in words if token.ent_type_ not in DATES]
-    if not names or any(token.pos_ not in {"PROPN", "X"} for token in names):
+    words = [token for token in range(end) if not tree.is_punct(token)]
+    names = [token for token in words if tree.ent[token] not in DATES]
+    if not names or any(tree.pos[token] not in {"PROPN", "X"} for token in names):
         return False
     dated = len(names) < len(words)
-    capitals = doc[0].is_upper and len(doc[0]) > 2
-    return doc[0].is_title or capitals if dated else capitals
+    first = tree.doc[0]
+    capitals = first.is_upper and len(first) > 2
+    return first.is_title or capitals if dated else capitals

@@ -4,55 +4,59 @@ from __future__ import annotations
 
 from typing import Final
 
-from spacy.tokens import Doc, Token
+from claimspan.mends.tree import Tree
 
 NOUNS: Final = frozenset({"NOUN", "PROPN", "PRON"})
+COUNTED: Final = NOUNS | {"NUM"}
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SENTENCE_ENDS: Final = frozenset({".", "!", "?"})
 
 
-def complete(figure: Token) -> None:
+def complete(tree: Tree, figure: int) -> None:
     """Make clauses of those around a figure whose verb of being is left out, in place."""
-    _complete_passive(figure)
+    _complete_passive(tree, figure)
 
 
-def complete_headline(doc: Doc) -> None:
+def complete_headline(tree: Tree) -> None:
     """Give the infinitive of a headline its subject, in place: "Ferry tax to rise 4%"."""
-    root = next((token for token in doc if token.head.i == token.i), None)
-    if root is None or root.pos_ not in NOUNS or doc[len(doc) - 1].text in SENTENCE_ENDS:
+    root = tree.root
+    if root is None or tree.pos[root] not in NOUNS or tree.lower(len(tree) - 1) in SENTENCE_ENDS:
         return
-    verb = next((child for child in root.rights if child.dep_ == "relcl" and child.tag_ == "VB"), None)
-    if verb is None or any(token.tag_ in FINITE for token in doc):
+    relatives = (child for child in tree.rights(root) if tree.dep[child] == "relcl")
+    verb = next((child for child in relatives if tree.tag[child] == "VB"), None)
+    if verb is None or not FINITE.isdisjoint(tree.tag):
         return
-    if verb.left_edge.i != root.i + 1 or verb.left_edge.tag_ != "TO":
+    start = tree.left_edge(verb)
+    if start != root + 1 or tree.tag[start] != "TO":
         return
-    for child in list(root.rights):
-        if child.i > verb.i:
-            child.head = verb
-    verb.dep_, verb.head = "ROOT", verb
-    root.dep_, root.head = "nsubj", verb
+    for child in tree.rights(root):
+        if child > verb:
+            tree.hang(child, verb)
+    tree.hang(verb, verb, "ROOT")
+    tree.hang(root, verb, "nsubj")
 
 
-def _complete_passive(figure: Token) -> None:
+def _complete_passive(tree: Tree, figure: int) -> None:
     """Take those counted and a participle for a second clause: "9 men were hurt and 40 arrested"."""
-    noun = figure.head if figure.dep_ == "nummod" else figure
-    above = noun.head
-    if noun.dep_ != "conj" or above.i > noun.i or noun.pos_ not in NOUNS | {"NUM"}:
+    head, dep = tree.head, tree.dep
+    noun = head[figure] if dep[figure] == "nummod" else figure
+    above = head[noun]
+    if dep[noun] != "conj" or above > noun or tree.pos[noun] not in COUNTED:
         return
-    said = next((child for child in noun.rights if child.dep_ == "acl" and child.tag_ == "VBN"), None)
-    first = above.head if above.dep_ == "nsubjpass" else above
-    if said is None or said.i > noun.i + 2 or first.i > noun.i or not _is_passive(first):
+    clauses = (child for child in tree.rights(noun) if dep[child] == "acl")
+    said = next((child for child in clauses if tree.tag[child] == "VBN"), None)
+    first = head[above] if dep[above] == "nsubjpass" else above
+    if said is None or said > noun + 2 or first > noun or not _is_passive(tree, first):
         return
-    said.dep_, said.head = "conj", first
-    for child in list(noun.rights):
-        if child.i > said.i:
-            child.head = said
-    noun.dep_, noun.head = "nsubjpass", said
+    tree.hang(said, first, "conj")
+    for child in tree.rights(noun):
+        if child > said:
+            tree.hang(child, said)
+    tree.hang(noun, said, "nsubjpass")
 
 
-def _is_passive(verb: Token) -> bool:
+def _is_passive(tree: Tree, verb: int) -> bool:
     """Whether a participle is a passive, or one that was found to be joined to one."""
-    if any(child.dep_ == "auxpass" for child in verb.lefts):
-        return True
-    joined = verb.dep_ == "conj" and verb.tag_ == "VBN"
-    return joined and any(child.dep_ == "nsubjpass" for child in verb.lefts)
+    own = {tree.dep[child] for child in tree.lefts(verb)}
+    joined = tree.dep[verb] == "conj" and tree.tag[verb] == "VBN"
+    return "auxpass" in own or (joined and "nsubjpass" in own)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from spacy.tokens import Token
-
-from claimspan.matching.governs import clause_of
+from claimspan.mends.tree import Tree
 
 NOUNS: Final = frozenset({"NOUN", "PROPN", "PRON"})
 # Of a past participle and a past tense of one form the parser may take either.
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+TENSES: Final = FINITE | {"MD"}
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 PREDICATES: Final = frozenset({"attr", "nsubj", "dobj"})
 DASHES: Final = frozenset({"-", "–", "—", "--"})
@@ -18,155 +17,174 @@ DASHES: Final = frozenset({"-", "–", "—", "--"})
 BOUNDS: Final = frozenset({"over", "under", "above", "below", "around", "about"})
 
 
-def give_subjects(figure: Token) -> None:
+def give_subjects(tree: Tree, figure: int) -> None:
     """Give the verbs around a figure the subjects that they have, in place."""
-    _give_possessor(figure)
-    _give_doing(figure)
-    _give_dashed(figure)
-    _give_bounded(figure)
-    _give_there(figure)
-    _give_subject(figure)
-    _join_subjects(figure)
-    _give_agreeing(figure)
+    _give_possessor(tree, figure)
+    if "VBG" in tree.tags and "advcl" in tree.dep:
+        _give_doing(tree, figure)
+    _give_dashed(tree, figure)
+    _give_bounded(tree, figure)
+    if "EX" in tree.tags:
+        _give_there(tree, figure)
+    _give_subject(tree, figure)
+    _join_subjects(tree, figure)
+    _give_agreeing(tree, figure)
 
 
-def _give_doing(figure: Token) -> None:
+def _has_subject(tree: Tree, verb: int) -> bool:
+    return any(tree.dep[child] in SUBJECTS for child in tree.lefts(verb))
+
+
+def _give_doing(tree: Tree, figure: int) -> None:
     """Take what begins with a participle for the subject that a verb lacks: "lending to mills fell by 9%"."""
-    for verb in figure.ancestors:
-        if verb.tag_ not in FINITE and not any(child.tag_ in FINITE | {"MD"} for child in verb.lefts):
+    for verb in tree.ancestors(figure):
+        lefts = tree.lefts(verb)
+        clauses = (child for child in lefts if tree.tag[child] == "VBG")
+        doing = next((child for child in clauses if tree.dep[child] == "advcl"), None)
+        if doing is None or _has_subject(tree, verb):
             continue
-        if any(child.dep_ in SUBJECTS for child in verb.lefts):
+        if tree.tag[verb] not in FINITE and not any(tree.tag[child] in TENSES for child in lefts):
             continue
-        doing = next((child for child in verb.lefts if child.tag_ == "VBG" and child.dep_ == "advcl"), None)
-        if doing is not None and not any(child.dep_ == "mark" for child in doing.lefts):
-            doing.dep_ = "csubj"
+        if not any(tree.dep[child] == "mark" for child in tree.lefts(doing)):
+            tree.call(doing, "csubj")
 
 
-def _give_dashed(figure: Token) -> None:
+def _give_dashed(tree: Tree, figure: int) -> None:
     """Take the noun before a figure between dashes for the subject: "the pond - 66 hectares - is deep"."""
-    if figure.dep_ not in SUBJECTS or figure.i < 2 or figure.i + 1 == len(figure.doc):
+    if tree.dep[figure] not in SUBJECTS or figure < 2 or figure + 1 == len(tree):
         return
-    mark, noun = figure.nbor(-1), figure.nbor(-2)
-    if mark.text not in DASHES or figure.nbor(1).text not in DASHES:
+    mark, noun = figure - 1, figure - 2
+    if tree.lower(mark) not in DASHES or tree.lower(figure + 1) not in DASHES:
         return
-    if noun.head.i != figure.i or noun.pos_ not in NOUNS:
+    if tree.head[noun] != figure or tree.pos[noun] not in NOUNS:
         return
-    noun.dep_, noun.head = figure.dep_, figure.head
-    for child in list(figure.children):
-        if child.i != mark.i:
-            child.head = noun
-    figure.dep_, figure.head = "appos", noun
+    tree.hang(noun, tree.head[figure], tree.dep[figure])
+    for child in tree.children(figure):
+        if child != mark:
+            tree.hang(child, noun)
+    tree.hang(figure, noun, "appos")
 
 
-def _give_bounded(figure: Token) -> None:
+def _give_bounded(tree: Tree, figure: int) -> None:
     """Take a bounded share for the subject that a verb lacks: "over two-thirds of owls sleep by day"."""
-    bound = figure.head
-    verb = bound.head
-    if figure.dep_ != "pobj" or bound.lower_ not in BOUNDS or bound.i != figure.i - 1 or verb.i < figure.i:
+    bound = tree.head[figure]
+    verb = tree.head[bound]
+    if tree.dep[figure] != "pobj" or bound != figure - 1 or verb < figure or tree.lower(bound) not in BOUNDS:
         return
-    if verb.tag_ not in FINITE or figure.ent_type_ in {"duration", "measurement"}:
+    if tree.tag[verb] not in FINITE or tree.ent[figure] in {"duration", "measurement"}:
         return
-    if not any(child.dep_ in SUBJECTS for child in verb.lefts):
-        figure.dep_, figure.head = "nsubj", verb
-        bound.dep_, bound.head = "advmod", figure
+    if not _has_subject(tree, verb):
+        tree.hang(figure, verb, "nsubj")
+        tree.hang(bound, figure, "advmod")
 
 
-def _give_there(figure: Token) -> None:
+def _give_there(tree: Tree, figure: int) -> None:
     """Tell the place from the word that opens a clause: "rents there are 12% lower"."""
-    verb = clause_of(figure)
-    there = next((child for child in verb.lefts if child.dep_ == "expl" and child.tag_ == "EX"), None)
-    if there is None or there.i == 0 or any(child.dep_ in PREDICATES for child in verb.rights):
+    verb = tree.clause_of(figure)
+    opening = (child for child in tree.lefts(verb) if tree.dep[child] == "expl")
+    there = next((child for child in opening if tree.tag[child] == "EX"), None)
+    if not there or any(tree.dep[child] in PREDICATES for child in tree.rights(verb)):
         return
-    noun = there.nbor(-1)
-    if noun.pos_ in NOUNS and noun.head.i == verb.i and noun.dep_ == "npadvmod" and not noun.ent_type_:
-        noun.dep_, there.dep_ = "nsubj", "advmod"
+    noun = there - 1
+    beside = tree.head[noun] == verb and tree.dep[noun] == "npadvmod"
+    if beside and tree.pos[noun] in NOUNS and not tree.ent[noun]:
+        tree.call(noun, "nsubj")
+        tree.call(there, "advmod")
 
 
-def _give_agreeing(figure: Token) -> None:
+def _give_agreeing(tree: Tree, figure: int) -> None:
     """Join a singular verb to the singular one: "it costs £9 if you paint it, and saves £4".
 
     The parser takes it for a second verb of the clause between, whose subject is no singular.
     """
-    verb = clause_of(figure)
-    inner = verb.head
-    outer = clause_of(inner.head)
-    if verb.dep_ != "conj" or verb.tag_ != "VBZ" or inner.dep_ not in {"advcl", "relcl"}:
+    verb = tree.clause_of(figure)
+    inner = tree.head[verb]
+    if tree.dep[verb] != "conj" or tree.tag[verb] != "VBZ" or tree.dep[inner] not in {"advcl", "relcl"}:
         return
-    own = any(child.dep_ in SUBJECTS for child in verb.lefts)
-    if inner.tag_ != "VBP" or outer.tag_ != "VBZ" or own or outer.i > inner.i:
+    outer = tree.clause_of(tree.head[inner])
+    if tree.tag[inner] != "VBP" or tree.tag[outer] != "VBZ" or outer > inner or _has_subject(tree, verb):
         return
-    verb.head = outer
-    joint = verb.nbor(-1)
-    if joint.dep_ == "cc" and joint.head.i == inner.i:
-        joint.head = outer
+    tree.hang(verb, outer)
+    joint = verb - 1
+    if tree.dep[joint] == "cc" and tree.head[joint] == inner:
+        tree.hang(joint, outer)
 
 
-def _give_subject(figure: Token) -> None:
+def _give_subject(tree: Tree, figure: int) -> None:
     """Give the verb of a figure the subject beside it: "9% were owls and [the median age] was 4".
 
     The parser takes what stands after the conjunction for a second object of the verb before. Between the two
     nothing joins the noun to its verb, as it would if both verbs shared one subject.
     """
-    verb = clause_of(figure)
-    for auxiliary in verb.lefts:
-        # "China has, so far, cut": its subject is the verb's.
-        for child in auxiliary.lefts:
-            if auxiliary.dep_ in {"aux", "auxpass"} and child.dep_ in SUBJECTS:
-                child.head = verb
-    _take_subject(verb)
-    for other in verb.rights:
-        _take_subject(other)
+    verb = tree.clause_of(figure)
+    for auxiliary in tree.lefts(verb):
+        if tree.dep[auxiliary] in {"aux", "auxpass"}:
+            # "China has, so far, cut": its subject is the verb's.
+            for child in tree.lefts(auxiliary):
+                if tree.dep[child] in SUBJECTS:
+                    tree.hang(child, verb)
+    for joined in (verb, *tree.rights(verb)):
+        if tree.dep[joined] == "conj" and tree.tag[joined] in FINITE:
+            _take_subject(tree, joined)
 
 
-def _take_subject(verb: Token) -> None:
-    first = verb.head
-    if verb.dep_ != "conj" or verb.tag_ not in FINITE or any(child.dep_ in SUBJECTS for child in verb.lefts):
+def _take_subject(tree: Tree, verb: int) -> None:
+    head, dep = tree.head, tree.dep
+    first = head[verb]
+    if _has_subject(tree, verb):
         return
-    end = verb.left_edge.i - 1
-    noun = verb.doc[max(end, 0)]
-    while noun.dep_ != "conj" and first.i < noun.head.i != noun.i and noun.head.right_edge.i == end:
-        noun = noun.head
-    if noun.dep_ != "conj" or noun.pos_ not in NOUNS or noun.head.i <= first.i or noun.right_edge.i != end:
+    end = tree.left_edge(verb) - 1
+    noun = max(end, 0)
+    while dep[noun] != "conj" and first < head[noun] != noun and tree.right_edge(head[noun]) == end:
+        noun = head[noun]
+    if dep[noun] != "conj" or tree.pos[noun] not in NOUNS or head[noun] <= first:
         return
-    joint = verb.doc[noun.left_edge.i - 1]
-    if joint.dep_ == "cc" and joint.head.i == noun.head.i:
-        joint.head = first
-        noun.dep_, noun.head = "nsubj", verb
+    if tree.right_edge(noun) != end:
+        return
+    joint = tree.left_edge(noun) - 1
+    if dep[joint] == "cc" and head[joint] == head[noun]:
+        tree.hang(joint, first)
+        tree.hang(noun, verb, "nsubj")
 
 
-def _join_subjects(figure: Token) -> None:
+def _join_subjects(tree: Tree, figure: int) -> None:
     """Join two subjects of a verb the first of which is taken for a sentence: "90 owls, and 9 bats sing"."""
-    first = figure.head
-    if figure.dep_ != "nummod" or first.head.i != first.i or first.pos_ not in NOUNS:
+    first = tree.head[figure]
+    if tree.dep[figure] != "nummod" or tree.head[first] != first or tree.pos[first] not in NOUNS:
         return
-    verb = next((child for child in first.rights if child.dep_ == "conj" and child.tag_ in FINITE), None)
-    second = next((child for child in verb.lefts if child.dep_ in SUBJECTS), None) if verb else None
-    if verb is None or second is None or second.left_edge.nbor(-1).dep_ != "cc":
+    joined = (child for child in tree.rights(first) if tree.dep[child] == "conj")
+    verb = next((child for child in joined if tree.tag[child] in FINITE), None)
+    if verb is None:
         return
-    if second.left_edge.nbor(-1).head.i != first.i:
+    second = next((child for child in tree.lefts(verb) if tree.dep[child] in SUBJECTS), None)
+    if second is None:
         return
-    for child in list(first.rights):
-        if child.i > second.i and child.i != verb.i:
-            child.head = verb
-    verb.dep_, verb.head = "ROOT", verb
-    first.dep_, first.head = second.dep_, verb
-    second.dep_, second.head = "conj", first
+    joint = tree.left_edge(second) - 1
+    if tree.dep[joint] != "cc" or tree.head[joint] != first:
+        return
+    for child in tree.rights(first):
+        if child > second and child != verb:
+            tree.hang(child, verb)
+    tree.hang(verb, verb, "ROOT")
+    tree.hang(first, verb, tree.dep[second])
+    tree.hang(second, first, "conj")
 
 
-def _give_possessor(figure: Token) -> None:
+def _give_possessor(tree: Tree, figure: int) -> None:
     """Hang a possessor on what it has: "Hull's £9 billion (11 billion euros) pension fund grew".
 
     Where an amount with its conversion stands between the two, the parser may take them the other way round.
     """
-    noun = figure.head
-    owner = noun.head
-    if owner.i > figure.i or noun.i < figure.i or owner.dep_ == "poss" or owner.head.i == owner.i:
+    head, dep = tree.head, tree.dep
+    noun = head[figure]
+    owner = head[noun]
+    if owner > figure or noun < figure or dep[owner] == "poss" or head[owner] == owner:
         return
-    mark = owner.nbor(1)
-    if mark.dep_ != "case" or mark.head.i != owner.i or noun.pos_ not in NOUNS:
+    mark = owner + 1
+    if dep[mark] != "case" or head[mark] != owner or tree.pos[noun] not in NOUNS:
         return
-    for child in list(owner.rights):
-        if child.i not in {mark.i, noun.i}:
-            child.head = noun
-    noun.dep_, noun.head = owner.dep_, owner.head
-    owner.dep_, owner.head = "poss", noun
+    for child in tree.rights(owner):
+        if child not in {mark, noun}:
+            tree.hang(child, noun)
+    tree.hang(noun, head[owner], dep[owner])
+    tree.hang(owner, noun, "poss")

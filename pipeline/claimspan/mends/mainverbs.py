@@ -4,99 +4,106 @@ from __future__ import annotations
 
 from typing import Final
 
-from spacy.tokens import Doc, Token
-
-from claimspan.matching.words import places_of, root_of
+from claimspan.mends.tree import Tree
 from claimspan.rules.loading import engine_words
 
 NOUNS: Final = frozenset({"NOUN", "PROPN", "PRON"})
 TENSES: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
-ONLY: Final = frozenset({"only"})
 # Where nouns stand, and how the words of their phrase hang on them.
 PLACES: Final = frozenset({"nsubj", "nsubjpass", "dobj", "pobj"})
 INSIDE: Final = frozenset({"compound", "amod", "nummod", "poss"})
 # What a participle after its noun does not have.
 OPENERS: Final = frozenset({"dobj", "aux", "auxpass", "neg", "conj", "acomp", "attr"})
+# What a clause may begin with that has a subject of its own or is parted from the verb above it.
+OWN: Final = SUBJECTS | {"mark", "aux", "auxpass", "advmod"}
+JOINTS: Final = frozenset({"CCONJ", "SCONJ"})
 
 
-def right_verb(doc: Doc) -> None:
+def right_verb(tree: Tree) -> None:
     """Make the main verb of a sentence the root of its tree where another word was taken for it, in place."""
-    root = root_of(doc)
-    if root is not None and root.tag_ == "VBD":
-        _give_main_verb(root)
-    elif root is not None and root.tag_ == "VBZ" and root.i > 1:
-        _give_object(root)
-    _give_first_verb(doc)
-    _give_plurals(doc)
+    root = tree.root
+    if root is not None and tree.tag[root] == "VBD":
+        _give_main_verb(tree, root)
+    elif root is not None and tree.tag[root] == "VBZ" and root > 1:
+        _give_object(tree, root)
+    _give_first_verb(tree)
+    if "VBZ" in tree.tags:
+        _give_plurals(tree)
 
 
-def _give_main_verb(root: Token) -> None:
+def _give_main_verb(tree: Tree, root: int) -> None:
     """Tell a participle after the subject from the verb that comes later: "40% of boats kept at sea leaked".
 
     Where one form serves for past participle and past tense, the parser may take the first for the verb, and
     the verb for a clause that nothing opens.
     """
-    if any(child.dep_ in OPENERS for child in root.children):
+    clauses = (child for child in tree.rights(root) if tree.tag[child] in TENSES)
+    verb = next((child for child in clauses if tree.pos[child] == "VERB"), None)
+    if verb is None or tree.dep[verb] not in {"advcl", "ccomp", "dep"}:
         return
-    subject = next((child for child in root.lefts if child.dep_ in SUBJECTS), None)
-    verb = next((child for child in root.rights if child.tag_ in TENSES and child.pos_ == "VERB"), None)
-    if subject is None or verb is None or verb.dep_ not in {"advcl", "ccomp", "dep"} or _opened(root, verb):
+    if any(tree.dep[child] in OPENERS for child in tree.children(root)) or _opened(tree, root, verb):
         return
-    noun = next((token for token in subject.subtree if token.i == root.i - 1 and token.pos_ in NOUNS), None)
-    if noun is None:
+    subject = next((child for child in tree.lefts(root) if tree.dep[child] in SUBJECTS), None)
+    noun = root - 1
+    if subject is None or tree.pos[noun] not in NOUNS or noun not in tree.subtree(subject):
         return
-    for child in list(root.children):
-        if child.i < noun.i or child.i > verb.i:
-            child.head = verb
-    subject.head = verb
-    verb.dep_, verb.head = "ROOT", verb
-    root.dep_, root.head, root.tag_ = "acl", noun, "VBN"
+    for child in tree.children(root):
+        if child < noun or child > verb:
+            tree.hang(child, verb)
+    tree.hang(subject, verb)
+    tree.hang(verb, verb, "ROOT")
+    tree.hang(root, noun, "acl")
+    tree.take(root, "VBN")
 
 
-def _give_first_verb(doc: Doc) -> None:
+def _give_first_verb(tree: Tree) -> None:
     """Take a plural after "not only" for the verb that it is: "it not only aids reading but can also …"."""
-    for at in places_of(doc, ONLY):
-        if at < 2 or at + 1 == len(doc) or doc[at - 1].lower_ != "not":
+    for at, word in tree.noted.items():
+        if word != "only" or at < 2 or at + 1 == len(tree) or tree.lower(at - 1) != "not":
             continue
-        subject, verb = doc[at - 2], doc[at + 1]
-        plural = verb.tag_ == "NNS" and verb.dep_ in SUBJECTS and verb.head.i > verb.i
-        if plural and subject.pos_ in NOUNS and not subject.is_ancestor(verb.head):
-            subject.dep_, subject.head = "nsubj", verb.head
-            verb.tag_, verb.pos_, verb.dep_ = "VBZ", "VERB", "advcl"
+        subject, verb = at - 2, at + 1
+        above = tree.head[verb]
+        plural = tree.tag[verb] == "NNS" and tree.dep[verb] in SUBJECTS and above > verb
+        if plural and tree.pos[subject] in NOUNS and not tree.is_ancestor(subject, above):
+            tree.hang(subject, above, "nsubj")
+            tree.take(verb, "VBZ", "VERB")
+            tree.call(verb, "advcl")
 
 
-def _give_plurals(doc: Doc) -> None:
+def _give_plurals(tree: Tree) -> None:
     """Take what has a noun's place and a noun's words before it for the plural that it is: "car trips fell".
 
     Of a plural and a singular verb of one form the tagger may take the latter where the parser does not.
     """
-    for token in doc:
-        if token.tag_ == "VBZ" and token.dep_ in PLACES and any(t.dep_ in INSIDE for t in token.lefts):
-            token.tag_, token.pos_ = "NNS", "NOUN"
+    for token, tag in enumerate(tree.tag):
+        placed = tag == "VBZ" and tree.dep[token] in PLACES
+        if placed and any(tree.dep[child] in INSIDE for child in tree.lefts(token)):
+            tree.take(token, "NNS", "NOUN")
 
 
-def _give_object(root: Token) -> None:
+def _give_object(tree: Tree, root: int) -> None:
     """Take what a verb of change has right after it for its object: "the check reduced falls by 4%".
 
     The parser may take the object for the verb, and the verb for a participle.
     """
-    verb, subject = root.nbor(-1), root.nbor(-1).head
-    if verb.tag_ != "VBN" or verb.dep_ != "acl" or verb.i != subject.i + 1 or subject.head != root:
+    verb, subject = root - 1, root - 2
+    if tree.tag[verb] != "VBN" or tree.dep[verb] != "acl":
         return
-    if verb.lemma_ in engine_words("change_words") and subject.dep_ in SUBJECTS:
-        verb.tag_, verb.dep_, verb.head = "VBD", "ROOT", verb
-        for child in list(root.children):
-            child.head = verb
-        root.tag_, root.pos_, root.dep_, root.head = "NNS", "NOUN", "dobj", verb
+    if tree.head[verb] != subject or tree.head[subject] != root:
+        return
+    if tree.lemma(verb) in engine_words("change_words") and tree.dep[subject] in SUBJECTS:
+        tree.take(verb, "VBD")
+        tree.hang(verb, verb, "ROOT")
+        for child in tree.children(root):
+            tree.hang(child, verb)
+        tree.take(root, "NNS", "NOUN")
+        tree.hang(root, verb, "dobj")
 
 
-def _opened(above: Token, verb: Token) -> bool:
+def _opened(tree: Tree, above: int, verb: int) -> bool:
     """Whether a clause has a subject or the like of its own, or is parted from the verb above it."""
-    own = any(
-        child.dep_ in SUBJECTS or child.dep_ in {"mark", "aux", "auxpass", "advmod"} for child in verb.lefts
-    )
-    between = above.doc[above.i + 1 : verb.i]
-    return own or any(
-        token.is_punct or token.pos_ in {"CCONJ", "SCONJ"} or token.lower_ == "as" for token in between
-    )
+    if any(tree.dep[child] in OWN for child in tree.lefts(verb)):
+        return True
+    between = range(above + 1, verb)
+    return any(tree.is_punct(i) or tree.pos[i] in JOINTS or tree.lower(i) == "as" for i in between)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from spacy.tokens import Doc, Token
-
-from claimspan.matching.governs import clause_of
 from claimspan.mends.appositions import append_change
 from claimspan.mends.asides import set_aside
 from claimspan.mends.datelines import set_dateline_off
@@ -15,308 +12,321 @@ from claimspan.mends.elisions import complete, complete_headline
 from claimspan.mends.lostsubjects import give_subjects
 from claimspan.mends.mainverbs import right_verb
 from claimspan.mends.relatives import hang_relatives
+from claimspan.mends.tree import VERBS, Tree
 from claimspan.mends.verbless import give_verb
 from claimspan.rules.loading import engine_words
 
 # How the parser hangs a word on the noun that it takes it for a part of.
 INSIDE: Final = frozenset({"compound", "nummod", "nmod", "amod", "quantmod", "npadvmod"})
 
-VERBS: Final = frozenset({"VERB", "AUX"})
 NOUNS: Final = frozenset({"NOUN", "PROPN", "PRON"})
 PHRASE: Final = frozenset({"NOUN", "PROPN", "ADJ"})
+# What the tagger may take a verb for.
+LIKE_VERBS: Final = frozenset({"NOUN", "ADV", "ADJ"})
 SINGULAR: Final = frozenset({"NN", "NNP"})
 PLURAL: Final = frozenset({"NNS", "NNPS"})
 DASHES: Final = frozenset("-–—")
-# Of a past participle and a past tense of one form the parser may take either.
-FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
-TENSES: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 OBJECTS: Final = frozenset({"dobj", "attr"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+ARGUMENTS: Final = OBJECTS | SUBJECTS
 
 
-def untangle(doc: Doc, types: Mapping[int, str]) -> None:
+def untangle(tree: Tree, types: Mapping[int, str]) -> None:
     """Hang figures, windows and the nouns beside them on the words that they belong to, in place.
 
     :param types: token index → type of the mention that it is.
     """
-    give_verb(doc)
-    right_verb(doc)
-    complete_headline(doc)
-    set_aside(doc)
-    set_dateline_off(doc)
+    give_verb(tree)
+    right_verb(tree)
+    complete_headline(tree)
+    set_aside(tree)
+    set_dateline_off(tree)
     for i, kind in types.items():
         if kind == "window":
-            _free(doc[i])
+            _free(tree, i)
         elif kind == "number":
-            _count(doc[i])
+            _count(tree, i)
         if kind in {"quantity", "number"}:
-            _lift_summed(doc[i])
-            _lift_rate(doc[i])
-            _bound(doc[i])
-            _give_verb(doc[i])
-            give_subjects(doc[i])
-            _join_infinitive(doc[i])
-            _give_clause(doc[i])
-            complete(doc[i])
-            append_change(doc[i])
-            _hang_blame(doc[i])
-            hang_relatives(doc[i])
-            _raise_agent(doc[i])
-            _pair(doc[i])
-            if doc[i].ent_type_ == "ratio":
-                _share(doc[i])
-        if kind in {"quantity", "number"} and types.get(doc[i].head.i) == "window":
-            _lift(doc[i])
+            _lift_summed(tree, i)
+            _lift_rate(tree, i)
+            _bound(tree, i)
+            _give_verb(tree, i)
+            give_subjects(tree, i)
+            _join_infinitive(tree, i)
+            _give_clause(tree, i)
+            complete(tree, i)
+            append_change(tree, i)
+            _hang_blame(tree, i)
+            hang_relatives(tree, i)
+            _raise_agent(tree, i)
+            _pair(tree, i)
+            if tree.ent[i] == "ratio":
+                _share(tree, i)
+        if kind in {"quantity", "number"} and types.get(tree.head[i]) == "window":
+            _lift(tree, i)
 
 
-def _give_verb(figure: Token) -> None:
+def _give_verb(tree: Tree, figure: int) -> None:
     """Take what has a subject or an object for the verb that it is: "the rating regularly dips below 20%".
 
     Of a verb and a plural of one form the tagger may take the latter where the parser sees a clause.
     """
-    for token in figure.ancestors:
-        if token.dep_ not in {"ROOT", "conj", "relcl"} or not token.is_alpha:
+    tag, dep = tree.tag, tree.dep
+    for token in tree.ancestors(figure):
+        if tree.pos[token] not in LIKE_VERBS or dep[token] not in {"ROOT", "conj", "relcl"}:
             continue
-        looks = token.pos_ in {"ADV", "ADJ"} and token.lower_ in engine_words("noun_verbs")
-        if token.pos_ != "NOUN" and not looks:
+        if tree.pos[token] != "NOUN" and tree.lower(token) not in engine_words("noun_verbs"):
             continue
-        noun = token.nbor(-1) if token.i > 0 else token
-        part = noun.dep_ == "compound" and noun.head == token
-        if any(child.dep_ in {"nsubj", "nsubjpass"} for child in token.lefts):
+        if not tree.doc[token].is_alpha:
+            continue
+        noun = max(token - 1, 0)
+        part = dep[noun] == "compound" and tree.head[noun] == token
+        if any(dep[child] in {"nsubj", "nsubjpass"} for child in tree.lefts(token)):
             if part:
                 continue
         else:
-            objects = any(child.dep_ == "dobj" for child in token.rights)
-            if token.tag_ != "NNS" or not part or not objects:
+            objects = any(dep[child] == "dobj" for child in tree.rights(token))
+            if tag[token] != "NNS" or not part or not objects:
                 continue
-            _part(noun, token)
-        token.tag_, token.pos_ = ("VBZ" if token.tag_ == "NNS" else "VBP"), "VERB"
+            _part(tree, noun, token)
+        tree.take(token, "VBZ" if tag[token] == "NNS" else "VBP", "VERB")
 
 
-def _part(noun: Token, verb: Token) -> None:
+def _part(tree: Tree, noun: int, verb: int) -> None:
     """Part a subject and its verb, which are taken for one noun: "the 90-minute film returns to Hull"."""
-    for child in list(verb.lefts):
-        child.head = noun
-    noun.dep_, noun.head = "nsubj", verb
+    for child in tree.lefts(verb):
+        if child != noun:
+            tree.hang(child, noun)
+    tree.hang(noun, verb, "nsubj")
 
 
-def _give_clause(figure: Token) -> None:
+def _give_clause(tree: Tree, figure: int) -> None:
     """Make a clause of the object of "say" and its participle: "said 50 firemen combed the hall"."""
-    noun = figure.head if figure.dep_ == "nummod" else figure
-    verb = noun.head
-    if noun.dep_ != "dobj" or verb.lemma_ not in engine_words("clausal_verbs"):
+    noun = tree.head[figure] if tree.dep[figure] == "nummod" else figure
+    verb = tree.head[noun]
+    if tree.dep[noun] != "dobj" or tree.lemma(verb) not in engine_words("clausal_verbs"):
         return
-    said = next((child for child in noun.rights if child.dep_ == "acl" and child.tag_ == "VBN"), None)
-    if said is not None and not said.nbor(-1).is_punct:
-        said.dep_, said.head, said.tag_ = "ccomp", verb, "VBD"
-        noun.dep_, noun.head = "nsubj", said
+    clauses = (child for child in tree.rights(noun) if tree.dep[child] == "acl")
+    said = next((child for child in clauses if tree.tag[child] == "VBN"), None)
+    if said is not None and not tree.is_punct(said - 1):
+        tree.hang(said, verb, "ccomp")
+        tree.take(said, "VBD")
+        tree.hang(noun, said, "nsubj")
 
 
-def _hang_blame(figure: Token) -> None:
+def _hang_blame(tree: Tree, figure: int) -> None:
     """Hang what is blamed on the verb: "blamed a 9% fall in sales on the rain"."""
-    effect = figure.head
-    verb = effect.head
-    if effect.dep_ != "dobj" or verb.lemma_ not in engine_words("blaming_verbs"):
+    effect = tree.head[figure]
+    verb = tree.head[effect]
+    if tree.dep[effect] != "dobj" or tree.lemma(verb) not in engine_words("blaming_verbs"):
         return
-    on = [token for token in effect.subtree if token.i > figure.i and token.lower_ in {"on", "to"}]
-    if on and not any(child.lower_ in {"on", "to"} and child.dep_ == "prep" for child in verb.rights):
-        on[-1].head = verb
+    on = [token for token in tree.subtree(effect) if token > figure and tree.lower(token) in {"on", "to"}]
+    hung = (child for child in tree.rights(verb) if tree.dep[child] == "prep")
+    if on and not any(tree.lower(child) in {"on", "to"} for child in hung):
+        tree.hang(on[-1], verb)
 
 
-def _raise_agent(figure: Token) -> None:
+def _raise_agent(tree: Tree, figure: int) -> None:
     """Hang an agent on what it did to those counted: "a survey of 900 growers by the union"."""
-    noun = figure.head
-    of = noun.head
-    if figure.dep_ != "nummod" or noun.dep_ != "pobj" or of.lower_ != "of":
+    head, dep = tree.head, tree.dep
+    noun = head[figure]
+    of = head[noun]
+    if dep[figure] != "nummod" or dep[noun] != "pobj" or tree.lower(of) != "of":
         return
-    event = of.head
-    by = next((child for child in noun.rights if child.lower_ == "by" and child.dep_ == "prep"), None)
-    if by is not None and event.pos_ == "NOUN" and event.i < noun.i:
-        by.head = event
-    elif event.tag_ == "NNP" and event.dep_ == "pobj" and event.head.lower_ == "by":
+    event = head[of]
+    prepositions = (child for child in tree.rights(noun) if dep[child] == "prep")
+    by = next((child for child in prepositions if tree.lower(child) == "by"), None)
+    if by is not None and tree.pos[event] == "NOUN" and event < noun:
+        tree.hang(by, event)
+    elif tree.tag[event] == "NNP" and dep[event] == "pobj" and tree.lower(head[event]) == "by":
         # "The removal by the court of 330 settlers".
-        deed = event.head.head
-        if deed.pos_ == "NOUN" and deed.i < event.i:
-            of.head = deed
+        deed = head[head[event]]
+        if tree.pos[deed] == "NOUN" and deed < event:
+            tree.hang(of, deed)
 
 
-def _lift(figure: Token) -> None:
+def _lift(tree: Tree, figure: int) -> None:
     """Hang a figure before a window on what that hangs on: "6% year on year" is no kind of year."""
-    window = figure.head
-    if window.i > figure.i and figure.dep_ in INSIDE and window.head.i != window.i:
-        figure.dep_, figure.head = window.dep_, window.head
-        window.dep_ = "npadvmod"
+    window = tree.head[figure]
+    if window > figure and tree.dep[figure] in INSIDE and tree.head[window] != window:
+        tree.hang(figure, tree.head[window], tree.dep[window])
+        tree.call(window, "npadvmod")
 
 
-def _count(number: Token) -> None:
+def _count(tree: Tree, number: int) -> None:
     """Hang a number on the noun that it counts: "a quarter of a million owls", "90 older owls"."""
-    _count_many(number)
-    _count_verb(number)
-    quality = number.head
-    if (
-        quality.tag_ == "JJR"
-        and quality.dep_ == "amod"
-        and quality.lower_ not in engine_words("difference_words")
-    ):
-        if quality.i == number.i + 1 and quality.head.tag_ in {"NNS", "NNPS"}:
-            number.dep_, number.head = "nummod", quality.head
+    _count_many(tree, number)
+    _count_verb(tree, number)
+    quality = tree.head[number]
+    above = tree.head[quality]
+    if tree.dep[quality] == "amod":
+        if tree.tag[quality] == "JJR" and tree.lower(quality) not in engine_words("difference_words"):
+            if quality == number + 1 and tree.tag[above] in PLURAL:
+                tree.hang(number, above, "nummod")
+            return
+        if tree.tag[quality] in {"VBN", "JJ"} and quality == number + 1 < above:
+            if tree.tag[above] in PLURAL:
+                tree.hang(number, above, "nummod")
+            return
+    objects = (child for child in tree.rights(number) if tree.dep[child] == "pobj")
+    noun = next((child for child in objects if tree.pos[child] == "NOUN"), None)
+    if noun is None or tree.left_edge(noun) != number + 1:
         return
-    if (
-        quality.tag_ in {"VBN", "JJ"}
-        and quality.dep_ == "amod"
-        and quality.i == number.i + 1 < quality.head.i
-    ):
-        if quality.head.tag_ in PLURAL:
-            number.dep_, number.head = "nummod", quality.head
-        return
-    noun = next((child for child in number.rights if child.dep_ == "pobj" and child.pos_ == "NOUN"), None)
-    if noun is None or noun.left_edge.i != number.i + 1:
-        return
-    noun.dep_, noun.head = number.dep_, number.head if number.head.i != number.i else noun
-    number.dep_, number.head = "nummod", noun
+    tree.replace(number, noun)
+    tree.hang(number, noun, "nummod")
 
 
-def _count_verb(number: Token) -> None:
+def _count_verb(tree: Tree, number: int) -> None:
     """Take a singular verb that is itself the subject for the plural that it is: "two spills harmed owls"."""
-    verb = number.head
-    if number.dep_ in SUBJECTS and verb.tag_ == "VBZ" and verb.dep_ in SUBJECTS and verb.i == number.i + 1:
-        number.dep_, verb.tag_, verb.pos_ = "nummod", "NNS", "NOUN"
+    verb = tree.head[number]
+    both = tree.dep[number] in SUBJECTS and tree.dep[verb] in SUBJECTS
+    if both and tree.tag[verb] == "VBZ" and verb == number + 1:
+        tree.call(number, "nummod")
+        tree.take(verb, "NNS", "NOUN")
 
 
-def _count_many(number: Token) -> None:
+def _count_many(tree: Tree, number: int) -> None:
     """Hang a number on a plural right after it, not on a singular noun: "six areas - tram service".
 
     Where the plural is taken for a part of what a dash parts from it, it takes that one's place in the tree.
     """
-    noun = number.head
-    if noun.tag_ not in SINGULAR or noun.i < number.i or number.dep_ not in INSIDE or number.lower_ == "one":
+    noun = tree.head[number]
+    if tree.tag[noun] not in SINGULAR or noun < number or tree.dep[number] not in INSIDE:
         return
-    run = number.i + 1
-    while run < len(number.doc) and number.doc[run].pos_ in PHRASE and not number.doc[run].ent_type_:
+    if tree.lower(number) == "one":
+        return
+    run = number + 1
+    while run < len(tree) and tree.pos[run] in PHRASE and not tree.ent[run]:
         run += 1
-    last = number.doc[run - 1]
-    if last.tag_ not in PLURAL or last.i == noun.i or number.is_ancestor(last):
+    last = run - 1
+    if tree.tag[last] not in PLURAL or last == noun or tree.is_ancestor(number, last):
         return
-    if last.i < noun.i and noun.is_ancestor(last) and number.doc[run].text in DASHES:
-        last.dep_, last.head = noun.dep_, noun.head if noun.head.i != noun.i else last
-        noun.dep_, noun.head = "appos", last
-    number.dep_, number.head = "nummod", last
+    if last < noun and tree.is_ancestor(noun, last) and tree.text(run) in DASHES:
+        tree.replace(noun, last)
+        tree.hang(noun, last, "appos")
+    tree.hang(number, last, "nummod")
 
 
-def _lift_summed(figure: Token) -> None:
+def _lift_summed(tree: Tree, figure: int) -> None:
     """Put a figure, or what it counts, in the place of the sum before it: "a total of 640 rowers race"."""
-    noun = figure.head if figure.dep_ == "nummod" else figure
-    of = noun.head
-    if noun.dep_ != "pobj" or of.lower_ != "of" or of.i == 0:
+    head = tree.head
+    noun = head[figure] if tree.dep[figure] == "nummod" else figure
+    of = head[noun]
+    if tree.dep[noun] != "pobj" or of == 0 or head[of] != of - 1 or tree.lower(of) != "of":
         return
-    total = of.nbor(-1)
-    if of.head.i != total.i or total.lower_ not in engine_words("sum_nouns") or total.head.i == total.i:
+    total = of - 1
+    if tree.lower(total) not in engine_words("sum_nouns") or head[total] == total:
         return
-    if any(child.lower_ not in {"a", "an"} for child in total.lefts):
+    if any(tree.lower(child) not in {"a", "an"} for child in tree.lefts(total)):
         return
-    for child in list(total.rights):
-        if child.i > noun.i:
-            child.head = noun
-    noun.dep_, noun.head = total.dep_, total.head
-    total.dep_, total.head = "nmod", noun
+    for child in tree.rights(total):
+        if child > noun:
+            tree.hang(child, noun)
+    tree.replace(total, noun)
+    tree.hang(total, noun, "nmod")
 
 
-def _lift_rate(figure: Token) -> None:
+def _lift_rate(tree: Tree, figure: int) -> None:
     """Put a rate's figure in the place of what it is per: "the rate is 12 per 1,000 births"."""
-    base = figure.head
-    if figure.dep_ != "quantmod" or base.i != figure.i + 2 or figure.nbor().lower_ != "per":
+    base, per = tree.head[figure], figure + 1
+    if tree.dep[figure] != "quantmod" or base != per + 1 or tree.lower(per) != "per":
         return
-    noun = base.head if base.dep_ == "nummod" and base.head.i > base.i else base
-    if noun.head.i == noun.i:
+    noun = tree.head[base] if tree.dep[base] == "nummod" and tree.head[base] > base else base
+    if tree.head[noun] == noun:
         return
-    per = figure.nbor()
-    figure.dep_, figure.head = noun.dep_, noun.head
-    per.dep_, per.head = "prep", figure
-    noun.dep_, noun.head = "pobj", per
+    tree.replace(noun, figure)
+    tree.hang(per, figure, "prep")
+    tree.hang(noun, per, "pobj")
 
 
-def _bound(figure: Token) -> None:
+def _bound(tree: Tree, figure: int) -> None:
     """Take "up to" before a figure for its bound, where the verb does not move: "it draws up to 90 watts"."""
-    if figure.i < 3 or [token.lower_ for token in figure.doc[figure.i - 2 : figure.i]] != ["up", "to"]:
+    if figure < 3 or tree.noted.get(figure - 2) != "up" or tree.lower(figure - 1) != "to":
         return
-    up, to = figure.nbor(-2), figure.nbor(-1)
-    verb = up.head
-    hung = (to.head.i, figure.head.i) in {(verb.i, to.i), (figure.i, verb.i)}
-    if verb.pos_ != "VERB" or not hung or verb.i > up.i:
+    up, to = figure - 2, figure - 1
+    verb = tree.head[up]
+    hung = (tree.head[to], tree.head[figure]) in {(verb, to), (figure, verb)}
+    if tree.pos[verb] != "VERB" or not hung or verb > up:
         return
-    if verb.lemma_ not in engine_words("moving_verbs") and verb.lemma_ not in engine_words("particle_verbs"):
-        figure.dep_, figure.head = "dobj", verb
-        up.dep_ = to.dep_ = "quantmod"
-        up.head = to.head = figure
+    lemma = tree.lemma(verb)
+    if lemma not in engine_words("moving_verbs") and lemma not in engine_words("particle_verbs"):
+        tree.hang(figure, verb, "dobj")
+        for word in (up, to):
+            tree.hang(word, figure, "quantmod")
 
 
-def _free(window: Token) -> None:
+def _free(tree: Tree, window: int) -> None:
     """Make a noun right before a window its preposition's object: "growth in sales year on year"."""
-    noun = window.nbor(-1) if window.i > 0 else window
-    if noun.pos_ != "NOUN" or noun.dep_ not in INSIDE or noun.head.i != window.i or noun.left_edge.i == 0:
+    noun = window - 1
+    if noun < 0 or tree.head[noun] != window or tree.pos[noun] != "NOUN" or tree.dep[noun] not in INSIDE:
         return
-    above = noun.left_edge.nbor(-1)
-    if above.pos_ != "ADP":
+    above = tree.left_edge(noun) - 1
+    if above < 0 or tree.pos[above] != "ADP":
         return
-    if window.head.i == above.i:
-        window.dep_, window.head = "npadvmod", above.head
-    noun.dep_, noun.head = "pobj", above
+    if tree.head[window] == above:
+        tree.hang(window, tree.head[above], "npadvmod")
+    tree.hang(noun, above, "pobj")
 
 
-def _pair(figure: Token) -> None:
+def _pair(tree: Tree, figure: int) -> None:
     """Hang a figure on the one that it is told beside: "9 days for owls and 4 days for others".
 
     The parser takes it for a second object of the preposition between them, which no figure of that kind is.
     """
-    noun, between = figure.head, figure.head.head
-    if figure.dep_ == "pobj":
-        between = figure.head
-        noun = next((child for child in between.rights if child.dep_ == "pobj"), figure)
-    elif figure.dep_ != "conj":
+    head, dep = tree.head, tree.dep
+    noun = head[figure]
+    between = head[noun]
+    if dep[figure] == "pobj":
+        between = noun
+        noun = next((child for child in tree.rights(between) if dep[child] == "pobj"), figure)
+    elif dep[figure] != "conj":
         return
-    if noun.i >= figure.i or noun.ent_type_ or noun.dep_ != "pobj":
+    if noun >= figure or tree.ent[noun] or dep[noun] != "pobj":
         return
-    above = between.head
-    alike = [token for token in (above, *above.lefts, *above.rights) if token.i < between.i]
-    first = next((token for token in reversed(alike) if token.ent_type_ == figure.ent_type_), None)
-    if first is None or above.i > between.i:
+    above = head[between]
+    if above > between:
         return
-    for joint in noun.rights:
-        if joint.dep_ in {"cc", "punct"} and joint.i < figure.i:
-            joint.head = first
-    figure.dep_, figure.head = "conj", first
+    alike = [token for token in (above, *tree.children(above)) if token < between]
+    first = next((token for token in reversed(alike) if tree.ent[token] == tree.ent[figure]), None)
+    if first is None:
+        return
+    for joint in tree.rights(noun):
+        if dep[joint] in {"cc", "punct"} and joint < figure:
+            tree.hang(joint, first)
+    tree.hang(figure, first, "conj")
 
 
-def _share(ratio: Token) -> None:
+def _share(tree: Tree, ratio: int) -> None:
     """Hang a share on the noun after it, whose part it is: "one in six night porters drove"."""
-    verb = ratio.head
-    if (
-        ratio.dep_ == "meta"
-        and verb.pos_ in VERBS
-        and not any(child.dep_ in SUBJECTS for child in verb.lefts)
-    ):
-        ratio.dep_ = "nsubj"
-    if ratio.dep_ not in {"npadvmod", "advmod", "dep"}:
+    verb = tree.head[ratio]
+    aside = tree.dep[ratio] == "meta" and tree.pos[verb] in VERBS
+    if aside and not any(tree.dep[child] in SUBJECTS for child in tree.lefts(verb)):
+        tree.call(ratio, "nsubj")
+    if tree.dep[ratio] not in {"npadvmod", "advmod", "dep"}:
         return
-    beside = (token for token in ratio.head.children if token.left_edge.i == ratio.i + 1)
-    noun = next((token for token in beside if token.dep_ in OBJECTS | SUBJECTS), None)
-    if noun is not None and noun.pos_ in NOUNS:
-        ratio.dep_, ratio.head = "nummod", noun
+    arguments = (child for child in tree.children(verb) if tree.dep[child] in ARGUMENTS)
+    noun = next((child for child in arguments if tree.left_edge(child) == ratio + 1), None)
+    if noun is not None and tree.pos[noun] in NOUNS:
+        tree.hang(ratio, noun, "nummod")
 
 
-def _join_infinitive(figure: Token) -> None:
+def _join_infinitive(tree: Tree, figure: int) -> None:
     """Hang a figure's bare verb on the infinitive before it: "it plans to buy 4 mills, [and] sell 9".
 
     The parser takes it for a second finite verb, which would have an ending after a singular subject.
     """
-    verb = clause_of(figure)
-    first = verb.head
-    if verb.dep_ != "conj" or verb.tag_ not in {"VBP", "VB"} or first.pos_ not in VERBS:
+    verb = tree.clause_of(figure)
+    first = tree.head[verb]
+    if tree.dep[verb] != "conj" or tree.tag[verb] not in {"VBP", "VB"} or tree.pos[first] not in VERBS:
         return
-    if not any(token.tag_ == "VBZ" for token in (first, *first.lefts) if token.pos_ in VERBS):
+    verbs = (token for token in (first, *tree.lefts(first)) if tree.pos[token] in VERBS)
+    if not any(tree.tag[token] == "VBZ" for token in verbs):
         return
-    for between in first.rights:
-        infinitive = between.dep_ == "xcomp" and any(child.tag_ == "TO" for child in between.lefts)
-        if infinitive and between.i < verb.i and not any(child.dep_ in SUBJECTS for child in verb.lefts):
-            verb.head, verb.tag_ = between, "VB"
-            return
+    if any(tree.dep[child] in SUBJECTS for child in tree.lefts(verb)):
+        return
+    between = (child for child in tree.rights(first) if child < verb and tree.dep[child] == "xcomp")
+    to = (child for child in between if any(tree.tag[mark] == "TO" for mark in tree.lefts(child)))
+    infinitive = next(to, None)
+    if infinitive is not None:
+        tree.hang(verb, infinitive)
+        tree.take(verb, "VB")

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-import numpy as np
-from spacy.attrs import DEP, HEAD  # type: ignore[import-not-found]
-from spacy.tokens import Doc, Token
-
-from claimspan.matching.words import root_of
+from claimspan.mends.tree import VERBS, Tree
 from claimspan.rules.loading import engine_words
 
-VERBS: Final = frozenset({"VERB", "AUX"})
 NOUNS: Final = frozenset({"NOUN", "PROPN"})
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 PLURAL: Final = frozenset({"NNS", "NNPS"})
@@ -25,133 +20,139 @@ CLAUSES: Final = frozenset({"relcl", "acl", "advcl", "ccomp", "csubj"})
 SHARES: Final = frozenset({"percentage", "ratio"})
 # What can follow a verb that looks like a noun.
 AFTER_VERB: Final = frozenset({"DET", "ADP", "ADV", "ADJ", "NOUN", "PRON", "NUM", "PART"})
+BEFORE_NOUN: Final = frozenset({"compound", "amod", "det", "poss", "nummod"})
 
 
-def give_verb(doc: Doc) -> None:
+def give_verb(tree: Tree) -> None:
     """Make the tree of a sentence without a verb one with the verb that it must have, in place.
 
     Of a noun, a participle or an adjective and a verb of one form the tagger may take either: "owls sleep 9
     hours", "the film returns to Hull", "firms invested in 9 mills".
     """
-    root = root_of(doc)
-    if root is None or (root.pos_ in VERBS and root.tag_ != "VBG"):
+    root = tree.root
+    if root is None or (tree.pos[root] in VERBS and tree.tag[root] != "VBG"):
         return
-    found = next(_candidates(doc, root), None)
+    found = next(_candidates(tree, root), None)
     if found is not None:
         verb, tag = found
-        if _rehang(doc, root, verb):
-            verb.tag_, verb.pos_ = tag, "VERB"
+        if _rehang(tree, root, verb):
+            tree.take(verb, tag, "VERB")
 
 
-def _candidates(doc: Doc, root: Token) -> Iterator[tuple[Token, str]]:
+def _candidates(tree: Tree, root: int) -> Iterator[tuple[int, str]]:
     """What may be the verb, with the tag that it has then, the likeliest first."""
-    finite = [token for token in doc if token.tag_ in FINITE]
+    tag, dep = tree.tag, tree.dep
+    finite = [token for token in range(len(tree)) if tag[token] in FINITE]
     words = engine_words("noun_verbs")
-    for token in doc[1:]:
-        if token.tag_ in FINITE and token.dep_ not in CLAUSES:
+    for token in range(1, len(tree)):
+        if tag[token] in FINITE and dep[token] not in CLAUSES:
             break
-        plural = token.tag_ in LIKE_VERBS and token.nbor(-1).tag_ in PLURAL
-        if plural and token.lower_ in words and _goes_on(token):
+        plural = tag[token] in LIKE_VERBS and tag[token - 1] in PLURAL
+        if plural and tree.lower(token) in words and _goes_on(tree, token):
             yield token, "VBP"
-    hidden = next(
-        (token for token in finite if token.dep_ in NOMINAL and token.tag_ != "MD" and token.i), None
-    )
-    if hidden is not None and not any(token.i < hidden.i and token.dep_ not in CLAUSES for token in finite):
-        yield hidden, hidden.tag_
-    if doc[len(doc) - 1].text != "." or finite or any(child.dep_ in SUBJECTS for child in root.lefts):
+    nominal = (token for token in finite if dep[token] in NOMINAL)
+    hidden = next((token for token in nominal if tag[token] != "MD" and token), None)
+    if hidden is not None and not any(token < hidden and dep[token] not in CLAUSES for token in finite):
+        yield hidden, tag[hidden]
+    if tree.lower(len(tree) - 1) != "." or finite:
         return
-    for token in doc[1:]:
-        known = token.lemma_ in words or token.nbor(-1).tag_ == "RB"
-        if token.tag_ == "NNS" and known and _follows_subject(token) and _goes_on(token):
+    if any(dep[child] in SUBJECTS for child in tree.lefts(root)):
+        return
+    for token in range(1, len(tree)):
+        known = tag[token] == "NNS" and (tag[token - 1] == "RB" or tree.lemma(token) in words)
+        if known and _follows_subject(tree, token) and _goes_on(tree, token):
             yield token, "VBZ"
-    if root.pos_ in NOUNS:
-        # Of two the first is a participle indeed: "flats priced at £9 sold fast".
-        told = [child for child in root.rights if child.dep_ == "acl" and child.tag_ == "VBN"]
-        if root.ent_type_ in SHARES:
-            below = [token for token in root.subtree if token.dep_ == "acl" and token.tag_ == "VBN"]
-            told = below if len(below) > 1 else []
-        elif not told and root.tag_ in PLURAL and not root.ent_type_:
-            # "Flats with three rooms sold for £9".
-            told = [token for token in root.subtree if token.dep_ == "acl" and token.tag_ == "VBN"]
-        for token in told[-1:]:
-            if not token.nbor(-1).is_punct and not any(child.dep_ == "agent" for child in token.rights):
+    if tree.pos[root] in NOUNS:
+        for token in _told(tree, root)[-1:]:
+            agent = any(dep[child] == "agent" for child in tree.rights(token))
+            if not agent and not tree.is_punct(token - 1):
                 yield token, "VBD"
 
 
-def _goes_on(token: Token) -> bool:
-    if token.i + 1 >= len(token.doc) or token.ent_type_ or token.nbor(-1).ent_type_ not in {"", "ratio"}:
+def _told(tree: Tree, root: int) -> list[int]:
+    """Participles that may be a noun's verb; of two the first is one indeed: "flats priced at £9 sold"."""
+    told = _participles(tree, tree.rights(root))
+    if tree.ent[root] in SHARES:
+        below = _participles(tree, tree.subtree(root))
+        return below if len(below) > 1 else []
+    if not told and tree.tag[root] in PLURAL and not tree.ent[root]:
+        # "Flats with three rooms sold for £9".
+        return _participles(tree, tree.subtree(root))
+    return told
+
+
+def _participles(tree: Tree, tokens: Sequence[int]) -> list[int]:
+    return [token for token in tokens if tree.dep[token] == "acl" and tree.tag[token] == "VBN"]
+
+
+def _goes_on(tree: Tree, token: int) -> bool:
+    following = token + 1
+    if following >= len(tree) or tree.ent[token] or tree.ent[token - 1] not in {"", "ratio"}:
         return False
-    following = token.nbor(1)
-    return following.ent_type_ not in {"", "window", "rejection"} or (
-        not following.ent_type_ and following.pos_ in AFTER_VERB and following.lower_ != "of"
-    )
+    if tree.ent[following]:
+        return tree.ent[following] not in {"window", "rejection"}
+    return tree.pos[following] in AFTER_VERB and tree.lower(following) != "of"
 
 
-def _follows_subject(token: Token) -> bool:
+def _follows_subject(tree: Tree, token: int) -> bool:
     """Whether a singular noun stands before a token, or before its adverb: "the rating regularly dips".
 
     So does a share of one: "one child in five skips breakfast".
     """
-    before = token.nbor(-1)
-    if before.tag_ == "RB" and before.i > 0:
-        before = before.nbor(-1)
-    return before.ent_type_ == "ratio" or (before.tag_ in SINGULAR and not before.ent_type_)
+    before = token - 1
+    if tree.tag[before] == "RB" and before > 0:
+        before -= 1
+    return tree.ent[before] == "ratio" or (tree.tag[before] in SINGULAR and not tree.ent[before])
 
 
-def _rehang(doc: Doc, root: Token, verb: Token) -> bool:
+def _rehang(tree: Tree, root: int, verb: int) -> bool:
     """Make a token the verb of its sentence; whether the tree that comes of it is one."""
-    noun = verb.nbor(-1)
-    while noun.tag_ == "RB" and noun.i > 0:
-        noun = noun.nbor(-1)
-    heads = [token.head.i for token in doc]
-    deps = [token.dep_ for token in doc]
+    noun = verb - 1
+    while tree.tag[noun] == "RB" and noun > 0:
+        noun -= 1
+    heads, deps = list(tree.head), list(tree.dep)
     last = noun
-    while last.head.i > noun.i and last.i not in {root.i, last.head.i}:
-        last = last.head
-    above = last.head.i
+    while tree.head[last] > noun and last not in {root, tree.head[last]}:
+        last = tree.head[last]
+    above = tree.head[last]
     for i, head in enumerate(heads):
-        if i < noun.i <= head and i != root.i:
-            heads[i] = noun.i
-        elif noun.i < i < verb.i or (i > verb.i and head < verb.i):
-            heads[i] = verb.i
-            if i > verb.i and deps[i] == "pobj":
+        if i < noun <= head and i != root:
+            heads[i] = noun
+        elif noun < i < verb or (i > verb and head < verb):
+            heads[i] = verb
+            if i > verb and deps[i] == "pobj":
                 deps[i] = "dobj"
-    if above < noun.i and last.i > noun.i:
-        heads[noun.i], deps[noun.i] = above, last.dep_
-    bare = _bare_preposition(noun)
-    first = bare.head if bare is not None else noun
-    if bare is not None and first.i < bare.i and first.head.i > noun.i:
+    if above < noun and last > noun:
+        heads[noun], deps[noun] = above, tree.dep[last]
+    bare = _bare_preposition(tree, noun)
+    first = tree.head[bare] if bare is not None else noun
+    if bare is not None and first < bare and tree.head[first] > noun:
         # "62% of owls feel fine", where the noun is taken for a part of the verb.
-        heads[noun.i], deps[noun.i] = bare.i, "pobj"
+        heads[noun], deps[noun] = bare, "pobj"
         noun = first
-    led = root.tag_ == "VBG" and any(token.text == "," for token in doc[root.i : noun.i])
-    subject = root.i if root.i < verb.i and not led else noun.i
+    led = tree.tag[root] == "VBG" and any(tree.lower(token) == "," for token in range(root, noun))
+    subject = root if root < verb and not led else noun
     if led:
-        heads[root.i], deps[root.i] = verb.i, "advcl"
-    if root.i > verb.i:
-        heads[root.i], deps[root.i] = verb.i, "dobj"
-    heads[subject], deps[subject] = verb.i, "nsubj"
-    heads[verb.i], deps[verb.i] = verb.i, "ROOT"
-    if not _is_tree(heads, verb.i):
+        heads[root], deps[root] = verb, "advcl"
+    if root > verb:
+        heads[root], deps[root] = verb, "dobj"
+    heads[subject], deps[subject] = verb, "nsubj"
+    heads[verb], deps[verb] = verb, "ROOT"
+    if not _is_tree(heads, verb):
         return False
-    # spaCy keeps heads as distances, which may be negative.
-    strings = doc.vocab.strings
-    rows = [
-        ((head - i) % 2**64, strings.add(dep)) for i, (head, dep) in enumerate(zip(heads, deps, strict=True))
-    ]
-    doc.from_array([HEAD, DEP], np.array(rows, np.uint64))  # type: ignore[arg-type]
+    for token, (head, dep) in enumerate(zip(heads, deps, strict=True)):
+        tree.hang(token, head, dep)
     return True
 
 
-def _bare_preposition(noun: Token) -> Token | None:
+def _bare_preposition(tree: Tree, noun: int) -> int | None:
     """The preposition before a noun's phrase that has no object."""
-    start = noun.i
-    while start > 0 and noun.doc[start - 1].dep_ in {"compound", "amod", "det", "poss", "nummod"}:
+    start = noun
+    while start > 0 and tree.dep[start - 1] in BEFORE_NOUN:
         start -= 1
-    before = noun.doc[start - 1] if start > 0 else noun
-    return (
-        before if before.pos_ == "ADP" and not any(child.dep_ == "pobj" for child in before.rights) else None
-    )
+    before = start - 1 if start > 0 else noun
+    taken = any(tree.dep[child] == "pobj" for child in tree.rights(before))
+    return before if tree.pos[before] == "ADP" and not taken else None
 
 
 def _is_tree(heads: list[int], root: int) -> bool:
