@@ -178,7 +178,7 @@ class Bounds:
         """The figures that no semicolon parts from the window; one before all figures bounds all parts."""
         figures = self._figures
         places = [window, *(figure.at for figure in figures)]
-        if all(self._doc[i].text != ";" for i in range(min(places), max(places))):
+        if ";" not in [self._doc[i].text for i in range(min(places), max(places))]:
             return figures
         own = self._part(window)
         if not self._parts or (not own and all(window < figure.at for figure in figures)):

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -121,12 +121,12 @@ class Currencies:
         """How often a text states each currency without doubt: in amounts, and by full names elsewhere."""
         sure = [claim for claim in claims if claim.kind == "money" and claim.unit_said not in self.shared]
         out = Counter(claim.unit for claim in sure if claim.unit is not None)
-        out.update(_named(pieces, self.names, str.lower))
+        out.update(_named([piece.lower() for piece in pieces], self.names))
         return out
 
     def _support(self, article: Article, pieces: Sequence[str]) -> dict[str, float]:
         """What speaks for each currency beside its own name."""
-        weights, places = self.weights, Counter(_named(pieces, self.places, str))
+        weights, places = self.weights, Counter(_named(pieces, self.places))
         out = {code: min(weights["place"] * count, weights["place_most"]) for code, count in places.items()}
         for kind, found in (
             ("dateline", _dateline(article.text, self.places.codes)),
@@ -158,22 +158,19 @@ def _mapping(words: WordList | None) -> Mapping[str, str]:
     return words if isinstance(words, Mapping) else {}
 
 
-def _named(pieces: Sequence[str], names: Names, spelled: Callable[[str], str]) -> Iterator[str]:
+def _named(pieces: Sequence[str], names: Names) -> Iterator[str]:
     """The codes of the listed names in a text, in order, the longest name first.
 
     :param pieces: the words of the text at odd places, what parts them at even ones.
-    :param spelled: how a word of the text is spelled in the list.
     """
-    # Most words of a text occur again and again, and few begin a name.
-    begins = {piece for piece in set(pieces) if spelled(piece) in names.begins}
-    codes, at = names.codes, 0
-    for first in [place for place, piece in enumerate(pieces) if piece in begins] if begins else ():
+    begins, codes = names.begins, names.codes
+    at = 0
+    for first in [place for place, piece in enumerate(pieces) if piece in begins]:
         if first < at:
             continue
-        words = [spelled(piece) for piece in pieces[first : first + 2 * _LONGEST_NAME - 1]]
         for length in range(_LONGEST_NAME, 0, -1):
             # Words of a name stand one space or line apart.
-            phrase = " ".join("".join(words[: 2 * length - 1]).split())
+            phrase = " ".join("".join(pieces[first : first + 2 * length - 1]).split())
             if phrase in codes:
                 yield codes[phrase]
                 at = first + 2 * length

@@ -33,7 +33,7 @@ def singular(span: Iterable[Token]) -> str:
     lemma = IRREGULAR.get(last.lower_, last.lemma_.lower())
     if lemma == last.lower_ and (last.tag_ == "NNPS" or NUMBERED_PLURAL.search(lemma)):
         lemma = _singular_name(lemma)
-    return "".join([token.text_with_ws.lower() for token in first] + [lemma])
+    return "".join([token.text_with_ws.lower() for token in first] + [lemma]) if first else lemma
 
 
 def _singular_name(word: str) -> str:
