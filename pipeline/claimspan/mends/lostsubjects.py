@@ -131,7 +131,7 @@ def _give_subject(tree: Tree, figure: int) -> None:
 def _take_subject(tree: Tree, verb: int) -> None:
     head, dep = tree.head, tree.dep
     first = head[verb]
-    if _has_subject(tree, verb):
+    if "conj" not in dep[:verb] or _has_subject(tree, verb):
         return
     end = tree.left_edge(verb) - 1
     noun = max(end, 0)
