@@ -57,7 +57,7 @@ demo: $(STAMP)
 # Streamlit puts a main module of its own in place, which processes that are started later would look for.
 test: lint browser
 	$(RUN) pytest -n 2 --dist loadfile --ignore tests/explore
-	$(RUN) pytest tests/explore
+	$(RUN) pytest -n 2 --dist loadfile tests/explore
 
 soak: $(STAMP)
 	SOAK_KILLS=100 SOAK_REAL=1 SOAK_SEED=$${SOAK_SEED:-$$$$} $(RUN) pytest tests/batch/test_kills.py -k killed

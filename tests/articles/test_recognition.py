@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from claimspan.articles import recognition
 from claimspan.articles.reading import to_article
 from claimspan.articles.recognition import (
     ENGLISH,
@@ -108,6 +109,21 @@ def test_names_tables_and_addresses_are_of_no_language(text: str) -> None:
 @example("\ud800\0\n" * 500)
 def test_any_text_has_an_answer(text: str) -> None:
     assert other_language(text, ENGLISH) == other_language(text, ENGLISH)
+
+
+@given(st.text(max_size=400))
+def test_words_of_plain_ascii_are_the_same_words(text: str) -> None:
+    ascii_text = text.encode("ascii", "ignore").decode()
+    assert recognition._ASCII_WORD.findall(ascii_text) == recognition._WORD.findall(ascii_text)
+
+
+@given(st.lists(st.text("abcé", min_size=1, max_size=400), min_size=1, max_size=60))
+def test_pieces_are_of_a_bounded_size(words: list[str]) -> None:
+    most = recognition.PIECE
+    for piece in recognition._pieces(" ".join(words)):
+        letters = piece.replace(" ", "")
+        assert most <= len(letters) < 2 * most
+        assert max(map(len, piece.split())) <= most
 
 
 def test_the_refusal_names_both_languages() -> None:

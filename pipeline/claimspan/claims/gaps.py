@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from spacy.tokens import Doc, Token
@@ -32,7 +33,10 @@ def noun_between(doc: Doc, before: Token, after: Token) -> Range | None:
         between.pop()
     joints = [i for i, token in enumerate(between) if token.text == "," or token.pos_ == "CCONJ"]
     words = between[joints[-1] + 1 :] if joints else []
-    if not words or not all(token.pos_ in PHRASE or token.i == words[-1].i for token in words):
+    inner = next((i for i, token in enumerate(words) if token.pos_ == "ADP"), len(words))
+    if not words or not all(token.pos_ in PHRASE or token.i == words[-1].i for token in words[:inner]):
+        return None
+    if inner < len(words) and not _goes_on(words[inner - 1 :] if inner else []):
         return None
     if words[-1].pos_ not in NOUNS and not (len(words) == 1 and _is_no_verb(words[0], before)):
         return None
@@ -40,6 +44,11 @@ def noun_between(doc: Doc, before: Token, after: Token) -> Range | None:
     if rest and (any(token.pos_ in VERBS for token in rest) or not stands_alone(doc, after)):
         return None
     return words[0].i, words[-1].i + 1
+
+
+def _goes_on(words: Sequence[Token]) -> bool:
+    """Whether a noun goes on with prepositions and what they are of: ``wages in Spain``."""
+    return bool(words) and words[0].pos_ in NOUNS and all(token.pos_ in PHRASE | {"ADP"} for token in words)
 
 
 def _is_no_verb(token: Token, before: Token) -> bool:

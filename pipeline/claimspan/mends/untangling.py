@@ -7,8 +7,10 @@ from typing import Final
 
 from claimspan.mends.appositions import append_change
 from claimspan.mends.asides import set_aside
+from claimspan.mends.boundwords import take_bound
 from claimspan.mends.datelines import set_dateline_off
 from claimspan.mends.elisions import complete, complete_headline
+from claimspan.mends.gapped import part_gapped
 from claimspan.mends.lostsubjects import give_subjects
 from claimspan.mends.mainverbs import right_verb
 from claimspan.mends.relatives import hang_relatives
@@ -49,7 +51,7 @@ def untangle(tree: Tree, types: Mapping[int, str]) -> None:
         if kind in {"quantity", "number"}:
             _lift_summed(tree, i)
             _lift_rate(tree, i)
-            _bound(tree, i)
+            take_bound(tree, i)
             _give_verb(tree, i)
             give_subjects(tree, i)
             _join_infinitive(tree, i)
@@ -60,6 +62,7 @@ def untangle(tree: Tree, types: Mapping[int, str]) -> None:
             hang_relatives(tree, i)
             _raise_agent(tree, i)
             _pair(tree, i)
+            part_gapped(tree, i, types)
             if tree.ent[i] == "ratio":
                 _share(tree, i)
         if kind in {"quantity", "number"} and types.get(tree.head[i]) == "window":
@@ -237,22 +240,6 @@ def _lift_rate(tree: Tree, figure: int) -> None:
     tree.replace(noun, figure)
     tree.hang(per, figure, "prep")
     tree.hang(noun, per, "pobj")
-
-
-def _bound(tree: Tree, figure: int) -> None:
-    """Take "up to" before a figure for its bound, where the verb does not move: "it draws up to 90 watts"."""
-    if figure < 3 or tree.noted.get(figure - 2) != "up" or tree.lower(figure - 1) != "to":
-        return
-    up, to = figure - 2, figure - 1
-    verb = tree.head[up]
-    hung = (tree.head[to], tree.head[figure]) in {(verb, to), (figure, verb)}
-    if tree.pos[verb] != "VERB" or not hung or verb > up:
-        return
-    lemma = tree.lemma(verb)
-    if lemma not in engine_words("moving_verbs") and lemma not in engine_words("particle_verbs"):
-        tree.hang(figure, verb, "dobj")
-        for word in (up, to):
-            tree.hang(word, figure, "quantmod")
 
 
 def _free(tree: Tree, window: int) -> None:
