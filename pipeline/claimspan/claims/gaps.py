@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 
 from claimspan.matching.governs import clause_of
 from claimspan.matching.ways import Range
+from claimspan.rules.loading import engine_words
 
 WINDOW: Final = "window"
 VERBS: Final = frozenset({"VERB", "AUX"})
@@ -25,10 +26,15 @@ def noun_between(doc: Doc, before: Token, after: Token) -> Range | None:
     Before the figure the preposition of the first may be told again: ``to 3% and Italy to 4%``.
     """
     between = [token for token in doc[before.i + 1 : after.i] if token.ent_type_ != WINDOW]
-    if between and between[-1].pos_ == "ADP" and between[-1].lower_ == doc[max(before.i - 1, 0)].lower_:
+    bounds = engine_words("bound_words")
+    while between and between[-1].lower_ in bounds:
         between.pop()
-    if [token.lower_ for token in between[-2:]] == ["up", "to"]:
-        between = between[:-2]
+    said = doc[max(before.i - 1, 0)].lower_
+    if between and between[-1].pos_ == "ADP" and between[-1].lower_ == said:
+        between.pop()
+        # "Sales of £9m and profits of £3m": nothing is left out.
+        if said == "of":
+            return None
     while between and (between[-1].pos_ == "ADV" or between[-1].lower_ == "by" or between[-1].text == ","):
         between.pop()
     joints = [i for i, token in enumerate(between) if token.text == "," or token.pos_ == "CCONJ"]

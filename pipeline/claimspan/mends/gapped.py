@@ -21,8 +21,8 @@ def part_gapped(tree: Tree, figure: int, types: Mapping[int, str]) -> None:
 
     :param types: token index → type of the mention that it is.
     """
-    by = figure - 1
-    if by < 1 or tree.pos[by] != "ADP" or tree.head[figure] != by:
+    by = tree.head[figure]
+    if not 0 < by < figure or tree.pos[by] != "ADP" or tree.left_edge(figure) != by + 1:
         return
     start = _start(tree, by, types)
     joint = start - 1
