@@ -82,7 +82,8 @@ def merge_each(docs: Sequence[Doc], found: Sequence[Sequence[Mention]]) -> list[
         }
         for mentions, own, first in zip(kept, ranges, firsts[:-1], strict=True)
     ]
-    _label(docs[0], rows, firsts, labels := [_labels(own) for own in placed])
+    labels = [_labels(own) for own in placed]
+    _label(docs[0], rows, firsts, labels)
     docs = [
         _untold(doc, rows[start:end]) if own else doc
         for doc, own, (start, end) in zip(docs, wide, pairwise(firsts), strict=True)
