@@ -16,6 +16,10 @@ TAKEN = (
     "Beef/NN/nsubj/1 fell/VBD/ROOT/1 by/IN/prep/1 3%/NN/nmod/6 and/CC/cc/3 pork/NN/conj/3 prices/NNS/pobj/2 "
     "by/IN/prep/1 7%/NN/pobj/7"
 )
+CUT = (
+    "It/PRP/nsubj/1 cut/VBD/ROOT/1 staff/NN/dobj/1 by/IN/prep/1 3%/NN/pobj/3 and/CC/cc/1 fees/NNS/conj/1 "
+    "by/IN/prep/1 9%/NN/pobj/7"
+)
 PLACE = (
     "Beef/NN/nsubj/1 fell/VBD/ROOT/1 by/IN/prep/1 3%/NN/pobj/2 ,/,/punct/3 and/CC/cc/3 pork/NN/conj/3 "
     "in/IN/prep/1 Ayr/NNP/pobj/7 by/IN/prep/1 7%/NN/pobj/9"
@@ -52,9 +56,13 @@ def test_a_second_subject_with_a_place() -> None:
         pytest.param(FELL.replace("by/IN/prep/1 7%", "in/IN/prep/1 7%"), id="another preposition"),
         pytest.param(FELL.replace("and/CC/cc", "while/IN/mark"), id="no joint"),
         pytest.param(FELL.replace("pork/NN", "cut/VBD"), id="a verb between them"),
-        pytest.param(FELL.replace("Beef/NN/nsubj", "Beef/NN/dobj"), id="two objects"),
+        pytest.param(CUT, id="two objects"),
         pytest.param(FELL.replace("Beef/NN/nsubj", "Then/RB/advmod"), id="no subject"),
         pytest.param(FELL.replace("by/IN/prep/1 7%", "by/IN/prep/6 7%"), id="it hangs there already"),
+        pytest.param(FELL.replace("by/IN/prep/1 7%", "by/IN/prep/0 7%"), id="it hangs elsewhere"),
+        pytest.param(
+            FELL.replace("ROOT/1", "acl/6").replace("conj/1", "ROOT/6"), id="the verb is of the noun"
+        ),
         pytest.param(FELL.replace("3%", "us"), id="no figure before it"),
     ],
 )

@@ -33,7 +33,9 @@ def part_gapped(tree: Tree, figure: int, types: Mapping[int, str]) -> None:
     if noun is None or first < 1 or types.get(first) not in FIGURES:
         return
     verb = tree.clause_of(first)
-    if tree.lower(first - 1) != tree.lower(by) or tree.pos[verb] != "VERB" or verb > first:
+    if tree.lower(first - 1) != tree.lower(by) or any(
+        above >= first for above in (verb, *tree.ancestors(verb))
+    ):
         return
     arguments = {tree.dep[child] for child in tree.children(verb)}
     # "It cut staff by 3% and prices by 7%": what has an object has two of them.
@@ -53,11 +55,8 @@ def part_gapped(tree: Tree, figure: int, types: Mapping[int, str]) -> None:
 
 def _start(tree: Tree, by: int, types: Mapping[int, str]) -> int:
     """Where the noun phrase before a preposition begins, for all that its words can be."""
-    said = tree.lower(by)
     start = by
     while start > 0 and tree.pos[start - 1] in PHRASE and start - 1 not in types:
-        if tree.lower(start - 1) == said:
-            break
         start -= 1
     return start
 
