@@ -26,8 +26,8 @@ from claimspan.tables.textfragment import text_fragment_link
 from claimspan.timing import staged
 
 _Row: TypeAlias = tuple[Any, ...]
-_Said: TypeAlias = tuple[Any, ...]
-"""What a claim says: two of a document say the same if these are equal."""
+_Said: TypeAlias = bytes
+"""A digest of what a claim says: two of a document say the same if these are equal."""
 _PLACES: Final = {name: place for place, name in enumerate(SPAN_FIELDS)}
 _DUPLICATE: Final = "duplicate_of"
 _NO_WINDOW: Final[_Row] = (None,) * 6
@@ -178,8 +178,13 @@ def _told(
     said = None
     if subject is not None or measure is not None:
         about = tuple(text and text.casefold() for text in (subject, measure))
-        said = (*value, claim.per, claim.comparator, claim.direction, *about, _compared(windows))
+        said = _stand_in((*value, claim.per, claim.comparator, claim.direction, *about, _compared(windows)))
     return _Told(id, row, spans, said)
+
+
+def _stand_in(said: _Row) -> _Said:
+    """What stands for what a claim says: of a hundred thousand claims it is held until all are made."""
+    return hashlib.blake2b(repr(said).encode(), digest_size=16).digest()
 
 
 def _evidence(claim: Claim) -> list[Evidence]:
