@@ -18,6 +18,11 @@ NORTH_OF = "It/PRP/nsubj/1 came=come/VBD/ROOT/1 at/IN/prep/1 north/NN/pobj/2 of/
         pytest.param(UP_TO, "nsubj/1 ROOT/1 quantmod/4 quantmod/4 dobj/1", id="up to"),
         pytest.param(SHY_OF, "nsubj/1 ROOT/1 advmod/5 quantmod/5 quantmod/5 attr/1", id="what is so much"),
         pytest.param(
+            SHY_OF.replace("shy", "short"),
+            "nsubj/1 ROOT/1 advmod/5 quantmod/5 quantmod/5 attr/1",
+            id="what is almost so much",
+        ),
+        pytest.param(
             NORTH_OF, "nsubj/1 ROOT/1 prep/1 quantmod/5 quantmod/5 pobj/2", id="after a preposition"
         ),
     ],
@@ -32,7 +37,11 @@ def test_a_bound_hangs_on_its_figure(tokens: str, arcs: str) -> None:
     "tokens",
     [
         pytest.param(UP_TO.replace("draw", "go"), id="what moves goes up to a level"),
+        pytest.param(UP_TO.replace("=draw", "=split"), id="a verb and its particle"),
+        pytest.param(UP_TO.replace("draws=draw/VBZ", "draw/NN"), id="no verb"),
+        pytest.param(UP_TO.replace("pobj/3", "npadvmod/0"), id="a figure that hangs elsewhere"),
         pytest.param(UP_TO.replace("to/IN", "at/IN"), id="another preposition"),
+        pytest.param(SHY_OF.replace("just", "so").replace("shy", "short"), id="what is lacking"),
         pytest.param(SHY_OF.replace("was=be", "fell=fall"), id="no verb of being"),
         pytest.param(SHY_OF.replace("shy", "full"), id="no word of a bound"),
         pytest.param(SHY_OF.replace("of/IN/prep/3", "of/IN/prep/1"), id="a figure of something else"),

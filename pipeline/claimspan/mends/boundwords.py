@@ -40,7 +40,11 @@ def _take_short_of(tree: Tree, figure: int) -> None:
     if place is None or (tree.head[figure], tree.head[of]) != (of, word):
         return
     above = tree.head[word]
-    if tree.lower(word) not in engine_words("of_bounds") or (place == "attr" and tree.lemma(above) != "be"):
+    if place == "attr" and tree.lemma(above) != "be":
+        return
+    said, bounds = tree.lower(word), engine_words("of_bounds")
+    # What is "short of" so much lacks it, and what is "just short of" so much has almost so much.
+    if said not in bounds and f"{tree.lower(word - 1)} {said}" not in bounds:
         return
     for child in tree.lefts(word):
         tree.hang(child, figure)
