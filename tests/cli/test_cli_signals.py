@@ -10,6 +10,8 @@ import pytest
 
 import hand_dataset
 
+# Where tests run in the background of a script, Ctrl-C is ignored by what they start.
+HEARS_CTRL_C = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
 ENDLESS = "select count(*) from range(100000000) a, range(100000) b where (a.range * b.range) % 7 = 3"
 
 
@@ -27,8 +29,7 @@ def test_a_query_ends_at_once_with_a_sentence_and_leaves_nothing(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # Where tests run in the background of a script, Ctrl-C is ignored by what they start.
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=HEARS_CTRL_C,  # noqa: PLW1509
     )
     while process.poll() is None and not list(temporary.iterdir()):
         time.sleep(0.05)
@@ -63,6 +64,7 @@ def test_processes_that_load_say_nothing_of_ctrl_c(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=HEARS_CTRL_C,  # noqa: PLW1509
     )
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     while process.poll() is None and not children.read_text().split():
