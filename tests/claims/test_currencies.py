@@ -63,6 +63,18 @@ def decided(text: str, said: str, *others: tuple[str, str], **known: str) -> tup
         ("New Mexico and New Jersey, in the US.", "pesos", [], ("MXN", "assumed")),
         ("Hong\nKong lies far from Kowloon and Hong Kong from the sea.", "$", [], ("HKD", "document")),
         ("The Queen of England in London, UK.", "pounds", [], ("GBP", "document")),
+        ("Canada has mills. All amounts are in Canadian dollars.", "$", [], ("CAD", "document")),
+        (
+            "(All figures in millions of U.S. dollars unless noted.) Canadian, Canada, Ottawa.",
+            "$",
+            [],
+            ("USD", "document"),
+        ),
+        ("Dollar amounts are stated in AUD.", "$", [("AUD", "a$")], ("AUD", "document")),
+        ("Prices in this story are in C$.", "cents", [], ("CAD", "document")),
+        ("Prices rose. It trades in Canadian dollars.", "$", [], ("USD", "document")),
+        ("Prices fell in Canadian towns.", "$", [], ("USD", "assumed")),
+        ("All amounts are in Danish kroner.", "$", [], ("USD", "assumed")),
     ],
 )
 def test_evidence_in_the_text_decides(

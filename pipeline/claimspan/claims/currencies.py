@@ -10,6 +10,9 @@ each currency of the list:
 * *places*: countries, peoples, cities, exchanges, by mention; the place at the head of the text counts more;
 * *address* and *language*: the country in the article's URL (``.com.au``) or its language code (``en-AU``).
 
+Where the text declares it ("all amounts are in Canadian dollars", the nouns are those of
+``currency_declared``), nothing is weighed.
+
 The weights, the most that each kind may add and what a decision needs are data (``currency_evidence``). A
 currency with enough, and clearly more than the next one, is the document's; otherwise the common one is
 assumed. Every claim says in `unit_source` which of the two it was, or that the text states its unit.
@@ -20,7 +23,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -29,7 +32,14 @@ from claimspan.rules.model import WordList, Words
 
 SHARED: Final = "currency_shared"
 ENGINE_LISTS: Final = frozenset(
-    {SHARED, "currency_contrast", "currency_evidence", "currency_places", "currency_domains"}
+    {
+        SHARED,
+        "currency_contrast",
+        "currency_declared",
+        "currency_evidence",
+        "currency_places",
+        "currency_domains",
+    }
 )
 """The word lists that are read here and that no rule needs to name."""
 
@@ -42,6 +52,9 @@ _DATELINE = re.compile(
 # A dateline stands at the head, after the title and perhaps a line for author and date.
 _HEAD = 600
 _LONGEST_NAME = 4
+# No full stop but those of "U.S.", and not too much.
+_DECLARED = r"\b(?:{nouns})\b(?:\b[A-Z]\.|[^.;:\n]){{1,100}}"
+_IN = re.compile(r"\bin (?:(?:thousands|millions|billions) )?(?:of )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,8 @@ class Currencies:
 
     :param shared: sign or name, lower case → the codes it may mean, the common one first.
     :param names: every other name of several words, lower case.
+    :param declared: finds the words that may say in which currency a text's amounts are.
+    :param codes: every sign and name of one currency only, lower case.
     """
 
     shared: Mapping[str, tuple[str, ...]]
@@ -75,6 +90,8 @@ class Currencies:
     places: Names
     domains: Mapping[str, str]
     weights: Mapping[str, float]
+    declared: re.Pattern[str] | None = None
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     def settled(self, article: Article, claims: Sequence[Claim]) -> tuple[Claim, ...]:
         """The claims of an article with their units decided by all of it, and with their `unit_source`."""
@@ -84,8 +101,11 @@ class Currencies:
             pieces = _WORD_APART.split(article.text)
             stated = self._stated(pieces, claims)
             support = self._support(article, pieces)
+            declared = self._declared(article.text)
             decided = {
-                said: self._decide(said, stated, support)
+                said: (declared, "document")
+                if declared in self.shared[said]
+                else self._decide(said, stated, support)
                 for said in dict.fromkeys(str(claim.unit_said) for claim in open_claims)
             }
         out = []
@@ -95,6 +115,19 @@ class Currencies:
             settled = told == (claim.unit, claim.unit_source)
             out.append(claim if settled else replace(claim, unit=told[0], unit_source=told[1]))
         return tuple(out)
+
+    def _declared(self, text: str) -> str | None:
+        """The currency that a text says its amounts are in."""
+        for match in self.declared.finditer(text) if self.declared else ():
+            for said in _IN.split(match.group())[1:]:
+                words = said.split()[:_LONGEST_NAME]
+                for length in range(len(words), 0, -1):
+                    name = " ".join(words[:length]).rstrip(",)")
+                    # A word alone is a people as a rule ("in Canadian towns"), not so a sign or a code.
+                    known = length > 1 or name.isupper() or not name.isalpha()
+                    if known and name.lower() in self.codes:
+                        return self.codes[name.lower()]
+        return None
 
     def _decide(self, said: str, stated: Mapping[str, int], support: Mapping[str, float]) -> tuple[str, str]:
         """The currency that a shared word means, and ``document`` or ``assumed``."""
@@ -142,6 +175,7 @@ def currencies_of(words: Words) -> Currencies:
     """The currencies as the word lists of a rule set have them; a list that is not there is empty."""
     shared = {word: tuple(codes.split()) for word, codes in _mapping(words.get(SHARED)).items()}
     everything = _mapping(words.get("currency_all"))
+    nouns = "|".join(map(re.escape, words.get("currency_declared", ())))
     return Currencies(
         shared=shared,
         contrast=frozenset(words.get("currency_contrast", ())),
@@ -151,6 +185,8 @@ def currencies_of(words: Words) -> Currencies:
         places=Names.of(_mapping(words.get("currency_places"))),
         domains=_mapping(words.get("currency_domains")),
         weights={kind: float(weight) for kind, weight in _mapping(words.get("currency_evidence")).items()},
+        declared=re.compile(_DECLARED.format(nouns=nouns), re.IGNORECASE) if nouns else None,
+        codes={name: code for name, code in everything.items() if name not in shared},
     )
 
 
