@@ -136,14 +136,19 @@ def _tells_then(clause: Token, window: Token) -> bool:
 def _of_telling(window: Token, hanging: Hanging, told: Token) -> bool:
     """Whether a window tells when something was said or shown, and not when what is told was so.
 
-    So does one on a noun ("A rehearsal in May showed that …"), and one between a verb of saying and "that".
+    So does one on a noun ("A rehearsal in May showed that …"), one between a verb of saying and what is told,
+    and one after that verb where what is told stands before it ("…, the board said in May").
     """
     verb = told.head
     if verb.i != hanging.above[0].i:
         return not (window.dep_ in BEFORE_NOUN and hanging.above[0].lemma_ in engine_words("sources"))
     if verb.lemma_ not in engine_words("reporting_verbs"):
         return False
-    return verb.i < window.i < told.left_edge.i and told.left_edge.lower_ == "that"
+    if told.i < verb.i:
+        return verb.i < window.i
+    # "He says last year they sold 9" tells by its tense that they sold them then.
+    opened = told.left_edge.lower_ == "that" or verb.tag_ not in {"VBZ", "VBP"}
+    return opened and verb.i < window.i < told.left_edge.i
 
 
 def reached(window: Token, hanging: Hanging, figures: Sequence[Figure]) -> Sequence[Figure] | None:
@@ -182,7 +187,8 @@ def _held(told: Token, figures: Sequence[Figure]) -> bool:
 
 def elsewhere(window: Token, draft: Draft) -> bool:
     """Whether a window bounds what the figure's noun or its source is part of, and not the figure."""
-    return _of_source(window, draft) or (_known(draft) and not draft.token.head.is_ancestor(window))
+    known = _known(draft) or _sizes(draft)
+    return _of_source(window, draft) or (known and not draft.token.head.is_ancestor(window))
 
 
 def _of_source(window: Token, draft: Draft) -> bool:
@@ -203,6 +209,12 @@ def _known(draft: Draft) -> bool:
     noun = draft.token.head
     owned = noun.dep_ == "poss" or (noun.dep_ == "pobj" and noun.head.head.pos_ in NOUNS)
     return owned and any(_definite(child) for child in noun.lefts)
+
+
+def _sizes(draft: Draft) -> bool:
+    """Whether a figure only tells what kind of thing a noun names, at any time: "a 3-metre ladder"."""
+    token = draft.token
+    return draft.mention.label == "measurement" and "-" in token.text and token.dep_ in BEFORE_NOUN
 
 
 def _definite(word: Token) -> bool:
