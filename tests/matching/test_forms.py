@@ -48,3 +48,12 @@ def test_what_was_met_can_be_forgotten() -> None:
     forms.clear()
     assert not forms._known
     assert forms([number]) == before
+
+
+def test_forms_that_fit_the_same_share_one_number() -> None:
+    # So many bits that Python makes a number of its own for each.
+    forms = Forms(VOCAB, [{"IS_TITLE": True}, *({"LOWER": f"owl{i}"} for i in range(100)), {"LENGTH": 4}])
+    met = [forms([VOCAB.strings.add(word)]) for word in ("Hull", "Bonn")]
+    one, other = (fits for own in met for fits in own.values())
+    assert one > 2**100
+    assert one is other

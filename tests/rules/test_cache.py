@@ -49,6 +49,15 @@ def test_what_is_recalled_is_what_was_read(folder: Path, unread: list[Any]) -> N
     assert not unread
 
 
+def test_rules_that_were_loaded_hold_no_trees_of_files(folder: Path) -> None:
+    first = read_rules(folder).trees
+    again = read_rules(folder).trees
+    load_rules(folder)
+    anew = read_rules(folder).trees
+    assert all(again[name] is tree and anew[name] is not tree for name, tree in first.items())
+    assert first
+
+
 @pytest.mark.usefixtures("kept")
 def test_a_changed_rule_is_read_anew(folder: Path, unread: list[Any]) -> None:
     path = folder / RULE

@@ -32,6 +32,8 @@ class Forms:
         # What forms fit, and how they look, which very many share.
         self._known: dict[int, int] = {}
         self._looks: dict[tuple[int, ...], int] = {}
+        # What forms fit, each once: a number of thousands of bits is half a kilobyte.
+        self._each: dict[int, int] = {}
 
     def __call__(self, forms: Iterable[int]) -> dict[int, int]:
         """The descriptions that each form, by its number, leaves possible, as bits."""
@@ -46,13 +48,17 @@ class Forms:
                 fits = self._looks.get(seen)
                 if fits is None:
                     fits = remember(self._looks, seen, self._look.fits(seen, token))
-                out[form] = remember(self._known, form, fits & self._form.fits(value, token))
+                fits &= self._form.fits(value, token)
+                out[form] = remember(
+                    self._known, form, self._each.get(fits) or remember(self._each, fits, fits)
+                )
         return out
 
     def clear(self) -> None:
         """Forget what was met."""
         self._known.clear()
         self._looks.clear()
+        self._each.clear()
 
 
 def _is_look(attribute: str) -> bool:

@@ -118,12 +118,18 @@ def read_yaml(text: str, path: str) -> tuple[Node | None, list[Problem]]:
     A duplicate key is a problem beside a tree (which keeps the first value), so that the rest of the
     file is still checked.
 
-    Texts are remembered with their trees: who edits one rule file reads all the others again.
+    Texts are remembered with their trees, until `forget` is called: who edits one rule file reads all the
+    others again.
 
     :param path: how the problems name the file.
     """
     node, problems = _read(text, path)
     return node, list(problems)
+
+
+def forget() -> None:
+    """Let go of all trees that are remembered."""
+    _read.cache_clear()
 
 
 @lru_cache(maxsize=1024)

@@ -91,8 +91,12 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     known = recall(folder)
     if known is not None:
         return known
+    from claimspan.rules.files import forget
+
     digest = digest_of_folder(folder)
     loaded = read_rules(folder)
+    # Twice as large as the rules, and of use only to those who read the files again.
+    forget()
     if loaded.problems:
         raise RuleError(render_all(loaded.problems, loaded.lines))
     rules = replace(loaded.rules, meanings={rule.id: meaning_of(rule) for rule in loaded.rules.rules})
