@@ -23,13 +23,14 @@ from claimspan.matching.words import Words
 from claimspan.mentions.told import Told, around, first_in, part_of, told_by, unit_said, value_of
 from claimspan.mentions.windows import relation_of, resolve
 from claimspan.model import Span
-from claimspan.rules.loading import Rule
+from claimspan.rules.loading import Rule, engine_words
 from claimspan.timing import staged
 
 MentionType = Literal["quantity", "window", "time", "rejection", "number"]
 WINDOWS = frozenset({"window", "time"})
 FIGURES = frozenset({"quantity", "number"})
 ENTITY = {"digits": "number", "words": "number"}
+HYPHENS = frozenset("-‑")
 DASHES = frozenset("-‑–—−~")
 # Ends further apart, joined by one of these words and opened by none, are rather a change and a level.
 MAX_RANGE_RATIO = 5.0
@@ -205,7 +206,9 @@ def _contest(words: Words, numbers: Sequence[Number], matches: Sequence[Match]) 
         kind = match.rule.yields.get("mention", "quantity")
         told = None
         if kind not in WINDOWS and (kind in FIGURES or not COMPARED.isdisjoint(match.captures)):
-            if kind == "quantity" and not cut.isdisjoint(extent):
+            if kind == "quantity" and (
+                not cut.isdisjoint(extent) or _ends_in_a_word(words.doc, match, extent)
+            ):
                 out.append(Candidate(match, extent, "unsound"))
                 continue
             told = told_by(words, match, numbers)
@@ -224,6 +227,16 @@ def _inside_numbers(doc: Doc) -> frozenset[int]:
     kinds: list[tuple[int, int]] = doc.to_array(_ENTITIES).tolist()
     units = {doc.vocab.strings[kind] for kind in UNITS}
     return frozenset(at for at, (iob, kind) in enumerate(kinds) if iob == INSIDE_ENTITY and kind not in units)
+
+
+def _ends_in_a_word(doc: Doc, match: Match, extent: Range) -> bool:
+    """Whether the unit, apart from its number, is the first half of a hyphenated word: "40 day-care centres"."""
+    unit, end = match.captures.get("unit"), extent[1]
+    if unit is None or unit[1] != end or end + 1 >= len(doc) or not doc[unit[0] - 1].whitespace_:
+        return False
+    hyphen, behind = doc[end], doc[end + 1]
+    joined = hyphen.text in HYPHENS and not doc[end - 1].whitespace_ and not hyphen.whitespace_
+    return joined and behind.is_alpha and behind.lower_ not in engine_words("unit_tails")
 
 
 def _sound(words: Words, match: Match, told: Told) -> bool:
