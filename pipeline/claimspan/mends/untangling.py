@@ -27,6 +27,8 @@ PHRASE: Final = frozenset({"NOUN", "PROPN", "ADJ"})
 LIKE_VERBS: Final = frozenset({"NOUN", "ADV", "ADJ"})
 SINGULAR: Final = frozenset({"NN", "NNP"})
 PLURAL: Final = frozenset({"NNS", "NNPS"})
+# What stands between a number and the further ones that it counts: "40 more owls".
+ADDED: Final = frozenset({"more", "fewer"})
 DASHES: Final = frozenset("-–—")
 OBJECTS: Final = frozenset({"dobj", "attr"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
@@ -163,7 +165,8 @@ def _count(tree: Tree, number: int) -> None:
     quality = tree.head[number]
     above = tree.head[quality]
     if tree.dep[quality] == "amod":
-        if tree.tag[quality] == "JJR" and tree.lower(quality) not in engine_words("difference_words"):
+        said = tree.lower(quality)
+        if tree.tag[quality] == "JJR" and (said in ADDED or said not in engine_words("difference_words")):
             if quality == number + 1 and tree.tag[above] in PLURAL:
                 tree.hang(number, above, "nummod")
             return
