@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from claimspan.claims.bounds import attach_windows, far_causes
 from claimspan.claims.conversions import share_windows
 from claimspan.claims.coordination import SHARES, inherit
+from claimspan.claims.counted import kind_of
 from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, is_share, rank, unit_tokens
 from claimspan.claims.respectively import distribute, windows_in_order
 from claimspan.gate.spelled import scaled
@@ -39,7 +40,7 @@ def assemble(
     """
     drafts = drafts_of(doc, placed, matches)
     cited = _citations(placed) if drafts else ()
-    return [_claim(placed, draft, sentence, cited) for draft in drafts]
+    return [_claim(doc, placed, draft, sentence, cited) for draft in drafts]
 
 
 def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match]) -> list[Draft]:
@@ -221,7 +222,7 @@ def _ends_move(draft: Draft, placed: Mapping[int, Mention]) -> bool:
 
 
 def _claim(
-    placed: Mapping[int, Mention], draft: Draft, sentence: Sentence, cited: Sequence[Evidence]
+    doc: Doc, placed: Mapping[int, Mention], draft: Draft, sentence: Sentence, cited: Sequence[Evidence]
 ) -> Claim:
     shift = sentence.span.start
     mention = draft.mention
@@ -231,6 +232,8 @@ def _claim(
     value, high, unit = _on_scale(kind, mention, draft)
     if unit is None and started is not None:
         kind, unit = started.label, started.unit
+    elif unit is None:
+        kind = kind_of(doc, draft, kind)
     baseline = _baseline(draft, placed)
     return Claim(
         kind=kind,

@@ -230,7 +230,7 @@ def _inside_numbers(doc: Doc) -> frozenset[int]:
 
 
 def _ends_in_a_word(doc: Doc, match: Match, extent: Range) -> bool:
-    """Whether the unit, apart from its number, is the first half of a hyphenated word: "40 day-care centres"."""
+    """Whether the unit, apart from its number, is half of a hyphenated word: "40 day-care centres"."""
     unit, end = match.captures.get("unit"), extent[1]
     if unit is None or unit[1] != end or end + 1 >= len(doc) or not doc[unit[0] - 1].whitespace_:
         return False
