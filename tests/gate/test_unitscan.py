@@ -19,6 +19,8 @@ def units(text: str) -> list[tuple[str, str, str | None]]:
         ("a gap of 20 μm", "μm", "micrometre", None),
         ("a gap of 20 \u00b5m", "\u00b5m", "micrometre", None),
         ("5 mW", "mW", "milliwatt", None),
+        ("5 kilowatt-hours", "kilowatt-hours", "kilowatt-hour", None),
+        ("5 watt hours", "watt hours", "watt-hour", None),
         ("5 MW", "MW", "megawatt", None),
         ("300m2", "m2", "square metre", None),
         ("300 m²", "m²", "square metre", None),

@@ -77,6 +77,12 @@ def untangled(tokens: str, figures: Figures) -> str:
         ),
         pytest.param(OLDER, {0: "number"}, "nummod/2 amod/2 ROOT/2", id="a number before a comparative"),
         pytest.param(
+            OLDER.replace("older", "more"),
+            {0: "number"},
+            "nummod/2 amod/2 ROOT/2",
+            id="further ones",
+        ),
+        pytest.param(
             "90/CD/nsubj/1 lost/VBN/amod/2 owls/NNS/ROOT/2",
             {0: "number"},
             "nummod/2 amod/2 ROOT/2",
@@ -158,7 +164,7 @@ def test_a_word_hangs_where_it_belongs(tokens: str, figures: Figures, arcs: str)
             id="a noun that starts a window's phrase",
         ),
         pytest.param(
-            OLDER.replace("older", "more"), {0: "number"}, id="a number before more is a difference"
+            OLDER.replace("older", "less"), {0: "number"}, id="a number before less is a difference"
         ),
         pytest.param(DEALS.replace("20", "one"), {0: "number"}, id="one counts no plural"),
         pytest.param(BESIDE, {1: "duration", 5: "money"}, id="a figure beside one of another kind"),
