@@ -35,14 +35,12 @@ def measures(draft: Draft, token: Token) -> bool:
 
 
 def kind_of(doc: Doc, draft: Draft, kind: str) -> str:
-    """The kind of a figure, of which a bare number's is told by what it measures.
+    """The kind of a figure without a unit, of which a bare number's is told by what it measures.
 
     Whole numbers of things are counts, broken ones of anything else are none.
     """
     value = draft.mention.value
     if draft.mention.type != "number" or kind not in {"count", "number"} or value is None:
-        return kind
-    if "unit" in draft.fields or draft.mention.value_high is not None:
         return kind
     if value.is_integer():
         return "count" if kind == "count" or _measures_things(doc, draft) else kind
