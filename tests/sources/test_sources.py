@@ -633,6 +633,12 @@ class TestArchives:
         _, (bad,) = split(read_records(["a.zip"]))
         assert bad.error == "nested_too_deep"
 
+    def test_a_member_without_a_name_spares_its_neighbours(self, here: Path) -> None:
+        # A name ends where a zero byte is.
+        write("a.zip", zipped({"x.txt": b"X", "b.txt": b"B"}).replace(b"x.txt", b"\0.txt"))
+        (record,), (bad,) = split(read_records(["a.zip"]))
+        assert (record.source, bad.source, bad.error) == ("a.zip#b.txt", "a.zip#", "unsupported")
+
     def test_zip_bomb_spares_its_neighbours(self, here: Path) -> None:
         write("a.zip", zipped({"bomb.txt": b"0" * 15_000_000, "b.txt": b"B"}))
         (record,), (bad,) = split(read_records(["a.zip"]))

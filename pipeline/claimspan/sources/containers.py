@@ -142,7 +142,8 @@ def _zip_members(item: Item, reading: Reading) -> Iterator[Record | Quarantined]
     seen: set[str] = set()
     with _seekable(item) as file, zipfile.ZipFile(file) as archive:
         for info in archive.infolist():
-            if info.is_dir() or _hidden(info.filename):
+            # Not `is_dir`, which cannot bear a member without a name.
+            if info.filename.endswith("/") or _hidden(info.filename):
                 continue
             source = _member_source(item.source, info.filename)
             if source in seen:
