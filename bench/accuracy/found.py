@@ -137,14 +137,17 @@ def of_mention(mention: Mention, numbers: Sequence[Number], shift: int, sentence
     if mention.type == "rejection" and mention.reason == "age":
         period = _counted_period(sentence, inside[-1].span.end, mention.span.end)
         return Found("age", "age", span, low, high, f"{period or 'year'} of age", mention=mention)
-    if mention.type == "rejection" and mention.reason == "pronoun" and text.lower().startswith("one of"):
+    thing = mention.rule is not None and mention.rule.id == "rejections/one_thing"
+    one_of = mention.reason == "pronoun" and text.lower().startswith("one of")
+    if mention.type == "rejection" and (one_of or thing):
         return Found("pronoun", "count", span, 1.0, mention=mention)
     return None
 
 
 def _one_of_what(doc: Doc, mention: Mention) -> str | None:
-    """The lemmas of the noun phrase after "one of", None if none follows."""
+    """The lemmas of the noun phrase after "one of" or "one", None if none follows."""
     after = doc.char_span(mention.span.start, len(doc.text.rstrip()), alignment_mode="expand")
+    tag = "NN" if mention.span.of(doc.text).lower() == "one" else "NNS"
     words: list[str] = []
     for token in after or ():
         if token.idx < mention.span.end or token.is_stop:
@@ -152,7 +155,7 @@ def _one_of_what(doc: Doc, mention: Mention) -> str | None:
         if token.pos_ not in {"ADJ", "NOUN", "PROPN"}:
             break
         words.append(token.lemma_)
-        if token.pos_ == "NOUN" and token.tag_ == "NNS":
+        if token.tag_ == tag:
             return " ".join(words)
     return None
 
