@@ -191,7 +191,8 @@ def _pers_of_starts(placed: Mapping[int, Mention], matches: Sequence[Match]) -> 
 
 def _comparable(value: Mention, baseline: Mention) -> bool:
     if baseline.type != "number":
-        return value.label == baseline.label and value.unit == baseline.unit
+        alike = value.label == baseline.label or {value.label, baseline.label} == SHARES
+        return alike and value.unit == baseline.unit
     if value.label == "number" and value.value and baseline.value:
         return 1 / MOST_MOVED < value.value / baseline.value < MOST_MOVED
     # A sum whose sign was lost is told again without one.

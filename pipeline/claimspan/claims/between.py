@@ -14,6 +14,7 @@ SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 # What may stand beside windows between two figures that only differ in their circumstances.
 _JOINTS: Final = frozenset({"CCONJ", "PUNCT", "ADP", "ADV", "DET"})
 _MOST_APPOSED: Final = 10
+_BOUNDS: Final = frozenset({"quantmod", "amod", "advmod"})
 
 
 class Between:
@@ -75,7 +76,7 @@ class Between:
     def moves_place(self) -> bool:
         """Whether they differ in place or time alone: ``6% in Leeds and 9% in York``."""
         kinds, end = self._kinds, len(self._kinds)
-        while end and kinds[end - 1] in {"ADP", "ADV"}:
+        while end and (kinds[end - 1] in {"ADP", "ADV"} or self._bounds(end - 1)):
             end -= 1
         if end < 2 or kinds[end - 1] != "CCONJ" or not VERBS.isdisjoint(kinds[:end]):
             return False
@@ -87,7 +88,7 @@ class Between:
         words, kinds, end = self._words, self._kinds, len(self._words)
         if words and words[-1].tag_ == "POS":  # "compared with Norland's half"
             end = min(max(words[-1].head.left_edge.i - self._before.i - 1, 0), end)
-        while end and kinds[end - 1] in {"ADP", "SCONJ", "ADV", "DET"}:
+        while end and (kinds[end - 1] in {"ADP", "SCONJ", "ADV", "DET"} or self._bounds(end - 1)):
             if words[end - 1].lower_ in contrasts:
                 break
             end -= 1
@@ -163,6 +164,11 @@ class Between:
             return False
         contrasts = {"and", *engine_words("contrast_words")}
         return any(word in contrasts for word, _ in told)
+
+    def _bounds(self, at: int) -> bool:
+        """Whether a word between them only says how near the second figure is: ``and by more than 9%``."""
+        word = self._words[at]
+        return word.head == self._after and word.dep_ in _BOUNDS
 
     def _alone(self) -> bool:
         """Whether nothing follows the second that it could be of."""

@@ -52,6 +52,7 @@ def untangle(tree: Tree, types: Mapping[int, str]) -> None:
             _count(tree, i)
         if kind in {"quantity", "number"}:
             _lift_summed(tree, i)
+            _lift_slash(tree, i)
             _lift_rate(tree, i)
             take_bound(tree, i)
             _give_verb(tree, i)
@@ -230,6 +231,16 @@ def _lift_summed(tree: Tree, figure: int) -> None:
             tree.hang(child, noun)
     tree.replace(total, noun)
     tree.hang(total, noun, "nmod")
+
+
+def _lift_slash(tree: Tree, figure: int) -> None:
+    """Put a figure in the place of what a slash says it is per: "it fell to €140/MWh"."""
+    base, slash = figure + 2, figure + 1
+    if base >= len(tree) or tree.text(slash) != "/" or tree.head[figure] != base or tree.head[base] == base:
+        return
+    tree.replace(base, figure)
+    tree.hang(slash, figure, "punct")
+    tree.hang(base, figure, "nmod")
 
 
 def _lift_rate(tree: Tree, figure: int) -> None:
