@@ -158,7 +158,11 @@ def _with_value(doc: Doc, placed: Mapping[int, Mention], match: Match) -> Match 
         otherwise = i > 0 and doc[i - 1].lower_ == "or" and own is not None and _far(placed[i], own)
         if otherwise or (counts and placed[i].type != "number"):
             continue
-        if own is not None and placed[i].type in FIGURES and _comparable(placed[i], own):
+        if (
+            own is not None
+            and placed[i].type in FIGURES
+            and _comparable(placed[i], own, moved="direction" in match.captures)
+        ):
             return Match(match.rule, {**match.captures, "value": (i, i + 1)}, match.span)
     return None
 
@@ -189,9 +193,13 @@ def _pers_of_starts(placed: Mapping[int, Mention], matches: Sequence[Match]) -> 
     return out
 
 
-def _comparable(value: Mention, baseline: Mention) -> bool:
+def _comparable(value: Mention, baseline: Mention, *, moved: bool) -> bool:
+    """Whether a figure can be the other end of one.
+
+    :param moved: whether one is said to have become the other, not only to be compared with it.
+    """
     if baseline.type != "number":
-        alike = value.label == baseline.label or {value.label, baseline.label} == SHARES
+        alike = value.label == baseline.label or (moved and {value.label, baseline.label} == SHARES)
         return alike and value.unit == baseline.unit
     if value.label == "number" and value.value and baseline.value:
         return 1 / MOST_MOVED < value.value / baseline.value < MOST_MOVED
