@@ -314,6 +314,12 @@ def _ends_with_colon(text: str, chunk: _Piece) -> bool:
     return tail.rstrip(_EMPHASIS + " ").endswith(":")
 
 
+def _introduces(text: str, chunk: _Piece) -> bool:
+    """Whether a line leads to the list below it: by a colon, or as a caption that a bracket closes."""
+    short = chunk.kind == "plain" and chunk.span.end - chunk.span.start <= MAX_TITLE_CHARS
+    return _ends_with_colon(text, chunk) or (short and text[chunk.span.end - 1] == ")")
+
+
 def _assemble(text: str, chunks: list[_Piece]) -> list[Block]:
     made: list[Block] = []
     path: list[tuple[int, Span]] = []
@@ -342,7 +348,7 @@ def _assemble(text: str, chunks: list[_Piece]) -> list[Block]:
         inside_item = chunk.kind == "plain" and parents and chunk.indent >= parents[-1][0] + 2
         if chunk.kind != "item" and not inside_item:
             parents.clear()
-            introduced = chunk.span if _ends_with_colon(text, chunk) else None
+            introduced = chunk.span if _introduces(text, chunk) else None
     return made
 
 
