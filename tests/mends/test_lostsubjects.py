@@ -27,6 +27,13 @@ LATER = (
     "sing/VBP/conj/1"
 )
 DOING = "Lending/VBG/advcl/1 fell/VBD/ROOT/1 9%/NN/npadvmod/1"
+REDUCED = "share/NN/nsubj/1 living/VBG/advcl/3 here/RB/advmod/1 fell/VBD/ROOT/3 9%/NN/npadvmod/3"
+NEARER = (
+    "It/PRP/nsubj/1 is/VBZ/ROOT/1 half/NN/nsubj/6 ,/,/punct/2 and/CC/cc/2 rents/NNS/nsubj/6 rose/VBD/conj/1 "
+    "9%/NN/npadvmod/6"
+)
+SEASON = "By_May/IN/ROOT/0 the/DT/det/2 club/NN/nsubj/3 lost/VBD/relcl/0 9%/NN/dobj/3"
+EASTER = "By_Easter/IN/prep/2 rents/NNS/pobj/0 rose/VBD/ROOT/2 9%/NN/npadvmod/2"
 PARTED = "owls/NNS/nsubj/1 have/VBP/aux/2 eaten/VBN/ROOT/2 9%/NN/dobj/2"
 
 
@@ -77,6 +84,27 @@ PARTED = "owls/NNS/nsubj/1 have/VBP/aux/2 eaten/VBN/ROOT/2 9%/NN/dobj/2"
             id="the subject of an auxiliary is the verb's",
         ),
         pytest.param(
+            REDUCED, {4: "percentage"}, "nsubj/3 acl/0 advmod/1 ROOT/3 npadvmod/3", id="a participle between"
+        ),
+        pytest.param(
+            NEARER,
+            {7: "percentage"},
+            "nsubj/1 ROOT/1 dobj/1 punct/2 cc/1 nsubj/6 conj/1 npadvmod/6",
+            id="the nearer of two",
+        ),
+        pytest.param(
+            SEASON,
+            {0: "window", 4: "percentage"},
+            "prep/3 det/2 nsubj/3 ROOT/3 dobj/3",
+            id="a clause that hung on a time",
+        ),
+        pytest.param(
+            EASTER,
+            {0: "window", 3: "percentage"},
+            "prep/2 nsubj/2 ROOT/2 npadvmod/2",
+            id="a noun that hung on a time",
+        ),
+        pytest.param(
             DOING, {2: "percentage"}, "csubj/1 ROOT/1 npadvmod/1", id="what begins with a participle"
         ),
     ],
@@ -116,6 +144,19 @@ def test_a_verb_gets_its_subject(tokens: str, ents: Mapping[int, str], arcs: str
             SECOND.replace("the/DT/det/5 rats/NNS/conj/2", "rats/NNS/conj/2 they/PRP/nsubj/6"),
             {7: "percentage"},
             id="a verb with a subject takes no other",
+        ),
+        pytest.param(
+            REDUCED.replace("here/RB/advmod", ",/,/punct").replace("VBG", "VBN"),
+            {4: "percentage"},
+            id="a comma ends a clause of its own",
+        ),
+        pytest.param(
+            NEARER.replace(",/,/punct/2", "so/RB/advmod/2"), {7: "percentage"}, id="two subjects of one verb"
+        ),
+        pytest.param(
+            SEASON.replace("the/DT/det/2", "which/WDT/dobj/3"),
+            {0: "window", 4: "percentage"},
+            id="a clause about a time",
         ),
         pytest.param(DOING.replace("VBD", "VB"), {2: "percentage"}, id="a participle before a bidding"),
         pytest.param(

@@ -23,6 +23,8 @@ def give_subjects(tree: Tree, figure: int) -> None:
     """Give the verbs around a figure the subjects that they have, in place."""
     _give_possessor(tree, figure)
     _give_after_window(tree, figure)
+    _give_reduced(tree, figure)
+    _give_nearer(tree, figure)
     if "VBG" in tree.tags and "advcl" in tree.dep:
         _give_doing(tree, figure)
     _give_dashed(tree, figure)
@@ -74,6 +76,46 @@ def _give_after_window(tree: Tree, figure: int) -> None:
             if tree.dep[noun] == "pobj" and tree.pos[noun] in NOUNS and tree.right_edge(noun) < verb:
                 tree.hang(noun, verb, "nsubj")
                 break
+
+
+def _give_reduced(tree: Tree, figure: int) -> None:
+    """Give a verb the noun before a participle that tells which is meant: "the share living here fell to 9%".
+
+    The parser takes the participle for the verb of a clause of its own, up to where a comma would end it.
+    """
+    for verb in tree.ancestors(figure):
+        lefts = tree.lefts(verb)
+        finite = tree.tag[verb] in TENSES or any(tree.tag[child] in TENSES for child in lefts)
+        if not finite or _has_subject(tree, verb):
+            continue
+        for clause in lefts:
+            if tree.tag[clause] not in {"VBG", "VBN"} or tree.dep[clause] not in {"advcl", "ccomp"}:
+                continue
+            own = tree.lefts(clause)
+            noun = next((child for child in own if tree.dep[child] in {"nsubj", "nsubjpass"}), None)
+            helped = any(tree.dep[child] in {"aux", "auxpass"} for child in own)
+            if noun is None or helped or tree.right_edge(noun) + 1 != clause or tree.ent[noun]:
+                continue
+            if any(tree.is_punct(i) for i in range(clause, verb)):
+                continue
+            for child in own:
+                if child <= noun:
+                    tree.hang(child, verb)
+            tree.hang(clause, noun, "acl")
+            break
+
+
+def _give_nearer(tree: Tree, figure: int) -> None:
+    """Leave a verb after ", and" the nearer of two subjects: "…, half its size, and rents rose 9%"."""
+    for verb in tree.ancestors(figure):
+        above = tree.head[verb]
+        subjects = [child for child in tree.lefts(verb) if tree.dep[child] in SUBJECTS]
+        if tree.dep[verb] != "conj" or len(subjects) != 2 or above > subjects[0]:
+            continue
+        joints = [child for child in tree.rights(subjects[0]) if tree.dep[child] == "cc"]
+        if joints and subjects[0] < joints[0] < subjects[1] and tree.is_punct(joints[0] - 1):
+            tree.hang(subjects[0], above, "dobj")
+            tree.hang(joints[0], above)
 
 
 def _give_dashed(tree: Tree, figure: int) -> None:

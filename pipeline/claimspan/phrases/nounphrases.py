@@ -34,6 +34,8 @@ RELATIVE = frozenset({"WDT", "WP"})
 COMPARATIVE = frozenset({"JJR", "RBR"})
 # After a noun they say how the verb holds for it ("the towns both grew").
 FLOATING = frozenset({"all", "both", "each"})
+# Before a noun they set it against others and name none.
+LIMITING = frozenset({"even", "just", "only"})
 SIDE_CLAUSES = frozenset({"relcl", "appos", "acl", "advcl"})
 
 
@@ -166,6 +168,8 @@ def _no_lead(token: Token) -> bool:
         return True
     if token.tag_ == "WP$" or token.pos_ in {"CCONJ", "ADP"}:
         return True
+    if token.tag_ == "RB" and token.lower_ in LIMITING:
+        return True
     return token.lower_ == "that" and token.head.tag_ in {"NNS", "NNPS"}
 
 
@@ -211,9 +215,11 @@ def _sums(preposition: Token) -> bool:
 def _left_over(token: Token, end: int) -> bool:
     """Whether the last word of a phrase is a participle alone, or belongs to what is beyond the end.
 
-    So an adverb whose verb comes, "both" of "the towns both grew" and "more" of "with more than four".
+    So an adverb whose verb comes, "both" of "the towns both grew", "alone" of "wages alone cost £9m" and
+    "more" of "with more than four".
     """
-    if token.lower_ in FLOATING:
+    lower = token.lower_
+    if lower in FLOATING or (lower == "alone" and token.nbor(-1).pos_ in {"NOUN", "PROPN"}):
         return True
     if token.tag_ in COMPARATIVE and end < len(token.doc) and token.doc[end].text == "than":
         return True

@@ -27,6 +27,10 @@ from claimspan.rules.loading import engine_words
 VERBAL_LEFT = frozenset({"aux", "auxpass", "neg", "advmod"})
 # A predicate of more words ends before the first part of it that could stand alone, past its first third.
 LONG_PREDICATE = 10
+# What opens a clause that tells of one event.
+EVENT_OPENERS = frozenset({"after", "once", "when"})
+# What is told of a part of those that a predicate is about.
+PARTS = frozenset({"all", "both", "each", "half", "many", "most", "none", "several", "some"})
 ASIDES = frozenset({WINDOW, REJECTED})
 
 
@@ -37,7 +41,8 @@ def verb_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
         head = head.head
     while start > 0 and (before := doc[start - 1]).dep_ in VERBAL_LEFT and before.head.i == head.i:
         start -= 1
-    return start, _shortened(head, start, _clause_end(head, barred))
+    end = _before_event(head, _clause_end(head, barred))
+    return start, _shortened(head, start, end)
 
 
 def verb(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
@@ -66,8 +71,17 @@ def verb(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
 
 
 def to_clause_end(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
-    """From the token to the end of its clause."""
-    return head.i, _clause_end(head, barred)
+    """From the token to the end of its clause, or to where it is compared with another.
+
+    So "likely to move" of "twice as likely to move as men", and of "likely to move than in May".
+    """
+    doc, at = head.doc, head.i
+    end = _clause_end(head, barred)
+    equal = at > 0 and doc[at - 1].lower_ == "as"
+    for i in range(at + 1, end):
+        if doc[i].lower_ == "than" or (equal and i > at + 1 and doc[i].lower_ == "as"):
+            return at, trim(doc, at, i)
+    return at, end
 
 
 def rest(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
@@ -102,6 +116,22 @@ def _clause_end(head: Token, barred: Collection[int]) -> int:
     while end <= last and not _ends_clause(head, doc[end]):
         end += 1
     return _cut_asides(doc, at, trim(doc, at, end), barred)
+
+
+def _before_event(head: Token, end: int) -> int:
+    """Where a predicate that would end at `end` does: before the event that brought it about or dates it.
+
+    So "lost power" of "lost power after lines came down", but "wake when the tram passes": that may be any.
+    """
+    for clause in head.rights:
+        if clause.dep_ != "advcl" or clause.i >= end:
+            continue
+        opening = clause.left_edge
+        told = any(child.dep_ in SUBJECTS for child in clause.lefts)
+        past = any(token.tag_ == "VBD" for token in (clause, *clause.lefts))
+        if told and past and head.i + 1 < opening.i < end and opening.lower_ in EVENT_OPENERS:
+            return trim(head.doc, head.i, opening.i)
+    return end
 
 
 def _shortened(head: Token, start: int, end: int) -> int:
@@ -187,10 +217,16 @@ def _ends_clause(head: Token, token: Token) -> bool:
     if comma and nxt is not None:
         if nxt.lower_ in {"which", "who", "with", "up", "down"} or nxt.lower_ in engine_words("clause_stops"):
             return True
-        if nxt.tag_ == "VBG" or _gives_reason(nxt):
+        if nxt.tag_ == "VBG" or _gives_reason(nxt) or _of_part(nxt):
             return True
         return _figure_follows(token) or _amount_aside(token)
     return False
+
+
+def _of_part(token: Token) -> bool:
+    """Whether more is told of some of those that a predicate is about: "…, most of them in the north"."""
+    after = token.doc[token.i + 1 : token.i + 3]
+    return token.lower_ in PARTS and [word.lower_ for word in after] in (["of", "them"], ["of", "whom"])
 
 
 def _gives_reason(token: Token) -> bool:

@@ -1,0 +1,69 @@
+"""Figures that the parser hangs on the words beside them get the places that they have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from claimspan.mends.figureplaces import lead_unit, take_to
+from hand import arcs_of, mend, tree_of
+
+SLASHED = "Gas/NN/nsubj/1 averaged/VBD/ROOT/1 €31/CD/nmod/4 //:/punct/4 MWh/NNS/dobj/1"
+UP_TO = "Fares/NNS/nsubj/1 went=go/VBD/ROOT/1 up/RB/advmod/1 to/TO/quantmod/4 £3/CD/npadvmod/1"
+FROM_TO = (
+    "Fees/NNS/nsubj/1 rose=rise/VBD/ROOT/1 from/IN/prep/1 £3/CD/quantmod/5 to/TO/quantmod/5 £4/CD/pobj/2"
+)
+
+
+def test_what_an_amount_is_per_hangs_on_it() -> None:
+    doc = tree_of(SLASHED)
+    mend(doc, lead_unit, 2)
+    assert arcs_of(doc) == "nsubj/1 ROOT/1 dobj/1 punct/2 nmod/2"
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        pytest.param(SLASHED.replace("//:", "of/IN"), id="no slash"),
+        pytest.param(SLASHED.replace("MWh/NNS", "fell/VBD"), id="no noun behind it"),
+        pytest.param(SLASHED.replace("nmod/4", "dobj/1"), id="hung on the verb as it is"),
+    ],
+)
+def test_other_words_behind_an_amount_stay(tokens: str) -> None:
+    doc = tree_of(tokens)
+    mend(doc, lead_unit, 2)
+    assert arcs_of(doc) == arcs_of(tree_of(tokens))
+
+
+@pytest.mark.parametrize(
+    ("tokens", "ents", "arcs"),
+    [
+        pytest.param(UP_TO, {4: "money"}, "nsubj/1 ROOT/1 advmod/1 prep/1 pobj/3", id="up to"),
+        pytest.param(
+            FROM_TO,
+            {3: "money", 5: "money"},
+            "nsubj/1 ROOT/1 prep/1 pobj/2 prep/1 pobj/4",
+            id="from one to the other",
+        ),
+    ],
+)
+def test_to_leads_to_where_something_got(tokens: str, ents: Mapping[int, str], arcs: str) -> None:
+    doc = tree_of(tokens, ents)
+    mend(doc, take_to, max(ents))
+    assert arcs_of(doc) == arcs
+    assert doc[max(ents) - 1].tag_ == "IN"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "figure"),
+    [
+        pytest.param(UP_TO.replace("=go", "=pay"), 4, id="so much at most"),
+        pytest.param(UP_TO.replace("up/RB", "on/RB"), 4, id="no way up or down"),
+        pytest.param(FROM_TO.replace("=rise", "=look"), 5, id="a verb that moves nothing"),
+    ],
+)
+def test_to_that_bounds_a_figure_stays(tokens: str, figure: int) -> None:
+    doc = tree_of(tokens, {3: "money"} if figure == 5 else {})
+    mend(doc, take_to, figure)
+    assert arcs_of(doc) == arcs_of(tree_of(tokens))
