@@ -62,7 +62,7 @@ STAGES = {
     "claims": """
         claims claims.drafts claims.conversions claims.counted claims.gaps claims.between
         claims.coordination
-        claims.respectively claims.hanging claims.conjoined claims.compared
+        claims.measured claims.respectively claims.hanging claims.conjoined claims.compared
         claims.bounds
         claims.assembly claims.leadins claims.antecedents claims.quotations
         claims.currencies claims.cells claims.rows

@@ -12,6 +12,7 @@ from claimspan.claims.conversions import share_windows
 from claimspan.claims.coordination import SHARES, inherit
 from claimspan.claims.counted import kind_of
 from claimspan.claims.drafts import MULTIPLE, Draft, draft_of, is_per, is_share, rank, unit_tokens
+from claimspan.claims.measured import take_measures
 from claimspan.claims.respectively import distribute, windows_in_order
 from claimspan.gate.spelled import scaled
 from claimspan.matching.match import Match
@@ -68,6 +69,7 @@ def drafts_of(doc: Doc, placed: Mapping[int, Mention], matches: Sequence[Match])
         drafts = [_without(doc, draft, far_causes(doc, draft, drafts)) for draft in drafts]
     inherit(doc, drafts)
     distribute(doc, drafts)
+    take_measures(drafts)
     windows = [i for i, mention in placed.items() if mention.type == "window"]
     if windows and drafts:
         own = [draft for draft in drafts if draft.converts is None]

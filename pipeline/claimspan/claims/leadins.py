@@ -50,6 +50,10 @@ def _reads(match: Match, doc: Doc) -> bool:
 
 
 def _led(claim: Claim, lead: Span, doc: Doc, told: Match) -> Claim:
+    measured = {e._replace(field="subject") for e in claim.evidence if e.field == "measure"}
+    if not {"measure", "subject"}.isdisjoint(map(told.field, told.captures)):
+        # A measure only stands in for a subject that is told nowhere.
+        claim = replace(claim, evidence=tuple(e for e in claim.evidence if e not in measured))
     known = {evidence.field for evidence in claim.evidence}
     if "subject" not in known and "measure" in known and "measure" in map(told.field, told.captures):
         own = (e._replace(field="subject") if e.field == "measure" else e for e in claim.evidence)

@@ -7,25 +7,9 @@ from typing import Final
 from claimspan.mends.tree import Tree
 from claimspan.rules.loading import engine_words
 
-NOUNS: Final = frozenset({"NOUN", "PROPN", "X", "SYM"})
-INSIDE: Final = frozenset({"nummod", "nmod", "compound", "amod", "quantmod", "dep", "appos"})
-
 # Verbs after which "up to" tells where something got, and not how much at most.
 MOVING: Final = frozenset({"go", "come", "inch", "edge", "tick", "creep", "drift", "nose"})
 WAYS: Final = frozenset({"up", "down", "back"})
-
-
-def lead_unit(tree: Tree, figure: int) -> None:
-    """Hang what an amount is per below the amount, in place: "gas averaged €31/MWh" is about the euros."""
-    unit = figure + 2
-    if unit >= len(tree) or tree.head[figure] != unit or tree.dep[figure] not in INSIDE:
-        return
-    if tree.text(figure + 1) != "/" or tree.pos[unit] not in NOUNS or tree.ent[unit]:
-        return
-    tree.replace(unit, figure)
-    for child in tree.children(unit):
-        tree.hang(child, figure)
-    tree.hang(unit, figure, "nmod")
 
 
 def take_to(tree: Tree, figure: int) -> None:

@@ -10,7 +10,7 @@ from claimspan.mends.asides import set_aside
 from claimspan.mends.boundwords import take_bound
 from claimspan.mends.datelines import set_dateline_off
 from claimspan.mends.elisions import complete, complete_headline
-from claimspan.mends.figureplaces import lead_unit, take_to
+from claimspan.mends.figureplaces import take_to
 from claimspan.mends.gapped import part_gapped
 from claimspan.mends.lostsubjects import give_subjects
 from claimspan.mends.mainverbs import right_verb
@@ -52,7 +52,6 @@ def untangle(tree: Tree, types: Mapping[int, str]) -> None:
         elif kind == "number":
             _count(tree, i)
         if kind in {"quantity", "number"}:
-            lead_unit(tree, i)
             take_to(tree, i)
             _lift_summed(tree, i)
             _lift_slash(tree, i)
