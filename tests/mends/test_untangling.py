@@ -83,6 +83,12 @@ def untangled(tokens: str, figures: Figures) -> str:
             id="further ones",
         ),
         pytest.param(
+            "record/NN/nmod/2 90/CD/nummod/0 owls/NNS/ROOT/2",
+            {1: "number"},
+            "nmod/2 nummod/2 ROOT/2",
+            id="a record number",
+        ),
+        pytest.param(
             "90/CD/nsubj/1 lost/VBN/amod/2 owls/NNS/ROOT/2",
             {0: "number"},
             "nummod/2 amod/2 ROOT/2",
@@ -162,6 +168,9 @@ def test_a_word_hangs_where_it_belongs(tokens: str, figures: Figures, arcs: str)
             "sales/NNS/compound/1 year-on-year/NN/ROOT/1",
             {1: "window"},
             id="a noun that starts a window's phrase",
+        ),
+        pytest.param(
+            "Orion/NNP/nmod/2 90/CD/nummod/0 owls/NNS/ROOT/2", {1: "number"}, id="the number of a name"
         ),
         pytest.param(
             OLDER.replace("older", "less"), {0: "number"}, id="a number before less is a difference"

@@ -7,9 +7,11 @@ from typing import Final
 from claimspan.mends.tree import Tree
 from claimspan.rules.loading import engine_words
 
-# Verbs after which "up to" tells where something got, and not how much at most.
-MOVING: Final = frozenset({"go", "come", "inch", "edge", "tick", "creep", "drift", "nose"})
 WAYS: Final = frozenset({"up", "down", "back"})
+# Those of them, and others, that say nothing of how far.
+BARE_WAYS: Final = frozenset({"back", "off", "away", "further"})
+# What "can go up to £9" has not got there.
+ABLE: Final = frozenset({"can", "could", "may", "might"})
 
 
 def take_to(tree: Tree, figure: int) -> None:
@@ -21,11 +23,14 @@ def take_to(tree: Tree, figure: int) -> None:
     if before < 1 or tree.tag[to] != "TO" or tree.head[to] != figure:
         return
     verb = before - 1
-    if tree.lower(before) in WAYS and tree.pos[verb] == "VERB" and tree.lemma(verb) in MOVING:
+    moving = engine_words("creeping_verbs")
+    if tree.lower(before) in WAYS and tree.pos[verb] == "VERB" and tree.lemma(verb) in moving:
+        if any(tree.lower(child) in ABLE for child in tree.lefts(verb)):
+            return
         tree.hang(before, verb, "advmod")
     elif tree.head[before] == figure and tree.ent[before] and tree.lower(verb) == "from":
         moved = tree.lemma(tree.head[verb])
-        if tree.head[figure] != verb or not (moved in MOVING or moved in engine_words("change_words")):
+        if tree.head[figure] != verb or not (moved in moving or moved in engine_words("change_words")):
             return
         tree.hang(before, verb, "pobj")
         verb = tree.head[verb]
@@ -34,3 +39,12 @@ def take_to(tree: Tree, figure: int) -> None:
     tree.hang(to, verb, "prep")
     tree.take(to, "IN", "ADP")
     tree.hang(figure, to, "pobj")
+
+
+def take_behind_way(tree: Tree, figure: int) -> None:
+    """Hang on a verb of change what is hung on the way it went, in place: "shares fell back 4%"."""
+    way, verb = figure - 1, figure - 2
+    if verb < 0 or tree.head[figure] != way or tree.head[way] != verb:
+        return
+    if tree.lower(way) in BARE_WAYS and tree.lemma(verb) in engine_words("change_words"):
+        tree.hang(figure, verb, "npadvmod")

@@ -10,7 +10,7 @@ from claimspan.mends.asides import set_aside
 from claimspan.mends.boundwords import take_bound
 from claimspan.mends.datelines import set_dateline_off
 from claimspan.mends.elisions import complete, complete_headline
-from claimspan.mends.figureplaces import take_to
+from claimspan.mends.figureplaces import take_behind_way, take_to
 from claimspan.mends.gapped import part_gapped
 from claimspan.mends.lostsubjects import give_subjects
 from claimspan.mends.mainverbs import right_verb
@@ -53,6 +53,7 @@ def untangle(tree: Tree, types: Mapping[int, str]) -> None:
             _count(tree, i)
         if kind in {"quantity", "number"}:
             take_to(tree, i)
+            take_behind_way(tree, i)
             _lift_summed(tree, i)
             _lift_slash(tree, i)
             _lift_rate(tree, i)
@@ -162,11 +163,16 @@ def _lift(tree: Tree, figure: int) -> None:
 
 
 def _count(tree: Tree, number: int) -> None:
-    """Hang a number on the noun that it counts: "a quarter of a million owls", "90 older owls"."""
+    """Hang a number on the noun that it counts: "a quarter of a million owls", "a record 90 owls"."""
     _count_many(tree, number)
     _count_verb(tree, number)
     quality = tree.head[number]
     above = tree.head[quality]
+    # A name is followed by a number of its own: "an Orion 12 crew".
+    if quality == number - 1 and tree.pos[quality] == "NOUN" and tree.dep[quality] in {"nmod", "compound"}:
+        if above > number and tree.tag[above] in PLURAL:
+            tree.hang(number, above, "nummod")
+        return
     if tree.dep[quality] == "amod":
         said = tree.lower(quality)
         if tree.tag[quality] == "JJR" and (said in ADDED or said not in engine_words("difference_words")):
