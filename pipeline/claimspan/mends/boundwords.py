@@ -8,6 +8,7 @@ from claimspan.mends.tree import Tree
 from claimspan.rules.loading import engine_words
 
 # How a figure hangs where "shy" of "shy of" hung.
+MOVING: Final = ("moving_verbs", "creeping_verbs", "particle_verbs")
 PLACES: Final = {"acomp": "attr", "attr": "attr", "pobj": "pobj", "dobj": "dobj"}
 
 
@@ -27,7 +28,7 @@ def _take_up_to(tree: Tree, figure: int) -> None:
     if tree.lower(to) != "to" or tree.pos[verb] != "VERB" or not hung or verb > up:
         return
     lemma = tree.lemma(verb)
-    if lemma not in engine_words("moving_verbs") and lemma not in engine_words("particle_verbs"):
+    if not any(lemma in engine_words(verbs) for verbs in MOVING):
         tree.hang(figure, verb, "dobj")
         for word in (up, to):
             tree.hang(word, figure, "quantmod")
