@@ -56,7 +56,7 @@ STAGES = {
     """,
     "mentions": """
         mentions mentions.unitlibrary mentions.unitsizes mentions.units mentions.windows
-        mentions.told mentions.finding mentions.merging
+        mentions.told mentions.finding mentions.lengths mentions.merging
     """,
     "phrases": "phrases phrases.nounphrases phrases.predicates phrases.expansions",
     "claims": """

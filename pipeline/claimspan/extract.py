@@ -22,6 +22,7 @@ from claimspan.gate.numbers import Number
 from claimspan.gate.opening import Gate
 from claimspan.matching.match import RuleMatcher
 from claimspan.mentions.finding import Mention, find_each, has_figures
+from claimspan.mentions.lengths import claimed_instead
 from claimspan.mentions.merging import merge_each
 from claimspan.model import Article, Claim, DocumentResult, Sentence
 from claimspan.pages import Page, Reading, Unit, account, finish, gate
@@ -225,29 +226,57 @@ class Extractor:
         """
         numbers = [unit.numbers for unit in units]
         found = find_each(docs, numbers, self.mention_rules, [page.article.published for page in pages])
-        claiming = [
-            at
-            for at, (unit, mentions) in enumerate(zip(units, found, strict=True))
-            if unit.sentence.block.kind != "row" and (every or has_figures(mentions))
-        ]
-        merged = merge_each([docs[at] for at in claiming], [found[at] for at in claiming])
-        with stage("roles"):
-            matches = self.role_rules.each([doc for doc, _ in merged])
-            roles = dict(zip(claiming, zip(merged, matches, strict=True), strict=True))
+        plain = [at for at, unit in enumerate(units) if unit.sentence.block.kind != "row"]
+        roles = self._claimed(
+            pages, units, docs, found, [at for at in plain if every or has_figures(found[at])]
+        )
+        instead = {
+            at: mentions
+            for at in plain
+            if (mentions := self._lengths(pages[at], units[at], docs[at], found[at], roles.get(at)))
+        }
+        found = [instead.get(at, mentions) for at, mentions in enumerate(found)]
+        roles |= self._claimed(pages, units, docs, found, list(instead))
         out = []
-        for at, (page, unit, plain, mentions) in enumerate(zip(pages, units, docs, found, strict=True)):
+        for at, (page, unit, doc, mentions) in enumerate(zip(pages, units, docs, found, strict=True)):
             page.n_parsed += 1
             if unit.sentence.block.kind == "row":
-                out.append(self._row(page, unit, plain, mentions))
+                out.append(self._row(page, unit, doc, mentions))
             elif at in roles:
-                (doc, placed), own = roles.pop(at)
-                claims = self._context.led(page, unit, assemble(doc, placed, own, unit.sentence))
-                out.append(
-                    Reading(unit.sentence, doc, tuple(mentions), tuple(own), claims, tuple(unit.numbers))
-                )
+                out.append(roles.pop(at))
             else:
-                out.append(Reading(unit.sentence, plain, tuple(mentions), (), (), tuple(unit.numbers)))
+                out.append(Reading(unit.sentence, doc, tuple(mentions), (), (), tuple(unit.numbers)))
         return out
+
+    def _claimed(
+        self,
+        pages: Sequence[Page],
+        units: Sequence[Unit],
+        docs: Sequence[Doc],
+        found: Sequence[list[Mention]],
+        places: Sequence[int],
+    ) -> dict[int, Reading]:
+        """What the sentences at some places claim with these mentions."""
+        merged = merge_each([docs[at] for at in places], [found[at] for at in places])
+        with stage("roles"):
+            matches = self.role_rules.each([doc for doc, _ in merged])
+        out = {}
+        for at, (doc, placed), own in zip(places, merged, matches, strict=True):
+            unit = units[at]
+            claims = self._context.led(pages[at], unit, assemble(doc, placed, own, unit.sentence))
+            out[at] = Reading(unit.sentence, doc, tuple(found[at]), tuple(own), claims, tuple(unit.numbers))
+        return out
+
+    def _lengths(
+        self, page: Page, unit: Unit, doc: Doc, mentions: list[Mention], reading: Reading | None
+    ) -> list[Mention] | None:
+        """The mentions of a sentence with lengths that bound no claim as quantities, if it has such."""
+        start = unit.sentence.span.start
+        told = [piece for claim in reading.claims for piece in claim.evidence] if reading else []
+        bounding = {piece.span.shift(-start) for piece in told if piece.field == "window"}
+        return claimed_instead(
+            doc, unit.numbers, self.mention_rules, mentions, bounding, page.article.published
+        )
 
     def _row(self, page: Page, unit: Unit, doc: Doc, mentions: list[Mention]) -> Reading:
         """What a row of a table says; rows come in order, after their header."""

@@ -7,7 +7,7 @@ stretch.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
@@ -130,14 +130,29 @@ def _outside(numbers: Sequence[Number], spans: Sequence[Span]) -> list[Number]:
 
 
 def find_mentions(
-    doc: Doc, numbers: Sequence[Number], matcher: RuleMatcher, published: str | None = None
+    doc: Doc,
+    numbers: Sequence[Number],
+    matcher: RuleMatcher,
+    published: str | None = None,
+    *,
+    bounding: Collection[Span] | None = None,
 ) -> list[Mention]:
     """The mentions of a sentence, in order and disjoint; a number no rule takes has type ``number``.
 
     :param numbers: the sentence's numbers, with offsets into its text.
     :param published: ISO date on which relative windows are anchored.
+    :param bounding: the windows that are to be found, of rules that yield ``unbound``; None for all.
     """
-    return find_each([doc], [numbers], matcher, [published])[0]
+    words = Words(doc)
+    outside = _marked(words, numbers)
+    matches = matcher(doc)
+    if bounding is not None:
+        matches = [
+            match
+            for match in matches
+            if "unbound" not in match.rule.yields or words.chars(_extent(match)) in bounding
+        ]
+    return _mentions(words, outside, matches, published)
 
 
 @staged("mentions")

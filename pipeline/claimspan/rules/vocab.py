@@ -47,7 +47,7 @@ OWN_KEYS: Final = frozenset({"capture", "NUMBER", "MENTION"})
 YIELD_KEYS: Final = _set(
     "mention kind unit factor part value value_high per reason relation iso8601 direction comparator"
     " modality subject_role field compute anchor currency period shift negates priority_of role optional"
-    " antecedent"
+    " antecedent unbound"
 )
 # What a word that only points can stand for (see antecedents).
 ANTECEDENTS: Final = _set("thing many person name relative claim nothing human")
