@@ -29,6 +29,12 @@ def tree_matches(doc: Doc, patterns: Iterable[TreePattern]) -> list[tuple[int, t
     return sorted(found)
 
 
+def all_names(rule: Rule, captures: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """The captures of a match with the second names that its rule gives them."""
+    firsts = {name: str(capture.same_as) for name, capture in rule.captures.items()}
+    return {**captures, **{name: captures[first] for name, first in firsts.items() if first in captures}}
+
+
 class PlainMatcher(RuleMatcher):
     """Matches like a `RuleMatcher`, by spaCy's two matchers alone."""
 
@@ -60,7 +66,7 @@ class PlainMatcher(RuleMatcher):
                 if name is not None:
                     taken.setdefault(name, []).append(at)
             captures = {name: (min(tokens), max(tokens) + 1) for name, tokens in taken.items()}
-            yield Match(rule, captures, (start, start + len(alignment)))
+            yield Match(rule, all_names(rule, captures), (start, start + len(alignment)))
 
     def _plain_trees(self, doc: Doc) -> Iterator[Match]:
         if not len(self._tree_matcher_of_all):
@@ -74,4 +80,4 @@ class PlainMatcher(RuleMatcher):
                 for name, token in zip(names, tokens, strict=True)
                 if not name.startswith("_")
             }
-            yield Match(rule, captures, (min(tokens), max(tokens) + 1))
+            yield Match(rule, all_names(rule, captures), (min(tokens), max(tokens) + 1))

@@ -141,6 +141,35 @@ def test_without_rules_nothing_fires(doc: Doc) -> None:
     assert RuleMatcher(VOCAB, ())(doc) == []
 
 
+@pytest.mark.parametrize(
+    ("find", "both"),
+    [
+        ({"tokens": [{"POS": "NOUN", "OP": "+", "capture": "measure"}, {"POS": "VERB"}]}, "mill rents"),
+        ({"tree": [{"RIGHT_ID": "measure", "RIGHT_ATTRS": {"DEP": "nsubj"}}]}, "rents"),
+    ],
+    ids=["tokens", "tree"],
+)
+def test_a_capture_has_its_second_name_as_well(
+    tmp_path: Path, doc: Doc, find: dict[str, object], both: str
+) -> None:
+    captures = {"subject": {"same_as": "measure", "expand": "noun_phrase"}}
+    match = fire(rules_of(tmp_path, {"p/a": {"find": [find], "captures": captures}}), doc)[0]
+    assert told(doc, match)[1] == {"measure": both, "subject": both}
+
+
+def test_an_alternative_without_a_capture_has_not_its_second_name_either(tmp_path: Path, doc: Doc) -> None:
+    find = [
+        {"tokens": [{"POS": "VERB", "capture": "head"}]},
+        {"tokens": [{"POS": "DET", "capture": "measure"}]},
+    ]
+    captures = {"subject": {"same_as": "measure"}}
+    matches = fire(rules_of(tmp_path, {"p/a": {"find": find, "captures": captures}}), doc)
+    assert [told(doc, match)[1] for match in matches] == [
+        {"measure": "The", "subject": "The"},
+        {"head": "fell"},
+    ]
+
+
 def test_a_match_knows_the_field_of_a_capture(tmp_path: Path, doc: Doc) -> None:
     rules = rules_of(
         tmp_path,

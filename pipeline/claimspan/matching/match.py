@@ -55,6 +55,7 @@ class RuleMatcher:
                     self._trees.append((rule, pattern))
         self._tree_matcher = TreeMatcher(pattern for _, pattern in self._trees)
         self._nodes = [_captures_of(pattern) for _, pattern in self._trees]
+        self._second = {rule.id: _second(rule) for rule, _ in (*self._tokens, *self._trees)}
         places = [places_of([token.attrs for token in pattern.tokens]) for _, pattern in self._tokens]
         descriptions = [
             *self._tree_matcher.descriptions,
@@ -92,7 +93,14 @@ class RuleMatcher:
                 if taken is None:
                     taken = self._spacys(doc, run)
             for span, captures in taken.items():
-                yield Match(rule, captures, span)
+                yield self._match(rule, captures, span)
+
+    def _match(self, rule: Rule, captures: Mapping[str, Range], span: Range) -> Match:
+        """A match whose captures have all their names."""
+        for name, first in self._second[rule.id]:
+            if first in captures:
+                captures = {**captures, name: captures[first]}
+        return Match(rule, captures, span)
 
     def _spacys(self, doc: Doc, run: Run) -> Taken:
         """The matches of a token pattern as spaCy finds them."""
@@ -119,7 +127,12 @@ class RuleMatcher:
                 found = walk.search(index)
             for tokens in found:
                 captures = {name: (tokens[node], tokens[node] + 1) for name, node in nodes}
-                yield Match(rule, captures, (min(tokens), max(tokens) + 1))
+                yield self._match(rule, captures, (min(tokens), max(tokens) + 1))
+
+
+def _second(rule: Rule) -> list[tuple[str, str]]:
+    """The second names of a rule's captures, each with the first."""
+    return [(name, capture.same_as) for name, capture in rule.captures.items() if capture.same_as]
 
 
 def _captures_of(pattern: TreePattern) -> list[tuple[str, int]]:

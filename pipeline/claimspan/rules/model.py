@@ -62,11 +62,13 @@ class Capture:
     :param expand: how far the span reaches, one of ``shape.EXPANDS``.
     :param field: the field it fills.
     :param normalize: ``"singular"``, ``"lower"``, a mapping from lower-case surface forms, or None.
+    :param same_as: the capture of the patterns whose words it has, if it is in none of them itself.
     """
 
     expand: str
     field: str
     normalize: Mapping[str, str] | str | None = None
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def _effective(rule: Rule) -> Mapping[str, Any]:
         "priority": rule.priority,
         "patterns": [_canonical(pattern) for pattern in rule.patterns],
         "captures": {
-            name: [capture.expand, capture.field, capture.normalize]
+            name: [capture.expand, capture.field, capture.normalize, capture.same_as]
             for name, capture in rule.captures.items()
         },
         "yields": rule.yields,

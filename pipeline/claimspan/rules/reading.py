@@ -39,7 +39,7 @@ def read_rule(table: Table, path: Path, stage: str, shared: Words, report: Repor
     if isinstance(shape, RuleShape) and not report.problems and makes_figures(stage, shape.yields):
         _check_findable(table, patterns, stage, report)
     # Examples show what becomes of a capture: they name it, the field it fills, or the whole match.
-    shown = tuple(dict.fromkeys([*names, *(capture.field for capture in captures.values()), WHOLE]))
+    shown = tuple(dict.fromkeys([*captures, *(capture.field for capture in captures.values()), WHOLE]))
     for key in ("matches", "known_misses"):
         _check_examples(table, key, shown, report)
     if not isinstance(shape, RuleShape) or report.problems:
@@ -112,7 +112,8 @@ def _read_captures(table: Table, names: tuple[str, ...], reader: ValueReader) ->
     out = {name: Capture("token", name) for name in names}
     declared = table.get("captures")
     for name, entry in declared.entries.items() if isinstance(declared, Table) else ():
-        if name not in names:
+        same_as = entry.value.get("same_as") if isinstance(entry.value, Table) else None
+        if name not in names and same_as is None:
             reader.report.unknown(entry.place, "R109", "capture", name, names)
         if not isinstance(entry.value, Table):
             continue
@@ -122,10 +123,26 @@ def _read_captures(table: Table, names: tuple[str, ...], reader: ValueReader) ->
         field = values.get("field")
         if field is not None and field.value not in FIELDS:
             reader.report.unknown(field.place, "R106", "field", field.value, FIELDS)
+        if "same_as" in values:
+            _check_same(name, values["same_as"], names, reader.report)
         expand = values["expand"].value if "expand" in values else CaptureShape().expand
         normalize = _normalizer(values["normalize"], reader) if "normalize" in values else None
-        out[name] = Capture(expand, field.value if field is not None else name, normalize)
+        out[name] = Capture(
+            expand,
+            field.value if field is not None else name,
+            normalize,
+            values["same_as"].value if "same_as" in values else None,
+        )
     return out
+
+
+def _check_same(name: str, other: Text, names: tuple[str, ...], report: Reporter) -> None:
+    """A second name is one that no pattern has, for a capture that one has."""
+    if other.value not in names:
+        report.unknown(other.place, "R109", "capture", other.value, names)
+    elif name in names:
+        message = f"a pattern captures '{name}' itself"
+        report.add(other.place, "R105", message, "leave out same_as, or the capture in the pattern.")
 
 
 def _normalizer(node: Text, reader: ValueReader) -> Mapping[str, str] | str | None:

@@ -109,6 +109,10 @@ class CaptureShape(Shape):
         Sentence | None,
         Field(description="The field of the claim that it fills, if not the one of its name."),
     ] = None
+    same_as: Annotated[
+        Sentence | None,
+        Field(description="A capture of the patterns whose words are captured under this name as well."),
+    ] = None
     normalize: Annotated[
         Sentence | None,
         Field(description="singular, lower, unit, or $name of a list of surface: normalised."),

@@ -81,6 +81,7 @@ MISTAKES = [
     # names that nothing reads
     (MENTION, OTHER, "{LOWER: more, capture: howmany}", "R204", "howmany}", "'howmany'"),
     (ROLE, "RIGHT_ID: subject, RIGHT_ATTRS", "RIGHT_ID: giver, RIGHT_ATTRS", "R204", "giver,", "'giver'"),
+    (ROLE, "captures:\n", "captures:\n  giver: {same_as: subject}\n", "R204", "giver: {", "'giver'"),
     (MENTION, "{normalize: $shared}", "{normalize: lower}", "R205", "summary: Words.", "no rule uses"),
     (MENTION, "words:\n", "words:\n  rest: [x]\n", "R205", "rest: [x]", "nothing in this rule uses"),
     # words that are there twice

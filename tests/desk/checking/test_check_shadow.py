@@ -103,11 +103,17 @@ find:
 {extra}"""
 
 
+SECOND = "captures: {measure: {same_as: subject}}\n"
 NODE = '    - {LEFT_ID: _verb, REL_OP: ">", RIGHT_ID: _by, RIGHT_ATTRS: {LOWER: by}}\n'
 
 
 def test_a_tree_within_a_larger_one_that_fills_the_same_field_shadows_it(tmp_path: Path) -> None:
     rules = {"loser": tree(50, "rise", extra=NODE), "winner": tree(60, "{IN: [fall, rise]}")}
+    assert shadows(tmp_path, "role", rules) == [("p/loser", 0, "p/winner")]
+
+
+def test_a_tree_that_fills_the_same_two_fields_shadows_another(tmp_path: Path) -> None:
+    rules = {"loser": tree(50, "rise", extra=NODE + SECOND), "winner": tree(60, "rise", extra=SECOND)}
     assert shadows(tmp_path, "role", rules) == [("p/loser", 0, "p/winner")]
 
 
@@ -120,8 +126,17 @@ def test_a_tree_within_a_larger_one_that_fills_the_same_field_shadows_it(tmp_pat
         (tree(50, "rise"), tree(50, "rise")),
         (tree(5, "rise"), tree(20, "rise")),
         (tree(50, "rise", extra="yields: {direction: increase}\n"), tree(60, "rise")),
+        (tree(50, "rise", extra=SECOND), tree(60, "rise")),
     ],
-    ids=["other verb", "more nodes", "other field", "equal priority", "last resort", "sets a value besides"],
+    ids=[
+        "other verb",
+        "more nodes",
+        "other field",
+        "equal priority",
+        "last resort",
+        "sets a value besides",
+        "fills a second field",
+    ],
 )
 def test_a_tree_that_gives_something_else_shadows_nothing(tmp_path: Path, loser: str, winner: str) -> None:
     assert shadows(tmp_path, "role", {"loser": loser, "winner": winner}) == []

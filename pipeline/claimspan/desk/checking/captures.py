@@ -106,7 +106,7 @@ def _templates(yields: object) -> Iterator[str]:
 
 
 def _captured(table: Table) -> dict[str, Place]:
-    """The captures of all patterns of a rule, where each first stands."""
+    """The captures of a rule, of all its patterns and second names, where each first stands."""
     out: dict[str, Place] = {}
     for alternative in alternatives(table):
         for key, items in (("capture", "tokens"), ("RIGHT_ID", "tree")):
@@ -114,6 +114,10 @@ def _captured(table: Table) -> dict[str, Place]:
                 node = item.get(key)
                 if isinstance(node, Text) and not node.value.startswith("_"):
                     out.setdefault(node.value, node.place)
+    captures = table.get("captures")
+    for name, entry in captures.entries.items() if isinstance(captures, Table) else ():
+        if isinstance(entry.value, Table) and entry.value.get("same_as") is not None:
+            out.setdefault(name, entry.place)
     return out
 
 

@@ -190,7 +190,10 @@ def _same_fields(
     binds = {(at, name) for at, (name, _) in theirs.items() if name in BINDING}
     same = binds == {(at, name) for at, (name, _) in ours.items() if name in BINDING}
     filled = all(at in theirs and theirs[at][1] == field for at, (_, field) in ours.items())
-    return bool(ours) and competes and same and filled
+    # Only what fills the same second fields can stand for a rule that has them.
+    second = {capture.field for capture in rule.captures.values() if capture.same_as}
+    also = second <= {capture.field for capture in other.captures.values() if capture.same_as}
+    return bool(ours) and competes and same and filled and also
 
 
 def _roles(names: Mapping[Any, str | None], rule: Rule) -> Iterator[tuple[Any, tuple[str, str]]]:
