@@ -65,7 +65,7 @@ STAGES = {
         claims.measured claims.respectively claims.hanging claims.conjoined claims.compared
         claims.bounds
         claims.assembly claims.leadins claims.antecedents claims.quotations
-        claims.currencies claims.cells claims.rows
+        claims.currencies claims.points claims.documentunits claims.cells claims.rows
         ledger pages context extract
     """,
     "tables": "tables tables.columns tables.dates tables.textfragment tables.arrow component",

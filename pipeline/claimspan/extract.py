@@ -14,7 +14,7 @@ from claimspan.articles.reading import doc_id
 from claimspan.claims.antecedents import HUMAN
 from claimspan.claims.assembly import assemble
 from claimspan.claims.cells import Cells
-from claimspan.claims.currencies import currencies_of
+from claimspan.claims.documentunits import document_units
 from claimspan.claims.quotations import SPEAKER
 from claimspan.claims.rows import is_header, row_claims
 from claimspan.context import Context
@@ -84,7 +84,7 @@ class Extractor:
         self.model = model if isinstance(model, Model) else load_model(model)
         vocab = self.model.nlp.vocab
         self.vocabulary = Vocabulary(self.model)
-        self.currencies = currencies_of(self.rules.words)
+        self.units = document_units(self.rules.words)
         self.gate = Gate.of(self.rules.rules)
         self.mention_rules = RuleMatcher(vocab, self.rules.stage("mention"))
         roles = self.rules.stage("role")
@@ -138,7 +138,7 @@ class Extractor:
     def _settled(self, article: Article, readings: Sequence[Reading]) -> list[Reading]:
         """The readings of a whole article, with what all of it decides."""
         claims = [claim for reading in readings for claim in reading.claims]
-        rest = iter(self.currencies.settled(article, claims))
+        rest = iter(self.units.settled(article, claims))
         return [replace(r, claims=tuple(islice(rest, len(r.claims)))) for r in readings]
 
     def outline(self, article: Article, opening: Gate | None = None) -> Outline:
@@ -179,7 +179,7 @@ class Extractor:
             readings.append(self._context.resolved(page, unit, reading))
             account(page, unit.numbers, readings[-1])
         page.n_parsed = len(readings)
-        return finish(page, self.currencies), self._settled(page.article, readings)
+        return finish(page, self.units), self._settled(page.article, readings)
 
     def _read(self, articles: list[Article]) -> Iterator[DocumentResult]:
         pages = [Page(article) for article in articles]
@@ -190,7 +190,7 @@ class Extractor:
         pages.reverse()
         while pages:
             # With no name, so that a page is let go of before its result is worked on.
-            yield finish(pages.pop(), self.currencies)
+            yield finish(pages.pop(), self.units)
 
     def _readings(
         self, articles: list[Article], pages: list[Page], *, every: bool

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from claimspan.blocks.finding import is_reference_section, layout
 from claimspan.claims.antecedents import Seen
 from claimspan.claims.cells import CellUnit
-from claimspan.claims.currencies import Currencies
+from claimspan.claims.documentunits import DocumentUnits
 from claimspan.claims.rows import is_header
 from claimspan.gate.conventions import has_decimal_comma
 from claimspan.gate.numbers import Number, between, scan
@@ -164,7 +164,7 @@ def account(page: Page, numbers: list[Number], reading: Reading) -> None:
 
 
 @staged("ledger")
-def finish(page: Page, currencies: Currencies) -> DocumentResult:
+def finish(page: Page, units: DocumentUnits) -> DocumentResult:
     """What an article claims, and what became of all its numbers."""
     for numbers, reading in page.header_readings:
         below = page.rows.get(reading.sentence.block.cells, [])
@@ -176,7 +176,7 @@ def finish(page: Page, currencies: Currencies) -> DocumentResult:
     urls = [(span, "url") for span in page.urls]
     page.ledger.extend(outside_entries(rest, urls, page.skipped, page.unread))
     page.ledger.sort(key=lambda entry: entry.span.start)
-    claims = currencies.settled(page.article, page.claims)
+    claims = units.settled(page.article, page.claims)
     # Each of them may look at the page again, so the page would stay until cycles are looked for.
     page.seen.clear()
     return DocumentResult(page.article, claims, tuple(page.ledger), page.n_sentences, page.n_parsed)

@@ -73,9 +73,9 @@ _CLAIMS: Final = _table(
         maybe(
             "unit_source",
             CATEGORY,
-            "Where the unit comes from: text (the text states it), document (a sign or name that several "
-            "currencies share, such as $, decided by evidence in the document) or assumed (such a sign or "
-            "name, taken for the currency it commonly means); null where there is no unit.",
+            "Where the unit comes from: text (the text states it), document (points, or a sign or name that "
+            "several currencies share, such as $, decided by evidence in the document) or assumed (such a sign "
+            "or name, taken for the currency it commonly means); null where there is no unit.",
         ),
         maybe("per", CATEGORY, "What the amount is per, singular, joined by slashes: participant/year."),
         always(

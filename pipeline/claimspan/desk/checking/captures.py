@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from claimspan.claims.currencies import ENGINE_LISTS
+from claimspan.claims.documentunits import ENGINE_LISTS
 from claimspan.desk.files.trees import RuleFile, alternatives, items_of, references, text_of
 from claimspan.mentions.finding import WINDOWS
 from claimspan.problems import Problem, did_you_mean
