@@ -74,8 +74,8 @@ _CLAIMS: Final = _table(
             "unit_source",
             CATEGORY,
             "Where the unit comes from: text (the text states it), document (points, or a sign or name that "
-            "several currencies share, such as $, decided by evidence in the document) or assumed (such a sign "
-            "or name, taken for the currency it commonly means); null where there is no unit.",
+            "several currencies share, such as $, decided by evidence in the document) or assumed (such a "
+            "sign or name, taken for the currency it commonly means); null where there is no unit.",
         ),
         maybe("per", CATEGORY, "What the amount is per, singular, joined by slashes: participant/year."),
         always(

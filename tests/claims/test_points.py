@@ -1,4 +1,4 @@
-"""Bare points are percentage points where the article speaks of shares, and of nothing else that has points."""
+"""Bare points are percentage points where the article speaks of shares, and of no other scale."""
 
 from __future__ import annotations
 
