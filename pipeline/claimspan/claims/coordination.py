@@ -159,7 +159,7 @@ def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
         return (*ABOUT, "modality")
     if alike and share and has_none and between.repeats():
         return ABOUT
-    if alike and after.mention.label in SHARES and not own_subject and is_share(after):
+    if alike and share and after.mention.label in SHARES and not own_subject and is_share(after):
         return ("subject",)
     predicate = share and not is_share(after)
     level = "measure" not in after.fields and [token.lower_ for token in after.token.rights][:1] == ["among"]

@@ -44,14 +44,37 @@ def _give_doing(tree: Tree, figure: int) -> None:
     """Take what begins with a participle for the subject that a verb lacks: "lending to mills fell by 9%"."""
     for verb in tree.ancestors(figure):
         lefts = tree.lefts(verb)
-        clauses = (child for child in lefts if tree.tag[child] == "VBG")
-        doing = next((child for child in clauses if tree.dep[child] == "advcl"), None)
+        doing = _doing(tree, verb)
         if doing is None or _has_subject(tree, verb):
             continue
         if tree.tag[verb] not in FINITE and not any(tree.tag[child] in TENSES for child in lefts):
             continue
-        if not any(tree.dep[child] == "mark" for child in tree.lefts(doing)):
-            tree.call(doing, "csubj")
+        mark = next((child for child in tree.lefts(doing) if tree.dep[child] == "mark"), None)
+        if mark is None or not any(tree.is_punct(i) for i in range(doing, verb)):
+            tree.hang(doing, verb, "csubj")
+            if mark is not None:
+                tree.hang(mark, verb)
+
+
+def _doing(tree: Tree, verb: int) -> int | None:
+    """The participle before a verb that opens a clause which the parser hangs on it or beside it."""
+    clauses = [child for child in tree.lefts(verb) if tree.dep[child] == "advcl"]
+    own = next((child for child in clauses if tree.tag[child] == "VBG"), None)
+    if own is not None:
+        return own
+    beside = (
+        child for child in tree.children(tree.head[verb]) if child < verb and tree.dep[child] == "advcl"
+    )
+    return next(
+        (
+            child
+            for child in beside
+            if tree.tag[child] == "VBG"
+            and tree.pos[child + 1] in NOUNS
+            and tree.right_edge(child) == tree.left_edge(verb) - 1
+        ),
+        None,
+    )
 
 
 def _give_after_window(tree: Tree, figure: int) -> None:

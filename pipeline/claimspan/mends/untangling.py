@@ -12,6 +12,7 @@ from claimspan.mends.datelines import set_dateline_off
 from claimspan.mends.elisions import complete, complete_headline
 from claimspan.mends.figureplaces import take_behind_way, take_to
 from claimspan.mends.gapped import part_gapped
+from claimspan.mends.joinedclauses import part_clauses
 from claimspan.mends.lostsubjects import give_subjects
 from claimspan.mends.mainverbs import right_verb
 from claimspan.mends.relatives import hang_relatives
@@ -46,6 +47,7 @@ def untangle(tree: Tree, types: Mapping[int, str]) -> None:
     complete_headline(tree)
     set_aside(tree)
     set_dateline_off(tree)
+    part_clauses(tree)
     for i, kind in types.items():
         if kind == "window":
             _free(tree, i)
