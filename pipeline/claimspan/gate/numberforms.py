@@ -95,7 +95,7 @@ def _forms(words: NumberWords, *, decimal_comma: bool) -> str:
     scaled = rf"{_JOIN}(?:{scale})s?{_RIGHT}"
     figure = f"(?P<comma>{_COMMA_DIGITS})" if decimal_comma else f"(?P<figure>{_DIGITS})"
     return rf"""
-      (?P<name>(?<![^\W_])(?<![$€£¥₹])(?!{_TIMES})(?!{currency()}\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++)*
+      (?P<name>(?<![^\W_])(?<![$€£¥₹])(?!{_TIMES})(?!{currency()}\d)[^\W\d_]+\d\w*+(?:[-\u2011.]\d++|,\d{{3}}(?!\d))*
         | (?<![^\W_]){no_name}[^\W\d_]+[-\u2011]\d\w*+(?:[-\u2011.]\d++)*(?!{_GAP}?(?:%|per{_GAP}?cent))
         | (?<=\d)[^\W\d_]+\d\w*+
         | (?<![$€£¥₹])(?-i:[1-9][GD]|[48]K)(?!\w)

@@ -41,6 +41,9 @@ _SPACES = {code: " " for code in range(_LAST_SPACE + 1) if chr(code).isspace()}
 # What sets words in bold in Markdown: one side of it touches a word.
 _BOLD = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*")
 # What stands before a short name at the end of a sentence ("per kW.", "9% YoY.", "q/q.").
+_RATE = re.compile(
+    r"\s(?:[^\W\d_]+\s)?[^\W\d_]{3,}(/)(?:s|sec|second|min|minute|h|hr|hour|day|week|month|year)\b"
+)
 _BEFORE_LETTERS = frozenset({"per", "%", "/", "-"})
 _LETTERS_STOP = re.compile(r"[^\W\d_]{1,3}\.")
 # A stop with the mark of a note that the tokenizer takes for letters ("a year.²").
@@ -139,6 +142,7 @@ def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
     bounds = sorted(
         {edge for number in numbers for edge in (number.span.start, number.span.end)}
         | {unit.span.end for unit in scan_units(text, numbers)}
+        | {edge for number in numbers for edge in _slash(text, number.span.end)}
     )
     starts = {number.span.start for number in numbers}
     ends = {number.span.end for number in numbers}
@@ -166,6 +170,12 @@ def make_doc(nlp: Language, text: str, numbers: Sequence[Number]) -> Doc:
         words.extend(pieces)
         spaces.extend([False] * (len(pieces) - 1) + [bool(token.whitespace_)])
     return Doc(nlp.vocab, words=words, spaces=spaces) if changed else doc
+
+
+def _slash(text: str, after: int) -> tuple[int, ...]:
+    """The bounds of the slash in what is counted per time right after a number: "310 images/s"."""
+    rate = _RATE.match(text, after)
+    return () if rate is None else rate.span(1)
 
 
 def _cuts(doc: Doc, bounds: Sequence[int], ends: Collection[int]) -> bool:
