@@ -11,6 +11,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+INTERRUPTED: Final = "interrupted; nothing that was finished before is harmed"
+"""What is said where Ctrl-C or SIGTERM ends a command."""
+
 
 class ClaimspanError(Exception):
     """Base of all errors that claimspan raises on purpose; its text is one sentence for a person."""

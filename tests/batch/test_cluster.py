@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -96,9 +97,30 @@ def test_what_cannot_be_loaded_is_told(scheduler: str) -> None:
     engine.close()
 
 
-def test_a_scheduler_that_is_not_there_is_told() -> None:
-    engine = Cluster(missing_model, ClusterOptions("tcp://127.0.0.1:1", wait=1))
-    with pytest.raises(UsageError, match="no scheduler with a worker at tcp://127"):
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "127.0.0.1:1", "nowhere.invalid:1", "foo://there"])
+def test_a_scheduler_that_is_not_there_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A client would wait for it, and then for its own end.
+    monkeypatch.delattr("claimspan.batch.cluster.Client")
+    engine = Cluster(missing_model, ClusterOptions(address, answer=0.5))
+    with pytest.raises(UsageError, match=rf"^no scheduler answers at {address} \(.+\); start one"):
+        engine.made_with()
+    engine.close()
+
+
+def test_what_answers_but_is_no_scheduler_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        engine = Cluster(missing_model, ClusterOptions(address, answer=0.5))
+        with pytest.raises(
+            UsageError, match=rf"^no scheduler answers at {address} \(what is there says noth"
+        ):
+            engine.made_with()
+        engine.close()
+
+
+def test_a_scheduler_without_a_worker_is_told(scheduler: str) -> None:
+    engine = Cluster(missing_model, ClusterOptions(scheduler, wait=0.5))
+    with pytest.raises(UsageError, match=rf"^the scheduler at {scheduler} has no worker \(.+\); start one"):
         engine.made_with()
     engine.close()
 

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 import hand_dataset
 
+ROOT = Path(__file__).resolve().parents[2]
 # Where tests run in the background of a script, Ctrl-C is ignored by what they start.
 HEARS_CTRL_C = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
 ENDLESS = "select count(*) from range(100000000) a, range(100000) b where (a.range * b.range) % 7 = 3"
@@ -40,6 +42,32 @@ def test_a_query_ends_at_once_with_a_sentence_and_leaves_nothing(
     assert err == "error: interrupted; nothing that was finished before is harmed.\n"
     assert list(temporary.iterdir()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["set", "tmp"]
+
+
+def installed_command() -> str:
+    """What the script does that is installed as ``claimspan``."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    module, _, name = project["project"]["scripts"]["claimspan"].partition(":")
+    return f"import sys; from {module} import {name}; sys.exit({name}())"
+
+
+@pytest.mark.parametrize(
+    "begun", [["-m", "claimspan"], ["-c", installed_command()]], ids=["module", "script"]
+)
+def test_a_ctrl_c_while_modules_load_is_told_in_a_sentence(tmp_path: Path, begun: list[str]) -> None:
+    # In the place of the first library that the commands load.
+    interrupt = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)\n"
+    (tmp_path / "typer.py").write_text(interrupt, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, *begun, "doctor"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=HEARS_CTRL_C,
+    )
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "error: interrupted; nothing that was finished before is harmed.\n"
 
 
 @pytest.mark.parametrize("closed", ["stdout", "stderr"])

@@ -5,6 +5,7 @@ Workers write their shards themselves, into a folder that all machines share.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +17,8 @@ from typing import Any, Final
 from uuid import uuid4
 
 import dask
-from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
+from distributed import Client, Future, KilledWorker, LocalCluster, Security, as_completed
+from distributed.comm import connect
 
 from claimspan.batch.attempts import Attempt, Bounds
 from claimspan.batch.clusterwork import (
@@ -56,13 +58,15 @@ class ClusterOptions:
     :param workers: processes to start, where one is started.
     :param staging: URL of a folder that all machines reach, where they see no folder of the run; known
         documents are then copied, and read again, by the run itself.
-    :param wait: seconds to wait for the scheduler and its first worker.
+    :param answer: seconds in which a scheduler that is there has to answer.
+    :param wait: seconds to wait for its first worker.
     """
 
     scheduler: str | None = None
     workers: int = 1
     bounds: Bounds = field(default_factory=Bounds)
     staging: str | None = None
+    answer: float = 5.0
     wait: float = 60.0
 
 
@@ -162,17 +166,37 @@ class Cluster:
         options = self._options
         if options.scheduler is None:
             self._cluster = _started(options.workers)
+        else:
+            _knock(options.scheduler, options.answer)
+        where = options.scheduler or "this machine"
         try:
             self._client = Client(
                 self._cluster or options.scheduler, timeout=options.wait, set_as_default=False
             )
             self._client.wait_for_workers(1, timeout=options.wait)
         except (OSError, TimeoutError, ValueError) as error:
-            raise UsageError(
-                f"there is no scheduler with a worker at {options.scheduler or 'this machine'} ({error}); "
-                "start both, or give another address."
-            ) from error
+            raise UsageError(f"the scheduler at {where} has no worker ({error}); start one.") from error
         return self._client
+
+
+def _knock(address: str, seconds: float) -> None:
+    """Find out whether a scheduler answers: a client that cannot connect would hang at its end.
+
+    :param seconds: for the connection, and as many for the first word.
+    :raises UsageError: if none answers in time.
+    """
+
+    async def knock() -> None:
+        security = Security().get_connection_args("client")
+        await (await connect(address, timeout=seconds, **security)).close()
+
+    try:
+        # What connects waits for the first word as long as it takes.
+        asyncio.run(asyncio.wait_for(knock(), 2 * seconds))
+    except (OSError, ValueError) as error:
+        why = str(error) or "what is there says nothing"
+        told = f"no scheduler answers at {address} ({why}); start one, or give another address."
+        raise UsageError(told) from error
 
 
 class _Trying:

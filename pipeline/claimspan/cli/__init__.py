@@ -30,11 +30,11 @@ from claimspan.cli import (
     verify,
 )
 from claimspan.cli.signals import ending_in_order, stopped_by
-from claimspan.errors import ClaimspanError, DatasetError, RuleError, UsageError
+from claimspan.errors import INTERRUPTED, ClaimspanError, DatasetError, RuleError, UsageError
 
 FAILED = 1
 WRONG_USAGE = 2
-INTERRUPTED = 128
+SIGNALLED = 128
 """And the number of the signal, as shells say it."""
 
 
@@ -63,8 +63,8 @@ class Commands(TyperGroup):
             console.fail(f"{what}; nothing that was finished before is harmed")
             raise typer.Exit(FAILED) from None
         except KeyboardInterrupt:
-            console.fail("interrupted; nothing that was finished before is harmed")
-            raise typer.Exit(INTERRUPTED + (stopped_by() or signal.SIGINT)) from None
+            console.fail(INTERRUPTED)
+            raise typer.Exit(SIGNALLED + (stopped_by() or signal.SIGINT)) from None
 
     def _invoke(self, ctx: Any) -> Any:
         try:
@@ -144,7 +144,7 @@ def _options(
 
 
 def main() -> None:
-    """The entry point of the ``claimspan`` command."""
+    """Run the command that the arguments name; ends the process with its exit code."""
     # A stream that the caller closed is none at all, which no library expects.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
