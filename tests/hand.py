@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
+import pytest
 import yaml
 from spacy.lang.en import English
 from spacy.tokens import Doc, Span
@@ -16,6 +17,11 @@ VOCAB = English().vocab
 _P = ParamSpec("_P")
 NO_SPACE_BEFORE = frozenset(", . ; : % ) - ’s 's n't".split())
 NO_SPACE_AFTER = frozenset("( $ £ -".split())
+
+
+def each(names: str, cases: Mapping[str, object]) -> pytest.MarkDecorator:
+    """Tests of a table: what a case is of → the values of its parameters, which `names` tells."""
+    return pytest.mark.parametrize(names, list(cases.values()), ids=list(cases))
 
 
 def doc_of(rows: str, ents: Mapping[str, str] | None = None) -> Doc:
@@ -99,6 +105,24 @@ def mend(doc: Doc, how: Callable[Concatenate[Tree, _P], None], *told: _P.args, *
     how(tree, *told, **more)
     if tree.write():
         doc.from_array(READ[:WRITTEN], rows[:, :WRITTEN])
+
+
+def mended(
+    tokens: str,
+    ents: Mapping[int, str] | None,
+    how: Callable[Concatenate[Tree, _P], None],
+    *told: _P.args,
+    **more: _P.kwargs,
+) -> str:
+    """The arcs of a Doc, told as for `tree_of`, after a mend."""
+    doc = tree_of(tokens, ents)
+    mend(doc, how, *told, **more)
+    return arcs_of(doc)
+
+
+def arcs_before(tokens: str) -> str:
+    """The arcs of a Doc, told as for `tree_of`, as they are."""
+    return arcs_of(tree_of(tokens))
 
 
 def arcs_of(doc: Doc) -> str:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-
 from claimspan import Extractor
+from hand import each
 
 
-@pytest.mark.parametrize(
-    ("text", "subject"),
-    [
-        pytest.param(
-            "Order backlog of £31m, up 64% on the year", "Order backlog", id="a line without a verb"
-        ),
-        pytest.param(
-            "Some 1,400 kilometres of track are shut or flooded.", "track", id="an amount of something"
-        ),
-        pytest.param("Nearly a quarter had been open for a year.", None, id="what somebody does is no thing"),
-        pytest.param("The mill lost £9m.", "The mill", id="a subject that is named stays"),
-    ],
+@each(
+    "text, subject",
+    {
+        "a line without a verb": ("Order backlog of £31m, up 64% on the year", "Order backlog"),
+        "an amount of something": ("Some 1,400 kilometres of track are shut or flooded.", "track"),
+        "what somebody does is no thing": ("Nearly a quarter had been open for a year.", None),
+        "a subject that is named stays": ("The mill lost £9m.", "The mill"),
+    },
 )
 def test_the_measure_stands_in_for_a_subject(extractor: Extractor, text: str, subject: str | None) -> None:
     claim = extractor.text(text).claims[0]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from claimspan.mends.appositions import append_change
-from hand import mend, tree_of
+from hand import each, mend, tree_of
 
 SOLD = (
     "Shops/NNS/nsubj/1 sold/VBD/ROOT/1 90/CD/nummod/3 boats/NNS/dobj/1 ,/,/punct/1 a/DT/det/6 "
@@ -17,12 +15,12 @@ WAS = (
 )
 
 
-@pytest.mark.parametrize(
-    ("tokens", "ents", "at", "head"),
-    [
-        pytest.param(SOLD, {2: "number", 8: "percentage"}, 6, 3, id="of those counted"),
-        pytest.param(WAS, {2: "money", 5: "percentage"}, 6, 2, id="of an amount"),
-    ],
+@each(
+    "tokens, ents, at, head",
+    {
+        "of those counted": (SOLD, {2: "number", 8: "percentage"}, 6, 3),
+        "of an amount": (WAS, {2: "money", 5: "percentage"}, 6, 2),
+    },
 )
 def test_a_change_after_a_comma_is_of_the_figure(
     tokens: str, ents: dict[int, str], at: int, head: int
@@ -32,14 +30,14 @@ def test_a_change_after_a_comma_is_of_the_figure(
     assert (doc[at].dep_, doc[at].head.i) == ("appos", head)
 
 
-@pytest.mark.parametrize(
+@each(
     "tokens",
-    [
-        pytest.param(SOLD.replace(",/,/punct/1 a/", "and/CC/cc/1 a/"), id="no comma"),
-        pytest.param(SOLD.replace("a/DT", "its/PRP$"), id="somebody's"),
-        pytest.param(SOLD.replace("rise=rise", "fleet=fleet"), id="no change"),
-        pytest.param(SOLD.replace("boats/NNS", "boated/VBD"), id="a verb between"),
-    ],
+    {
+        "no comma": SOLD.replace(",/,/punct/1 a/", "and/CC/cc/1 a/"),
+        "somebody's": SOLD.replace("a/DT", "its/PRP$"),
+        "no change": SOLD.replace("rise=rise", "fleet=fleet"),
+        "a verb between": SOLD.replace("boats/NNS", "boated/VBD"),
+    },
 )
 def test_other_nouns_stay(tokens: str) -> None:
     doc = tree_of(tokens, {2: "number", 8: "percentage"})

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claimspan.mends.asides import set_aside
-from hand import arcs_of, mend, tree_of
+from hand import arcs_before, each, mend, mended, tree_of
 
 AT = "at/IN/ROOT/0 £4/CD/nummod/3 (/-LRB-/punct/1 $5/NN/pobj/0 )/-RRB-/punct/3"
 TAKEOVER = (
@@ -25,65 +24,51 @@ INN = "inn/NN/nsubj/4 (/-LRB-/punct/0 bar/NN/nsubj/4 )/-RRB-/punct/2 sleeps/VBZ/
 MONEY = {1: "money", 3: "money"}
 
 
-@pytest.mark.parametrize(
-    ("tokens", "ents", "arcs"),
-    [
-        pytest.param(
-            AT, MONEY, "ROOT/0 pobj/0 punct/1 appos/1 punct/3", id="a figure before one in brackets"
-        ),
-        pytest.param(
+@each(
+    "tokens, ents, arcs",
+    {
+        "a figure before one in brackets": (AT, MONEY, "ROOT/0 pobj/0 punct/1 appos/1 punct/3"),
+        "a noun after a conversion has its figure": (
             TAKEOVER,
             MONEY,
             "det/5 nummod/5 punct/3 appos/1 punct/3 nsubj/6 ROOT/6",
-            id="a noun after a conversion has its figure",
         ),
-        pytest.param(
-            TESTS, {}, "ROOT/0 dobj/0 punct/3 acl/1 punct/3 prep/1 prep/1", id="what follows a bracket"
-        ),
-        pytest.param(
-            FIRMS, {}, "nsubjpass/5 punct/5 appos/0 punct/5 auxpass/5 ROOT/5", id="a subject before dashes"
-        ),
-        pytest.param(
+        "what follows a bracket": (TESTS, {}, "ROOT/0 dobj/0 punct/3 acl/1 punct/3 prep/1 prep/1"),
+        "a subject before dashes": (FIRMS, {}, "nsubjpass/5 punct/5 appos/0 punct/5 auxpass/5 ROOT/5"),
+        "a subject of an active verb before dashes": (
             FIRMS.replace("auxpass", "aux"),
             {},
             "nsubj/5 punct/5 appos/0 punct/5 aux/5 ROOT/5",
-            id="a subject of an active verb before dashes",
         ),
-        pytest.param(
+        "a subject before hyphens that stand for dashes": (
             FIRMS.replace("–/:", "-/:"),
             {},
             "nsubjpass/5 punct/5 appos/0 punct/5 auxpass/5 ROOT/5",
-            id="a subject before hyphens that stand for dashes",
         ),
-        pytest.param(INN, {}, "nsubj/4 punct/0 appos/0 punct/2 ROOT/4", id="what brackets hold"),
-    ],
+        "what brackets hold": (INN, {}, "nsubj/4 punct/0 appos/0 punct/2 ROOT/4"),
+    },
 )
 def test_what_stands_aside_parts_no_words(tokens: str, ents: Mapping[int, str], arcs: str) -> None:
-    doc = tree_of(tokens, ents)
-    mend(doc, set_aside)
-    assert arcs_of(doc) == arcs
+    assert mended(tokens, ents, set_aside) == arcs
 
 
-@pytest.mark.parametrize(
-    ("tokens", "ents"),
-    [
-        pytest.param(
+@each(
+    "tokens, ents",
+    {
+        "a noun with a place of its own": (
             TAKEOVER.replace("takeover/NN/appos/3", "takeover/NN/dobj/6"),
             MONEY,
-            id="a noun with a place of its own",
         ),
-        pytest.param(AT, {3: "money"}, id="what is no figure before a bracket"),
-        pytest.param(AT, {1: "rejection", 3: "money"}, id="a number that is no figure"),
-        pytest.param(AT, {1: "window", 3: "money"}, id="a window before a bracket"),
-        pytest.param("owls/NNS/ROOT/0 (/-LRB-/punct/0 red/JJ/amod/0", {}, id="a bracket that never closes"),
-        pytest.param(FIRMS.replace("–/:", "-/HYPH"), {}, id="hyphens inside a word"),
-        pytest.param(FIRMS.replace("were/VBD", "being/VBG"), {}, id="no finite verb after the dashes"),
-    ],
+        "what is no figure before a bracket": (AT, {3: "money"}),
+        "a number that is no figure": (AT, {1: "rejection", 3: "money"}),
+        "a window before a bracket": (AT, {1: "window", 3: "money"}),
+        "a bracket that never closes": ("owls/NNS/ROOT/0 (/-LRB-/punct/0 red/JJ/amod/0", {}),
+        "hyphens inside a word": (FIRMS.replace("–/:", "-/HYPH"), {}),
+        "no finite verb after the dashes": (FIRMS.replace("were/VBD", "being/VBG"), {}),
+    },
 )
 def test_what_nothing_stands_aside_of_stays(tokens: str, ents: Mapping[int, str]) -> None:
-    doc = tree_of(tokens, ents)
-    mend(doc, set_aside)
-    assert arcs_of(doc) == arcs_of(tree_of(tokens))
+    assert mended(tokens, ents, set_aside) == arcs_before(tokens)
 
 
 WORDS = "(/-LRB- )/-RRB- –/: owls/NN £4/CD sing/VBD".split()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimspan.mends.datelines import set_dateline_off
-from hand import arcs_of, mend, tree_of
+from hand import arcs_before, each, mended
 
 RELEASE = "HULL/NNP/nsubj/4 –/:/punct/0 Tarn/NNP/compound/3 Foods/NNP/appos/0 said/VBD/ROOT/4 so/RB/advmod/4"
 DATED = (
@@ -16,28 +16,28 @@ DATED = (
 
 @pytest.mark.parametrize("dash", ["–", "—", "-", "--"])
 def test_the_verb_gets_the_subject_after_the_dash(dash: str) -> None:
-    doc = tree_of(RELEASE.replace("–", dash))
-    mend(doc, set_dateline_off)
-    assert arcs_of(doc) == "npadvmod/4 punct/0 compound/3 nsubj/4 ROOT/4 advmod/4"
+    assert (
+        mended(RELEASE.replace("–", dash), {}, set_dateline_off)
+        == "npadvmod/4 punct/0 compound/3 nsubj/4 ROOT/4 advmod/4"
+    )
 
 
 def test_a_place_in_small_letters_has_a_day() -> None:
-    doc = tree_of(DATED, {2: "window"})
-    mend(doc, set_dateline_off)
-    assert arcs_of(doc) == "npadvmod/6 punct/0 npadvmod/0 punct/0 compound/5 nsubj/6 ROOT/6"
+    assert (
+        mended(DATED, {2: "window"}, set_dateline_off)
+        == "npadvmod/6 punct/0 npadvmod/0 punct/0 compound/5 nsubj/6 ROOT/6"
+    )
 
 
-@pytest.mark.parametrize(
+@each(
     "tokens",
-    [
-        pytest.param(RELEASE.replace("HULL", "Hull"), id="a place in small letters"),
-        pytest.param(RELEASE.replace("HULL/NNP", "HULL/VBD"), id="no name"),
-        pytest.param(RELEASE.replace("–", ","), id="no dash"),
-        pytest.param(RELEASE.replace("–/:", "-/HYPH"), id="a hyphen inside a word"),
-        pytest.param(DATED, id="no day"),
-    ],
+    {
+        "a place in small letters": RELEASE.replace("HULL", "Hull"),
+        "no name": RELEASE.replace("HULL/NNP", "HULL/VBD"),
+        "no dash": RELEASE.replace("–", ","),
+        "a hyphen inside a word": RELEASE.replace("–/:", "-/HYPH"),
+        "no day": DATED,
+    },
 )
 def test_what_is_no_dateline_is_left_as_it_is(tokens: str) -> None:
-    doc = tree_of(tokens)
-    mend(doc, set_dateline_off)
-    assert arcs_of(doc) == arcs_of(tree_of(tokens))
+    assert mended(tokens, {}, set_dateline_off) == arcs_before(tokens)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
-
 from claimspan.mends.figureplaces import take_behind_way, take_to
-from hand import arcs_of, mend, tree_of
+from hand import arcs_before, arcs_of, each, mend, mended, tree_of
 
 UP_TO = "Fares/NNS/nsubj/1 went=go/VBD/ROOT/1 up/RB/advmod/1 to/TO/quantmod/4 £3/CD/npadvmod/1"
 CAN = "Fares/NNS/nsubj/2 can/MD/aux/2 go/VB/ROOT/2 up/RB/quantmod/5 to/TO/quantmod/5 £9/CD/npadvmod/2"
@@ -17,17 +15,16 @@ FROM_TO = (
 )
 
 
-@pytest.mark.parametrize(
-    ("tokens", "ents", "arcs"),
-    [
-        pytest.param(UP_TO, {4: "money"}, "nsubj/1 ROOT/1 advmod/1 prep/1 pobj/3", id="up to"),
-        pytest.param(
+@each(
+    "tokens, ents, arcs",
+    {
+        "up to": (UP_TO, {4: "money"}, "nsubj/1 ROOT/1 advmod/1 prep/1 pobj/3"),
+        "from one to the other": (
             FROM_TO,
             {3: "money", 5: "money"},
             "nsubj/1 ROOT/1 prep/1 pobj/2 prep/1 pobj/4",
-            id="from one to the other",
         ),
-    ],
+    },
 )
 def test_to_leads_to_where_something_got(tokens: str, ents: Mapping[int, str], arcs: str) -> None:
     doc = tree_of(tokens, ents)
@@ -36,37 +33,31 @@ def test_to_leads_to_where_something_got(tokens: str, ents: Mapping[int, str], a
     assert doc[max(ents) - 1].tag_ == "IN"
 
 
-@pytest.mark.parametrize(
-    ("tokens", "figure"),
-    [
-        pytest.param(UP_TO.replace("=go", "=pay"), 4, id="so much at most"),
-        pytest.param(CAN, 5, id="what something can come to"),
-        pytest.param(UP_TO.replace("up/RB", "on/RB"), 4, id="no way up or down"),
-        pytest.param(FROM_TO.replace("=rise", "=look"), 5, id="a verb that moves nothing"),
-    ],
+@each(
+    "tokens, figure",
+    {
+        "so much at most": (UP_TO.replace("=go", "=pay"), 4),
+        "what something can come to": (CAN, 5),
+        "no way up or down": (UP_TO.replace("up/RB", "on/RB"), 4),
+        "a verb that moves nothing": (FROM_TO.replace("=rise", "=look"), 5),
+    },
 )
 def test_to_that_bounds_a_figure_stays(tokens: str, figure: int) -> None:
-    doc = tree_of(tokens, {3: "money"} if figure == 5 else {})
-    mend(doc, take_to, figure)
-    assert arcs_of(doc) == arcs_of(tree_of(tokens))
+    assert mended(tokens, {3: "money"} if figure == 5 else {}, take_to, figure) == arcs_before(tokens)
 
 
 def test_a_figure_behind_a_way_hangs_on_the_verb() -> None:
-    doc = tree_of(BACK)
-    mend(doc, take_behind_way, 3)
-    assert arcs_of(doc) == "nsubj/1 ROOT/1 advmod/1 npadvmod/1"
+    assert mended(BACK, {}, take_behind_way, 3) == "nsubj/1 ROOT/1 advmod/1 npadvmod/1"
 
 
-@pytest.mark.parametrize(
+@each(
     "tokens",
-    [
-        pytest.param(BACK.replace("=fall", "=pay"), id="no change"),
-        pytest.param(BACK.replace("back", "early"), id="no way"),
-        pytest.param(BACK.replace("npadvmod/2", "npadvmod/1"), id="a figure of the verb"),
-        pytest.param(BACK.replace("advmod/1", "advmod/0"), id="a way of something else"),
-    ],
+    {
+        "no change": BACK.replace("=fall", "=pay"),
+        "no way": BACK.replace("back", "early"),
+        "a figure of the verb": BACK.replace("npadvmod/2", "npadvmod/1"),
+        "a way of something else": BACK.replace("advmod/1", "advmod/0"),
+    },
 )
 def test_other_figures_behind_adverbs_stay(tokens: str) -> None:
-    doc = tree_of(tokens)
-    mend(doc, take_behind_way, 3)
-    assert arcs_of(doc) == arcs_of(tree_of(tokens))
+    assert mended(tokens, {}, take_behind_way, 3) == arcs_before(tokens)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from claimspan.mends.gapped import part_gapped
-from hand import arcs_of, mend, tree_of
+from hand import arcs_before, each, mended
 
 FELL = (
     "Beef/NN/nsubj/1 fell/VBD/ROOT/1 by/IN/prep/1 3%/NN/pobj/2 and/CC/cc/1 pork/NN/compound/6 "
@@ -29,18 +27,16 @@ PLACE = (
 def parted(tokens: str) -> str:
     """The arcs of a tree whose tokens with digits are figures."""
     figures = {at: "quantity" for at, token in enumerate(tokens.split()) if "%" in token}
-    doc = tree_of(tokens, dict.fromkeys(figures, "percentage"))
-    mend(doc, part_gapped, len(doc) - 1, figures)
-    return arcs_of(doc)
+    return mended(tokens, dict.fromkeys(figures, "percentage"), part_gapped, len(tokens.split()) - 1, figures)
 
 
-@pytest.mark.parametrize(
+@each(
     "tokens",
-    [
-        pytest.param(FELL, id="on the verb"),
-        pytest.param(JOINED, id="joined to the first figure"),
-        pytest.param(TAKEN, id="in place of the first figure"),
-    ],
+    {
+        "on the verb": FELL,
+        "joined to the first figure": JOINED,
+        "in place of the first figure": TAKEN,
+    },
 )
 def test_a_second_subject_and_its_figure(tokens: str) -> None:
     assert parted(tokens) == "nsubj/1 ROOT/1 prep/1 pobj/2 cc/1 compound/6 conj/1 prep/6 pobj/7"
@@ -50,21 +46,19 @@ def test_a_second_subject_with_a_place() -> None:
     assert parted(PLACE) == "nsubj/1 ROOT/1 prep/1 pobj/2 punct/1 cc/1 conj/1 prep/6 pobj/7 prep/6 pobj/9"
 
 
-@pytest.mark.parametrize(
+@each(
     "tokens",
-    [
-        pytest.param(FELL.replace("by/IN/prep/1 7%", "in/IN/prep/1 7%"), id="another preposition"),
-        pytest.param(FELL.replace("and/CC/cc", "while/IN/mark"), id="no joint"),
-        pytest.param(FELL.replace("pork/NN", "cut/VBD"), id="a verb between them"),
-        pytest.param(CUT, id="two objects"),
-        pytest.param(FELL.replace("Beef/NN/nsubj", "Then/RB/advmod"), id="no subject"),
-        pytest.param(FELL.replace("by/IN/prep/1 7%", "by/IN/prep/6 7%"), id="it hangs there already"),
-        pytest.param(FELL.replace("by/IN/prep/1 7%", "by/IN/prep/0 7%"), id="it hangs elsewhere"),
-        pytest.param(
-            FELL.replace("ROOT/1", "acl/6").replace("conj/1", "ROOT/6"), id="the verb is of the noun"
-        ),
-        pytest.param(FELL.replace("3%", "us"), id="no figure before it"),
-    ],
+    {
+        "another preposition": FELL.replace("by/IN/prep/1 7%", "in/IN/prep/1 7%"),
+        "no joint": FELL.replace("and/CC/cc", "while/IN/mark"),
+        "a verb between them": FELL.replace("pork/NN", "cut/VBD"),
+        "two objects": CUT,
+        "no subject": FELL.replace("Beef/NN/nsubj", "Then/RB/advmod"),
+        "it hangs there already": FELL.replace("by/IN/prep/1 7%", "by/IN/prep/6 7%"),
+        "it hangs elsewhere": FELL.replace("by/IN/prep/1 7%", "by/IN/prep/0 7%"),
+        "the verb is of the noun": FELL.replace("ROOT/1", "acl/6").replace("conj/1", "ROOT/6"),
+        "no figure before it": FELL.replace("3%", "us"),
+    },
 )
 def test_other_figures_stay(tokens: str) -> None:
-    assert parted(tokens) == arcs_of(tree_of(tokens))
+    assert parted(tokens) == arcs_before(tokens)

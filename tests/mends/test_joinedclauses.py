@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from claimspan.mends.joinedclauses import part_clauses
-from hand import arcs_of, mend, tree_of
+from hand import arcs_before, each, mended
 
 QUALIFIES = (
     "Sales/NNS/nsubj/1 hit/VBD/ROOT/1 900/CD/nummod/5 and/CC/cc/2 gate/NN/conj/2 fees/NNS/nsubj/6 "
@@ -35,42 +33,36 @@ TENSE = (
 
 def parted(tokens: str) -> str:
     """The arcs of a tree whose tokens with digits are figures."""
-    doc = tree_of(tokens, {at: "percentage" for at, token in enumerate(tokens.split()) if "%" in token})
-    mend(doc, part_clauses)
-    return arcs_of(doc)
+    return mended(
+        tokens, {at: "percentage" for at, token in enumerate(tokens.split()) if "%" in token}, part_clauses
+    )
 
 
-@pytest.mark.parametrize(
-    ("tokens", "arcs"),
-    [
-        pytest.param(
-            QUALIFIES, "nsubj/1 ROOT/1 dobj/1 cc/1 compound/5 nsubj/6 conj/1 npadvmod/6", id="a figure"
-        ),
-        pytest.param(OBJECT, "nsubj/1 ROOT/1 det/3 dobj/1 cc/1 nsubj/6 conj/1 npadvmod/6", id="an object"),
-        pytest.param(
-            TOGETHER, "nsubj/1 ROOT/1 nummod/3 dobj/1 cc/1 nsubj/6 conj/1 npadvmod/6", id="taken together"
-        ),
-        pytest.param(PLACE, "nsubj/1 ROOT/1 dobj/1 cc/1 nsubj/7 prep/4 pobj/5 conj/1", id="with its place"),
-        pytest.param(LAST, "nsubj/1 ROOT/1 acomp/1 punct/1 cc/1 nsubj/7 aux/7 conj/1", id="the last verb"),
-        pytest.param(
-            TENSE, "nsubj/1 ROOT/1 cc/1 poss/4 nsubj/5 conj/1 prep/5 pobj/6", id="taken for a participle"
-        ),
-    ],
+@each(
+    "tokens, arcs",
+    {
+        "a figure": (QUALIFIES, "nsubj/1 ROOT/1 dobj/1 cc/1 compound/5 nsubj/6 conj/1 npadvmod/6"),
+        "an object": (OBJECT, "nsubj/1 ROOT/1 det/3 dobj/1 cc/1 nsubj/6 conj/1 npadvmod/6"),
+        "taken together": (TOGETHER, "nsubj/1 ROOT/1 nummod/3 dobj/1 cc/1 nsubj/6 conj/1 npadvmod/6"),
+        "with its place": (PLACE, "nsubj/1 ROOT/1 dobj/1 cc/1 nsubj/7 prep/4 pobj/5 conj/1"),
+        "the last verb": (LAST, "nsubj/1 ROOT/1 acomp/1 punct/1 cc/1 nsubj/7 aux/7 conj/1"),
+        "taken for a participle": (TENSE, "nsubj/1 ROOT/1 cc/1 poss/4 nsubj/5 conj/1 prep/5 pobj/6"),
+    },
 )
 def test_the_second_verb_has_its_own_subject(tokens: str, arcs: str) -> None:
     assert parted(tokens) == arcs
 
 
-@pytest.mark.parametrize(
+@each(
     "tokens",
-    [
-        pytest.param(TOGETHER.replace("hires", "says=say"), id="what is said"),
-        pytest.param(TOGETHER.replace("hires", "saw=see").replace("rose/VBD", "rise/VBP"), id="what is seen"),
-        pytest.param(TOGETHER.replace("hires/VBZ", "is=be/VBZ"), id="after a form of be"),
-        pytest.param(PLACE.replace("drew/VBD/ROOT", "drew/VBD/relcl"), id="about a noun"),
-        pytest.param(PLACE.replace("and/CC", "or/CC"), id="another joint"),
-        pytest.param(PLACE.replace("Trams/NNS/nsubj", "Then/RB/advmod"), id="no subject before"),
-    ],
+    {
+        "what is said": TOGETHER.replace("hires", "says=say"),
+        "what is seen": TOGETHER.replace("hires", "saw=see").replace("rose/VBD", "rise/VBP"),
+        "after a form of be": TOGETHER.replace("hires/VBZ", "is=be/VBZ"),
+        "about a noun": PLACE.replace("drew/VBD/ROOT", "drew/VBD/relcl"),
+        "another joint": PLACE.replace("and/CC", "or/CC"),
+        "no subject before": PLACE.replace("Trams/NNS/nsubj", "Then/RB/advmod"),
+    },
 )
 def test_other_trees_stay_as_they_are(tokens: str) -> None:
-    assert parted(tokens) == arcs_of(tree_of(tokens, {}))
+    assert parted(tokens) == arcs_before(tokens)

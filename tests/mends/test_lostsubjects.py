@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
-
 from claimspan.mends.lostsubjects import give_subjects
-from hand import arcs_of, mend, tree_of
+from hand import arcs_before, arcs_of, each, mend, tree_of
 
 BOUNDED = "Over/IN/prep/2 half/NN/pobj/0 sleep/VBP/ROOT/2"
 AGREEING = (
@@ -37,137 +35,104 @@ EASTER = "By_Easter/IN/prep/2 rents/NNS/pobj/0 rose/VBD/ROOT/2 9%/NN/npadvmod/2"
 PARTED = "owls/NNS/nsubj/1 have/VBP/aux/2 eaten/VBN/ROOT/2 9%/NN/dobj/2"
 
 
-@pytest.mark.parametrize(
-    ("tokens", "ents", "arcs"),
-    [
-        pytest.param(BOUNDED, {1: "ratio"}, "advmod/1 nsubj/2 ROOT/2", id="a share with a bound"),
-        pytest.param(
+def given(tokens: str, ents: Mapping[int, str]) -> str:
+    """The arcs of a tree around whose figures and windows verbs got their subjects."""
+    doc = tree_of(tokens, ents)
+    for figure in ents:
+        mend(doc, give_subjects, figure)
+    return arcs_of(doc)
+
+
+@each(
+    "tokens, ents, arcs",
+    {
+        "a share with a bound": (BOUNDED, {1: "ratio"}, "advmod/1 nsubj/2 ROOT/2"),
+        "a singular verb goes with the singular one": (
             AGREEING,
             {8: "money"},
             "nsubj/1 ROOT/1 dobj/1 mark/5 nsubj/5 advcl/1 cc/1 conj/1 dobj/7",
-            id="a singular verb goes with the singular one",
         ),
-        pytest.param(
+        "the noun before a size in dashes": (
             DASHED,
             {2: "measurement"},
             "nsubj/4 punct/2 appos/0 punct/0 ROOT/4",
-            id="the noun before a size in dashes",
         ),
-        pytest.param(
-            POSSESSOR, {2: "money"}, "poss/3 case/0 nummod/3 nsubj/4 ROOT/4", id="what a possessor has"
-        ),
-        pytest.param(
-            THERE, {3: "percentage"}, "nsubj/2 advmod/2 ROOT/2 npadvmod/4 acomp/2", id="a noun before there"
-        ),
-        pytest.param(
-            JOINED,
-            {0: "number"},
-            "nummod/1 nsubj/4 cc/1 conj/1 ROOT/4 advmod/4",
-            id="two nouns share their verb",
-        ),
-        pytest.param(
+        "what a possessor has": (POSSESSOR, {2: "money"}, "poss/3 case/0 nummod/3 nsubj/4 ROOT/4"),
+        "a noun before there": (THERE, {3: "percentage"}, "nsubj/2 advmod/2 ROOT/2 npadvmod/4 acomp/2"),
+        "two nouns share their verb": (JOINED, {0: "number"}, "nummod/1 nsubj/4 cc/1 conj/1 ROOT/4 advmod/4"),
+        "a noun right before a second verb": (
             SECOND,
             {7: "percentage"},
             "nsubj/1 ROOT/1 dobj/1 cc/1 det/5 nsubj/6 conj/1 dobj/6",
-            id="a noun right before a second verb",
         ),
-        pytest.param(
+        "a noun right before the verb after the figure's": (
             LATER,
             {2: "percentage"},
             "nsubj/1 ROOT/1 dobj/1 prep/2 pobj/3 cc/1 nsubj/7 conj/1",
-            id="a noun right before the verb after the figure's",
         ),
-        pytest.param(
+        "the subject of an auxiliary is the verb's": (
             PARTED,
             {3: "percentage"},
             "nsubj/2 aux/2 ROOT/2 dobj/2",
-            id="the subject of an auxiliary is the verb's",
         ),
-        pytest.param(
-            REDUCED, {4: "percentage"}, "nsubj/3 acl/0 advmod/1 ROOT/3 npadvmod/3", id="a participle between"
-        ),
-        pytest.param(
+        "a participle between": (REDUCED, {4: "percentage"}, "nsubj/3 acl/0 advmod/1 ROOT/3 npadvmod/3"),
+        "the nearer of two": (
             NEARER,
             {7: "percentage"},
             "nsubj/1 ROOT/1 dobj/1 punct/2 cc/1 nsubj/6 conj/1 npadvmod/6",
-            id="the nearer of two",
         ),
-        pytest.param(
+        "a clause that hung on a time": (
             SEASON,
             {0: "window", 4: "percentage"},
             "prep/3 det/2 nsubj/3 ROOT/3 dobj/3",
-            id="a clause that hung on a time",
         ),
-        pytest.param(
+        "a noun that hung on a time": (
             EASTER,
             {0: "window", 3: "percentage"},
             "prep/2 nsubj/2 ROOT/2 npadvmod/2",
-            id="a noun that hung on a time",
         ),
-        pytest.param(
-            DOING, {2: "percentage"}, "csubj/1 ROOT/1 npadvmod/1", id="what begins with a participle"
-        ),
-    ],
+        "what begins with a participle": (DOING, {2: "percentage"}, "csubj/1 ROOT/1 npadvmod/1"),
+    },
 )
 def test_a_verb_gets_its_subject(tokens: str, ents: Mapping[int, str], arcs: str) -> None:
-    doc = tree_of(tokens, ents)
-    for figure in ents:
-        mend(doc, give_subjects, figure)
-    assert arcs_of(doc) == arcs
+    assert given(tokens, ents) == arcs
 
 
-@pytest.mark.parametrize(
-    ("tokens", "ents"),
-    [
-        pytest.param(BOUNDED, {1: "duration"}, id="a length with a bound is no subject"),
-        pytest.param(
-            AGREEING.replace("saves/VBZ", "saves/VBP"),
-            {8: "money"},
-            id="a plural verb goes with the plural one",
-        ),
-        pytest.param(DASHED.replace("-/:", ",/,"), {2: "measurement"}, id="one dash joins a size to a noun"),
-        pytest.param(
-            POSSESSOR.replace("nsubj", "poss"), {2: "money"}, id="a possessor that is taken for one"
-        ),
-        pytest.param(
+@each(
+    "tokens, ents",
+    {
+        "a length with a bound is no subject": (BOUNDED, {1: "duration"}),
+        "a plural verb goes with the plural one": (AGREEING.replace("saves/VBZ", "saves/VBP"), {8: "money"}),
+        "one dash joins a size to a noun": (DASHED.replace("-/:", ",/,"), {2: "measurement"}),
+        "a possessor that is taken for one": (POSSESSOR.replace("nsubj", "poss"), {2: "money"}),
+        "there opens a clause that says what there is": (
             THERE.replace("high/JJ/acomp", "rises/NNS/attr"),
             {3: "percentage"},
-            id="there opens a clause that says what there is",
         ),
-        pytest.param(JOINED.replace("and/CC/cc", ",/,/punct"), {0: "number"}, id="nothing joins two nouns"),
-        pytest.param(
+        "nothing joins two nouns": (JOINED.replace("and/CC/cc", ",/,/punct"), {0: "number"}),
+        "a second object before a verb that is joined": (
             SECOND.replace("the/DT/det/5 rats/NNS/conj/2", "rats/NNS/conj/2 and/CC/cc/1"),
             {7: "percentage"},
-            id="a second object before a verb that is joined",
         ),
-        pytest.param(
+        "a verb with a subject takes no other": (
             SECOND.replace("the/DT/det/5 rats/NNS/conj/2", "rats/NNS/conj/2 they/PRP/nsubj/6"),
             {7: "percentage"},
-            id="a verb with a subject takes no other",
         ),
-        pytest.param(
+        "a comma ends a clause of its own": (
             REDUCED.replace("here/RB/advmod", ",/,/punct").replace("VBG", "VBN"),
             {4: "percentage"},
-            id="a comma ends a clause of its own",
         ),
-        pytest.param(
-            NEARER.replace(",/,/punct/2", "so/RB/advmod/2"), {7: "percentage"}, id="two subjects of one verb"
-        ),
-        pytest.param(
+        "two subjects of one verb": (NEARER.replace(",/,/punct/2", "so/RB/advmod/2"), {7: "percentage"}),
+        "a clause about a time": (
             SEASON.replace("the/DT/det/2", "which/WDT/dobj/3"),
             {0: "window", 4: "percentage"},
-            id="a clause about a time",
         ),
-        pytest.param(DOING.replace("VBD", "VB"), {2: "percentage"}, id="a participle before a bidding"),
-        pytest.param(
+        "a participle before a bidding": (DOING.replace("VBD", "VB"), {2: "percentage"}),
+        "a participle before a subject": (
             "Lending/VBG/advcl/2 it/PRP/nsubj/2 fell/VBD/ROOT/2 9%/NN/npadvmod/2",
             {3: "percentage"},
-            id="a participle before a subject",
         ),
-    ],
+    },
 )
 def test_what_is_nobodys_subject_stays(tokens: str, ents: Mapping[int, str]) -> None:
-    doc = tree_of(tokens, ents)
-    for figure in ents:
-        mend(doc, give_subjects, figure)
-    assert arcs_of(doc) == arcs_of(tree_of(tokens))
+    assert given(tokens, ents) == arcs_before(tokens)

@@ -3,33 +3,30 @@ from __future__ import annotations
 import pytest
 
 from claimspan.mends.mainverbs import right_verb
-from hand import arcs_of, mend, tree_of
+from hand import arcs_of, each, mend, tree_of
 
 
-@pytest.mark.parametrize(
-    ("tokens", "arcs", "verb"),
-    [
-        pytest.param(
+@each(
+    "tokens, arcs, verb",
+    {
+        "a participle after the subject": (
             "40%/NN/nsubj/3 of/IN/prep/0 dogs/NNS/pobj/1 treated/VBD/ROOT/3 here/RB/advmod/3 saw/VBD/advcl/3 "
             "owls/NNS/dobj/5",
             "nsubj/5 prep/0 pobj/1 acl/2 advmod/3 ROOT/5 dobj/5",
             "treated/VBN",
-            id="a participle after the subject",
         ),
-        pytest.param(
+        "a plural after not only": (
             "milk/NN/pobj/4 not/RB/preconj/3 only/RB/advmod/3 aids/NNS/nsubj/5 but/CC/cc/3 saves/VBZ/ROOT/5 "
             "9%/NN/dobj/5",
             "nsubj/5 preconj/3 advmod/3 advcl/5 cc/3 ROOT/5 dobj/5",
             "aids/VBZ",
-            id="a plural after not only",
         ),
-        pytest.param(
+        "a plural after a verb of change": (
             "checks/NNS/nsubj/2 reduced/VBN/acl/0 falls/VBZ/ROOT/2 by/IN/prep/2 9%/NN/pobj/3",
             "nsubj/1 ROOT/1 dobj/1 prep/1 pobj/3",
             "falls/NNS",
-            id="a plural after a verb of change",
         ),
-    ],
+    },
 )
 def test_a_sentence_has_the_verb_that_was_taken_for_another_word(tokens: str, arcs: str, verb: str) -> None:
     doc = tree_of(tokens)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from claimspan.mends.relatives import hang_relatives
-from hand import mend, tree_of
+from hand import each, mend, tree_of
 
 ADDING = (
     "Trips/NNS/nsubj/7 around/IN/prep/0 cape/NN/pobj/1 ,/,/punct/2 which/WDT/nsubj/5 add/VBP/relcl/2 "
@@ -15,25 +15,23 @@ ADDING = (
 )
 
 
-@pytest.mark.parametrize(
-    ("tokens", "noun"),
-    [
-        pytest.param(ADDING, "Trips", id="a plural verb is of the plural"),
-        pytest.param(ADDING.replace("around", "of").replace(",/,", "-/:"), "Trips", id="whatever parts them"),
-        pytest.param(
+@each(
+    "tokens, noun",
+    {
+        "a plural verb is of the plural": (ADDING, "Trips"),
+        "whatever parts them": (ADDING.replace("around", "of").replace(",/,", "-/:"), "Trips"),
+        "a singular verb is of the singular": (
             ADDING.replace("Trips/NNS", "Trip/NN").replace("cape/NN", "capes/NNS").replace("VBP", "VBZ"),
             "Trip",
-            id="a singular verb is of the singular",
         ),
-        pytest.param(
+        "a participle in place of a noun is singular": (
             ADDING.replace("Trips/NNS", "Spending/VBG").replace("cape/NN", "capes/NNS").replace("VBP", "VBZ"),
             "Spending",
-            id="a participle in place of a noun is singular",
         ),
-        pytest.param(ADDING.replace("cape/NN", "capes/NNS"), "capes", id="where both agree it stays"),
-        pytest.param(ADDING.replace("Trips/NNS", "Trip/NN"), "cape", id="where none agrees it stays"),
-        pytest.param(ADDING.replace("add/VBP", "added/VBD"), "cape", id="a past tense tells no number"),
-    ],
+        "where both agree it stays": (ADDING.replace("cape/NN", "capes/NNS"), "capes"),
+        "where none agrees it stays": (ADDING.replace("Trips/NNS", "Trip/NN"), "cape"),
+        "a past tense tells no number": (ADDING.replace("add/VBP", "added/VBD"), "cape"),
+    },
 )
 def test_a_clause_is_of_the_noun_that_agrees(tokens: str, noun: str) -> None:
     doc = tree_of(tokens, {6: "number"})
@@ -47,13 +45,13 @@ PART = (
 )
 
 
-@pytest.mark.parametrize(
-    ("tokens", "noun"),
-    [
-        pytest.param(PART, "homes", id="a part of those counted"),
-        pytest.param(PART.replace("land/NN", "lots/NNS"), "lots", id="a part of the plural before it"),
-        pytest.param(PART.replace("of/IN", "in/IN"), "land", id="no part"),
-    ],
+@each(
+    "tokens, noun",
+    {
+        "a part of those counted": (PART, "homes"),
+        "a part of the plural before it": (PART.replace("land/NN", "lots/NNS"), "lots"),
+        "no part": (PART.replace("of/IN", "in/IN"), "land"),
+    },
 )
 def test_a_clause_of_a_part_is_of_those_counted(tokens: str, noun: str) -> None:
     doc = tree_of(tokens, {0: "number", 7: "percentage"})

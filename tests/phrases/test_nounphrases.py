@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 
-import pytest
-
-from hand import doc_of, phrase_of, tree_of
+from hand import doc_of, each, phrase_of, tree_of
 
 # "the number of library cards held by pupils fell by 5% in May"
 CARDS = doc_of(
@@ -59,73 +57,59 @@ def test_a_base_noun_phrase_takes_what_stands_before_the_noun() -> None:
     assert phrase_of(CARDS, "cards", "base_noun_phrase") == "library cards"
 
 
-@pytest.mark.parametrize(
-    ("tokens", "ents", "word", "expected"),
-    [
-        pytest.param(
+@each(
+    "tokens, ents, word, expected",
+    {
+        "a hyphenated word": (
             "a/DT/det/4 family/NN/npadvmod/3 -/HYPH/punct/3 owned/VBN/amod/4 mill/NN/ROOT/4",
             {},
             "mill",
             "a family-owned mill",
-            id="a hyphenated word",
         ),
-        pytest.param(
+        "a hyphenated word that the parser tears": (
             "co/NNP/nsubj/3 -/HYPH/punct/3 ops/NNS/dobj/3 grew/VBD/ROOT/3",
             {},
             "ops",
             "co-ops",
-            id="a hyphenated word that the parser tears",
         ),
-        pytest.param(
+        "a name that the parser takes for two subjects": (
             "The/DT/det/1 Ferry/NNP/nsubj/3 Note_2/NNP/nsubj/3 has/VBZ/ROOT/3 buoys/NNS/dobj/3",
             {2: "rejection"},
             "Note 2",
             "The Ferry Note 2",
-            id="a name that the parser takes for two subjects",
         ),
-        pytest.param(
+        "a hyphenated size that begins a name": (
             "Four-day/CD/nummod/2 school/NN/compound/2 weeks/NNS/ROOT/2",
             {0: "duration"},
             "weeks",
             "Four-day school weeks",
-            id="a hyphenated size that begins a name",
         ),
-        pytest.param(
+        "a year after an indefinite article": (
             "A/DT/det/2 2019/CD/nummod/2 trial/NN/ROOT/2",
             {1: "window"},
             "trial",
             "A 2019 trial",
-            id="a year after an indefinite article",
         ),
-        pytest.param(
+        "a year after a definite article": (
             "the/DT/det/2 2019/CD/nummod/2 trial/NN/ROOT/2",
             {1: "window"},
             "trial",
             "trial",
-            id="a year after a definite article",
         ),
-        pytest.param(
+        "a figure before the noun": (
             "the/DT/det/3 5%/CD/nummod/3 red/JJ/amod/3 vans/NNS/ROOT/3",
             {1: "percentage"},
             "vans",
             "red vans",
-            id="a figure before the noun",
         ),
-        pytest.param(
+        "a name before the noun": (
             "the/DT/det/3 5%/CD/nummod/3 red/JJ/amod/3 vans/NNS/ROOT/3",
             {1: "name"},
             "vans",
             "the 5% red vans",
-            id="a name before the noun",
         ),
-        pytest.param(
-            "whose/WP$/poss/2 market/NN/compound/2 share/NN/ROOT/2",
-            {},
-            "share",
-            "market share",
-            id="whose",
-        ),
-    ],
+        "whose": ("whose/WP$/poss/2 market/NN/compound/2 share/NN/ROOT/2", {}, "share", "market share"),
+    },
 )
 def test_a_base_noun_phrase_is_the_noun_with_what_stands_before_it(
     tokens: str, ents: Mapping[int, str], word: str, expected: str
@@ -174,68 +158,59 @@ def test_what_the_parser_hangs_on_the_figure_belongs_to_its_population() -> None
 STRIKE = "strike/NN/ROOT/0 at/IN/prep/0 Hull/NNP/pobj/1 that/WDT/nsubj/4 cost/VBD/relcl/0"
 
 
-@pytest.mark.parametrize(
-    ("tokens", "ents", "expected"),
-    [
-        pytest.param(
+@each(
+    "tokens, ents, expected",
+    {
+        "with a restrictive relative clause": (
             "people/NNS/nsubj/4 who/WP/nsubj/2 work/VBP/relcl/0 nights/NNS/dobj/2 slept/VBD/ROOT/4",
             {},
             "people who work nights",
-            id="with a restrictive relative clause",
         ),
-        pytest.param(
+        "without windows": (
             "sales/NNS/nsubj/7 of/IN/prep/0 coal/NN/pobj/1 in_2021/CD/prep/0 due/IN/prep/0 to/IN/pcomp/4 "
             "rain/NN/pobj/5 fell/VBD/ROOT/7",
             {3: "window"},
             "sales of coal",
-            id="without windows",
         ),
-        pytest.param(
+        "without reasons": (
             "sales/NNS/nsubj/7 of/IN/prep/0 coal/NN/pobj/1 in_2021/CD/prep/0 due/IN/prep/0 to/IN/pcomp/4 "
             "rain/NN/pobj/5 fell/VBD/ROOT/7",
             {},
             "sales of coal in 2021",
-            id="without reasons",
         ),
-        pytest.param(
+        "without a word that says how the verb holds": (
             "towns/NNS/nsubj/2 both/DT/appos/0 grew/VBD/ROOT/2",
             {},
             "towns",
-            id="without a word that says how the verb holds",
         ),
-        pytest.param(
+        "without the than of its comparative": (
             "fewer/JJR/amod/1 absences/NNS/ROOT/1 of/IN/prep/1 girls/NNS/pobj/2 than/IN/prep/1 "
             "boys/NNS/pobj/4",
             {},
             "fewer absences of girls",
-            id="without the than of its comparative",
         ),
-        pytest.param(
+        "without how a figure was made": (
             "onset/NN/ROOT/0 at/IN/prep/0 night/NN/pobj/1 by/IN/prep/0 an/DT/det/5 average/NN/pobj/3 "
             "of/IN/prep/5 4_hours/NNS/pobj/6",
             {7: "duration"},
             "onset at night",
-            id="without how a figure was made",
         ),
-        pytest.param(
+        "without a clause that a figure cuts off": (
             f"{STRIKE} firms/NNS/dative/4 £4m/CD/dobj/4",
             {6: "money"},
             "strike at Hull",
-            id="without a clause that a figure cuts off",
         ),
-        pytest.param(
+        "with a clause that a time ends": (
             f"{STRIKE} firms/NNS/dobj/4 yearly/RB/advmod/4",
             {6: "window"},
             "strike at Hull that cost firms",
-            id="with a clause that a time ends",
         ),
-        pytest.param(
+        "without a clause of a verb and a time": (
             f"{STRIKE} yearly/RB/advmod/4",
             {5: "window"},
             "strike at Hull",
-            id="without a clause of a verb and a time",
         ),
-    ],
+    },
 )
 def test_a_noun_phrase_ends_where_the_noun_does(tokens: str, ents: Mapping[int, str], expected: str) -> None:
     doc = tree_of(tokens, ents)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from hand import doc_of, phrase_of, tree_of
+from hand import doc_of, each, phrase_of, tree_of
 
 # "40% said they had slept badly in May, while 9% slept well"
 SLEPT = doc_of(
@@ -176,53 +176,46 @@ def test_a_verb_leaves_off_a_particle_that_is_barred() -> None:
     assert phrase_of(FUND, "set", "verb", "aside") == "set"
 
 
-@pytest.mark.parametrize(
-    ("tokens", "expected"),
-    [
-        pytest.param(
-            "They/PRP/nsubj/1 sold/VBD/ROOT/1 it/PRP/dobj/1", "sold", id="without an object that is a pronoun"
-        ),
-        pytest.param(
+@each(
+    "tokens, expected",
+    {
+        "without an object that is a pronoun": ("They/PRP/nsubj/1 sold/VBD/ROOT/1 it/PRP/dobj/1", "sold"),
+        "with the adjective that it needs": (
             "It/PRP/nsubj/1 goes/VBZ/ROOT/1 unseen/JJ/acomp/1 in/IN/prep/1",
             "goes unseen",
-            id="with the adjective that it needs",
         ),
-    ],
+    },
 )
 def test_a_verb_has_what_it_needs(tokens: str, expected: str) -> None:
     doc = tree_of(tokens)
     assert phrase_of(doc, doc[1].text, "verb") == expected
 
 
-@pytest.mark.parametrize(
-    ("tokens", "ents", "expected"),
-    [
-        pytest.param(
+@each(
+    "tokens, ents, expected",
+    {
+        "with a list": (
             "sold/VBD/ROOT/0 hats/NNS/dobj/0 ,/,/punct/1 coats/NNS/conj/1 and/CC/cc/3 boots/NNS/conj/3",
             {},
             "sold hats, coats and boots",
-            id="with a list",
         ),
-        pytest.param(
+        "without the reason": (
             "stayed/VBD/ROOT/0 home/RB/advmod/0 ,/,/punct/0 mainly/RB/advmod/5 as/IN/mark/5 hail/NN/advcl/0",
             {},
             "stayed home",
-            id="without the reason",
         ),
-        pytest.param(
+        "without more of the figure": (
             "cost/VBD/ROOT/0 more/JJR/dobj/0 ,/,/punct/0 a/DT/det/5 sharp/JJ/amod/5 rise/NN/appos/1 "
             "of/IN/prep/5 3_points/NNS/pobj/6",
             {7: "percentage"},
             "cost more",
-            id="without more of the figure",
         ),
-        pytest.param(
+        "without a superlative": (
             "cost/VBD/ROOT/0 more/JJR/dobj/0 ,/,/punct/0 the/DT/det/4 lowest/JJS/amod/5 bid/NN/appos/1",
             {},
             "cost more",
-            id="without a superlative",
         ),
-    ],
+    },
 )
 def test_a_predicate_ends_at_a_comma_that_parts_it_from_what_follows(
     tokens: str, ents: Mapping[int, str], expected: str
@@ -231,16 +224,12 @@ def test_a_predicate_ends_at_a_comma_that_parts_it_from_what_follows(
     assert phrase_of(doc, doc[0].text, "verb_phrase") == expected
 
 
-@pytest.mark.parametrize(
-    ("after", "expected"),
-    [
-        pytest.param(
-            ",/,/punct/6 bogs/NNS/nsubj/6 often/RB/advmod/6 flood/VBP/ROOT/6", "north of Hull", id="a subject"
-        ),
-        pytest.param(
-            ",/,/punct/2 York/NNP/conj/2 or/CC/cc/4 Ayr/NNP/conj/4", "north of Hull, York or Ayr", id="a list"
-        ),
-    ],
+@each(
+    "after, expected",
+    {
+        "a subject": (",/,/punct/6 bogs/NNS/nsubj/6 often/RB/advmod/6 flood/VBP/ROOT/6", "north of Hull"),
+        "a list": (",/,/punct/2 York/NNP/conj/2 or/CC/cc/4 Ayr/NNP/conj/4", "north of Hull, York or Ayr"),
+    },
 )
 def test_the_rest_ends_where_the_subject_begins_after_a_comma(after: str, expected: str) -> None:
     doc = tree_of(f"north/RB/advmod/{6 if 'flood' in after else 0} of/IN/prep/0 Hull/NNP/pobj/1 {after}")
