@@ -175,11 +175,14 @@ def _of_its_own(doc: Doc, before: Draft, after: Draft) -> Range | None:
     if len(labels) > 1 and labels != SHARES:
         return None
     if not any({"head", "direction"} & set(found.match.captures) for found in first):
-        return None
+        # Of a level nothing but its subject was measured: "pork averaged £6 and beef £9".
+        who = [found.evidence.span for found in before.fields.get("subject", ())[:1]]
+        if not first or who != [first[0].evidence.span]:
+            return None
     if first[0].evidence.span.end > before.token.idx:
         return None
     noun = noun_between(doc, before.token, after.token)
-    return noun if noun is not None and _tells_no_more(doc, after, noun) else None
+    return noun if noun is not None and _tells_no_more(doc, before, after, noun) else None
 
 
 def _gapped(doc: Doc, before: Draft, after: Draft) -> Range | None:
@@ -193,16 +196,17 @@ def _gapped(doc: Doc, before: Draft, after: Draft) -> Range | None:
     noun = noun_between(doc, before.token, after.token)
     if noun is not None and _has_own(after, "measure"):
         # "A seat costs £9, a bed £14": what the rules take for a measure is who has the figure.
-        own = doc[after.token.i - 1].pos_ != "ADP" and _tells_no_more(doc, after, noun)
+        own = doc[after.token.i - 1].pos_ != "ADP" and _tells_no_more(doc, before, after, noun)
         return noun if own else None
     return noun
 
 
-def _tells_no_more(doc: Doc, draft: Draft, noun: Range) -> bool:
-    """Whether all that the rules found a figure to be about lies in a phrase."""
+def _tells_no_more(doc: Doc, before: Draft, after: Draft, noun: Range) -> bool:
+    """Whether all that the rules found the second figure to be about lies in a phrase or is the first's."""
     where = chars(doc, *noun)
-    own = [draft.fields[name][0] for name in ABOUT if _has_own(draft, name)]
-    return all(where.covers(found.evidence.span) for found in own)
+    firsts = [found.evidence.span for name in ABOUT for found in before.fields.get(name, ())[:1]]
+    own = [after.fields[name][0].evidence.span for name in ABOUT if _has_own(after, name)]
+    return all(where.covers(span) or span in firsts for span in own)
 
 
 def _instead(doc: Doc, found: Found, field: str, where: Range) -> Found:

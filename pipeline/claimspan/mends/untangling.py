@@ -29,6 +29,8 @@ PHRASE: Final = frozenset({"NOUN", "PROPN", "ADJ"})
 LIKE_VERBS: Final = frozenset({"NOUN", "ADV", "ADJ"})
 SINGULAR: Final = frozenset({"NN", "NNP"})
 PLURAL: Final = frozenset({"NNS", "NNPS"})
+# Nouns of one form with a past tense that an amount may follow.
+PAST_NOUNS: Final = frozenset({"cost", "hit", "cut"})
 # What stands between a number and the further ones that it counts: "40 more owls".
 ADDED: Final = frozenset({"more", "fewer"})
 DASHES: Final = frozenset("-–—")
@@ -96,8 +98,10 @@ def _give_verb(tree: Tree, figure: int) -> None:
             if part:
                 continue
         else:
-            objects = any(dep[child] == "dobj" for child in tree.rights(token))
-            if tag[token] != "NNS" or not part or not objects:
+            objects = [child for child in tree.rights(token) if dep[child] == "dobj"]
+            # "A sack cost $9": of a past and a noun of one form.
+            past = figure in objects and tree.lower(token) in PAST_NOUNS
+            if not (tag[token] == "NNS" or past) or not part or not objects:
                 continue
             _part(tree, noun, token)
         tree.take(token, "VBZ" if tag[token] == "NNS" else "VBP", "VERB")
