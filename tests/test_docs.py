@@ -36,7 +36,13 @@ PAGES = [
     *sorted((ROOT / "docs" / "decisions").glob("*.md")),
 ]
 # Enough for every snippet to have something to show, little enough to be read in a moment.
-SAMPLES = ("cloud_outage.md", "jobs_report.txt", "solar_homes.jsonl", "quarterly_results.html", "wind_and_grid.md")
+SAMPLES = (
+    "cloud_outage.md",
+    "jobs_report.txt",
+    "solar_homes.jsonl",
+    "quarterly_results.html",
+    "wind_and_grid.md",
+)
 
 
 def name_of(page: Path) -> str:

@@ -141,14 +141,14 @@ class Bounds:
         labelled = _label_of(window, drafts)
         if labelled is not None:
             return [labelled], "is the label of the figure in its brackets"
+        noun = _of_change(window, drafts)
+        if noun is not None:
+            return [noun], "stands before the noun that the figure belongs to"
         compared = compared_with(window, drafts) or moved_since(window, drafts) or set_against(window, drafts)
         if compared is not None:
             return [compared], "is what the figure before it is compared with"
         if of_superlative(window, drafts):
             return [], "says since when or in what time something is the highest or the first"
-        noun = _of_change(window, drafts)
-        if noun is not None:
-            return [noun], "stands before the noun that the figure belongs to"
         hanging = hanging_of(window)
         verb = joint(hanging.clause)
         near = [
