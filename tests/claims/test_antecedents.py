@@ -141,3 +141,24 @@ def test_a_measure_that_points_at_nothing_known_stays(extractor: Extractor) -> N
     text = "It rose by 4% in May."
     (claim,) = extractor.text(text).claims
     assert {e.field: e.span.of(text) for e in claim.evidence}["measure"] == "It"
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        pytest.param(
+            "Some 61% of bakers plan to raise prices. A year ago it was 52%.",
+            "plan to raise prices",
+            id="a share",
+        ),
+        pytest.param("The band C fee is £9. The mayor spoke. It is £4 now.", "It", id="too far back"),
+        pytest.param("The mayor spoke of the pier. Last night it was 340 kg.", "it", id="nothing alike"),
+        pytest.param("The bill was high: it stood at £9m in May.", "The bill", id="in its own sentence"),
+        pytest.param("She pays £900 a month, which is 46% of her pay.", "which", id="no time"),
+    ],
+)
+def test_what_a_pointing_level_measures_is_told_by_one_of_its_kind(
+    extractor: Extractor, text: str, measure: str
+) -> None:
+    claim = extractor.text(text).claims[-1]
+    assert next(e.span.of(text) for e in claim.evidence if e.field == "measure") == measure

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 
@@ -30,6 +31,8 @@ HUMAN = "human"
 # What no person's name stands for.
 BODIES = frozenset({"thing", "name"})
 COUNTED = "count"
+# What pointing words stand for that can be the subject of a level: no person.
+LEVELS = frozenset({"claim", "thing", "many", "name", "relative"})
 WINDOW = "window"
 
 
@@ -95,11 +98,26 @@ def resolved(own: Seen, matches: Sequence[Match], before: Iterable[Seen]) -> tup
         points = pointing.get(subject) if subject is not None else None
         if points is not None and subject is not None:
             what = points.rule.yields.get("antecedent", "nothing")
-            span = _find(what, subject, replace(own, claims=tuple(done)), earlier)
+            told = replace(own, claims=tuple(done))
+            span = _find(what, subject, told, earlier)
+            # What a level is of that stands further back is told by a level of its kind, if at all.
+            measured = span
+            if what in LEVELS and claim.direction is None and (span is None or not own.span.covers(span)):
+                measured = _told_alike(claim, told, earlier)
+            kept = _said_of(kept, subject, measured or subject)
             if span is not None:
-                kept = (*_said_of(kept, subject, span), Evidence(FIELD, span, points.rule.id))
+                kept = (*kept, Evidence(FIELD, span, points.rule.id))
         done.append(claim if kept == claim.evidence else replace(claim, evidence=kept))
     return tuple(done)
+
+
+def _told_alike(claim: Claim, own: Seen, earlier: Iterable[Seen]) -> Span | None:
+    """What the last claim of a claim's unit measured, in its sentence or in the one before."""
+    for seen in (own, *islice(earlier, 1)):
+        for other in reversed(seen.claims):
+            if other.unit == claim.unit and other.span.end <= claim.span.start:
+                return next((told.span for told in other.evidence if told.field == "measure"), None)
+    return None
 
 
 def _said_of(evidence: tuple[Evidence, ...], pointing: Span, span: Span) -> tuple[Evidence, ...]:
@@ -164,12 +182,19 @@ def _relative(own: Seen, start: int) -> Span | None:
     token = next(token for token in own.doc if token.idx == start)
     noun = antecedent(token)
     if noun == token:
-        before = (t for t in reversed(own.doc[: token.i]) if t.pos_ in NOUNS and t.ent_type_ != WINDOW)
+        before = (t for t in reversed(own.doc[: token.i]) if t.pos_ in NOUNS and not _tells_when(t))
         nearest = next(before, None)
         if nearest is None:
             return None
         noun = nearest
     return _phrase(own, noun)
+
+
+def _tells_when(noun: Token) -> bool:
+    """Whether a noun is a time, or what an amount is per: the month of "£9 a month, which is 4%"."""
+    before = noun.doc[max(noun.i - 2, 0) : noun.i]
+    per = len(before) > 1 and before[1].lower_ in {"a", "an", "per"} and before[0].ent_type_ != ""
+    return per or noun.ent_type_ == WINDOW
 
 
 def _measured(seen: Seen) -> Span | None:
