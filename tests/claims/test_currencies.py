@@ -70,6 +70,7 @@ def decided(text: str, said: str, *others: tuple[str, str], **known: str) -> tup
             [],
             ("USD", "document"),
         ),
+        ("All amounts, in Canadian dollars, are rounded.", "$", [], ("CAD", "document")),
         ("Dollar amounts are stated in AUD.", "$", [("AUD", "a$")], ("AUD", "document")),
         ("Prices in this story are in C$.", "cents", [], ("CAD", "document")),
         ("Prices rose. It trades in Canadian dollars.", "$", [], ("USD", "document")),

@@ -34,16 +34,23 @@ def test_to_leads_to_where_something_got(tokens: str, ents: Mapping[int, str], a
 
 
 @each(
-    "tokens, figure",
+    "tokens, ents",
     {
-        "so much at most": (UP_TO.replace("=go", "=pay"), 4),
-        "what something can come to": (CAN, 5),
-        "no way up or down": (UP_TO.replace("up/RB", "on/RB"), 4),
-        "a verb that moves nothing": (FROM_TO.replace("=rise", "=look"), 5),
+        "so much at most": (UP_TO.replace("=go", "=pay"), {4: "money"}),
+        "what something can come to": (CAN, {5: "money"}),
+        "no way up or down": (UP_TO.replace("up/RB", "on/RB"), {4: "money"}),
+        "no verb before the way": (UP_TO.replace("went=go/VBD", "drift/NN"), {4: "money"}),
+        "a preposition already": (UP_TO.replace("to/TO", "to/IN"), {4: "money"}),
+        "a verb that moves nothing": (FROM_TO.replace("=rise", "=look"), {3: "money", 5: "money"}),
+        "no figure that it moved from": (FROM_TO, {5: "money"}),
+        "a figure that does not hang on from": (
+            FROM_TO.replace("pobj/2", "dobj/1"),
+            {3: "money", 5: "money"},
+        ),
     },
 )
-def test_to_that_bounds_a_figure_stays(tokens: str, figure: int) -> None:
-    assert mended(tokens, {3: "money"} if figure == 5 else {}, take_to, figure) == arcs_before(tokens)
+def test_to_that_bounds_a_figure_stays(tokens: str, ents: Mapping[int, str]) -> None:
+    assert mended(tokens, ents, take_to, max(ents)) == arcs_before(tokens)
 
 
 def test_a_figure_behind_a_way_hangs_on_the_verb() -> None:

@@ -122,6 +122,32 @@ def test_a_verb_gets_its_subject(tokens: str, ents: Mapping[int, str], arcs: str
             REDUCED.replace("here/RB/advmod", ",/,/punct").replace("VBG", "VBN"),
             {4: "percentage"},
         ),
+        "a question": (
+            "Was/VBD/aux/2 rent/NN/nsubj/2 paid/VBN/advcl/4 on/RB/advmod/2 fell/VBD/ROOT/4 9%/NN/npadvmod/4",
+            {5: "percentage"},
+        ),
+        "a word between a noun and its participle": (
+            "rent/NN/nsubj/2 now/RB/advmod/2 paid/VBN/advcl/3 fell/VBD/ROOT/3 9%/NN/npadvmod/3",
+            {4: "percentage"},
+        ),
+        "a number of them before a participle": (
+            REDUCED.replace("VBG", "VBN"),
+            {0: "number", 4: "percentage"},
+        ),
+        "two subjects before the verb that is joined": (
+            "half/NN/nsubj/4 ,/,/punct/0 and/CC/cc/0 rents/NNS/nsubj/4 rose/VBD/conj/6 9%/NN/npadvmod/4 "
+            "is/VBZ/ROOT/6",
+            {5: "percentage"},
+        ),
+        "a clause on a time of another verb": (
+            "He/PRP/nsubj/1 sang/VBD/ROOT/1 by_May/IN/prep/1 the/DT/det/4 club/NN/nsubj/5 lost/VBD/relcl/2 "
+            "9%/NN/dobj/5",
+            {2: "window", 6: "percentage"},
+        ),
+        "a noun of a time that reaches over the verb": (
+            "By_Easter/IN/prep/2 rents/NNS/pobj/0 rose/VBD/ROOT/2 there/RB/advmod/1 9%/NN/npadvmod/2",
+            {0: "window", 4: "percentage"},
+        ),
         "two subjects of one verb": (NEARER.replace(",/,/punct/2", "so/RB/advmod/2"), {7: "percentage"}),
         "a clause about a time": (
             SEASON.replace("the/DT/det/2", "which/WDT/dobj/3"),

@@ -14,6 +14,7 @@ from hand import arcs_before, arcs_of, each, mend, tree_of
 
 OLDER = "90/CD/npadvmod/1 older/JJR/amod/2 owls/NNS/ROOT/2"
 AREAS = "six/CD/nummod/3 areas/NNS/compound/3 -/HYPH/punct/3 repair/NN/ROOT/3"
+SLASH = "fell/VBD/ROOT/0 to/IN/prep/0 €9/CD/nummod/4 //:/punct/4 MWh/NN/pobj/1"
 DEALS = "20/CD/nummod/1 gold/NN/compound/2 deals/NNS/ROOT/2"
 BESIDE = "took/VBD/ROOT/0 9_days/NNS/dobj/0 for/IN/prep/1 owls/NNS/pobj/2 and/CC/cc/3 4_days/NNS/conj/3"
 SECOND = "gives/VBZ/ROOT/0 9%/NN/dobj/0 to/IN/prep/0 owls/NNS/pobj/2 and/CC/cc/3 4%/NN/pobj/2"
@@ -70,6 +71,11 @@ def untangled(tokens: str, figures: Figures) -> str:
             "a_quarter_of_a_million/CD/ROOT/0 owls/NNS/pobj/0",
             {0: "number"},
             "nummod/1 ROOT/1",
+        ),
+        "a figure before what a slash says it is per": (
+            SLASH,
+            {2: "money"},
+            "ROOT/0 prep/0 pobj/1 punct/2 nmod/2",
         ),
         "a number before a comparative": (OLDER, {0: "number"}, "nummod/2 amod/2 ROOT/2"),
         "further ones": (OLDER.replace("older", "more"), {0: "number"}, "nummod/2 amod/2 ROOT/2"),
@@ -136,6 +142,8 @@ def test_a_word_hangs_where_it_belongs(tokens: str, figures: Figures, arcs: str)
         ),
         "the number of a name": ("Orion/NNP/nmod/2 90/CD/nummod/0 owls/NNS/ROOT/2", {1: "number"}),
         "a number before less is a difference": (OLDER.replace("older", "less"), {0: "number"}),
+        "a figure before a hyphen": (SLASH.replace("//:", "-/:"), {2: "money"}),
+        "a figure of the verb before a slash": (SLASH.replace("nummod/4", "dobj/0"), {2: "money"}),
         "one counts no plural": (DEALS.replace("20", "one"), {0: "number"}),
         "a figure beside one of another kind": (BESIDE, {1: "duration", 5: "money"}),
         "a noun that is no sum": (SUMMED.replace("total", "team"), {3: "number"}),

@@ -8,15 +8,15 @@ from claimspan.claims.drafts import Draft, Found, is_share
 
 # How the measures expand that are things, and not what somebody does.
 NOMINAL = frozenset({"base_noun_phrase", "noun_phrase"})
-# Nouns that stand for the figure itself, or for a level that it is compared with.
-KINDS = frozenset({"multiplier"})
+# Kinds of figures whose measure may be what they are compared with ("twice the old fee").
+COMPARED = frozenset({"multiplier"})
 
 
 def take_measures(drafts: Sequence[Draft]) -> None:
     """Take what was measured for the subject of drafts that have none: "order backlog of £31m, up 64%"."""
     for draft in drafts:
         fields = draft.fields
-        if "subject" in fields or "measure" not in fields or draft.mention.label in KINDS or is_share(draft):
+        if "subject" in fields or "measure" not in fields or draft.mention.label in COMPARED or is_share(draft):
             continue
         match, evidence = fields["measure"][0]
         capture = next((c for name, c in match.rule.captures.items() if (c.field or name) == "measure"), None)
