@@ -15,8 +15,8 @@ COMPARED = frozenset({"multiplier"})
 def take_measures(drafts: Sequence[Draft]) -> None:
     """Take what was measured for the subject of drafts that have none: "order backlog of £31m, up 64%"."""
     for draft in drafts:
-        fields = draft.fields
-        if "subject" in fields or "measure" not in fields or draft.mention.label in COMPARED or is_share(draft):
+        fields, kind = draft.fields, draft.mention.label
+        if "subject" in fields or "measure" not in fields or kind in COMPARED or is_share(draft):
             continue
         match, evidence = fields["measure"][0]
         capture = next((c for name, c in match.rule.captures.items() if (c.field or name) == "measure"), None)
