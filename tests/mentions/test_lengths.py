@@ -42,6 +42,7 @@ def test_a_length_that_bounds_nothing_is_a_duration(extractor: Extractor, text: 
         ("Rents have hardly moved in 30 years.", "in 30 years"),
         ("After nine years the guild gave in.", "After nine years"),
         ("The lease ends in two weeks' time.", "in two weeks' time"),
+        ("Unless rain comes within six weeks the herd will starve.", "within six weeks"),
     ],
 )
 def test_a_length_that_bounds_a_claim_or_is_not_what_is_said_stays_a_window(

@@ -19,6 +19,8 @@ KNOWN: Final = frozenset(
     "the these those this that its his her their our my your first next last past".split()
 )
 HYPHENS: Final = frozenset("-‑")
+# "Unless money comes within six weeks": what has not been so fast may yet be.
+CONDITIONS: Final = frozenset({"if", "unless"})
 SUPERLATIVE: Final = frozenset({"JJS", "RBS"})
 # Words that make "in nine years" say how rare a thing is.
 RARE: Final = frozenset("first second third only once twice times barely hardly scarcely".split())
@@ -53,13 +55,15 @@ def claimed_instead(
 
 
 def _is_said(words: Words, numbers: Sequence[Number], window: Mention) -> bool:
-    """Whether a length is what is said, and no stretch that is known, a date or how rare a thing is."""
+    """Whether a length is what is said, and no known stretch, condition, date or how rare a thing is."""
     if not any(window.span.overlaps(number.span) for number in numbers):
         return False
     doc = words.doc
     start, end = words.around(window.span)
     inside = {token.lower_ for token in doc[start:end]}
     if inside & (KNOWN | HYPHENS | {"time"}):
+        return False
+    if window.relation == "within" and any(token.lower_ in CONDITIONS for token in doc[:start]):
         return False
     if window.relation == "after":
         return end < len(doc) and doc[end].lower_ == "of"
