@@ -63,6 +63,7 @@ def untangle(tree: Tree, types: Mapping[int, str]) -> None:
             _lift_rate(tree, i)
             take_bound(tree, i)
             _give_verb(tree, i)
+            _compare(tree, i)
             give_subjects(tree, i)
             _join_infinitive(tree, i)
             _give_clause(tree, i)
@@ -105,6 +106,18 @@ def _give_verb(tree: Tree, figure: int) -> None:
                 continue
             _part(tree, noun, token)
         tree.take(token, "VBZ" if tag[token] == "NNS" else "VBP", "VERB")
+
+
+def _compare(tree: Tree, figure: int) -> None:
+    """Take a rare comparative for one, which the tagger may not know: "a third dearer than in May"."""
+    word = figure + 1
+    if word + 1 >= len(tree) or tree.lower(word + 1) != "than" or tree.pos[word] != "NOUN":
+        return
+    if tree.lower(word).endswith("er") and not tree.ent[word]:
+        tree.take(word, "JJR", "ADJ")
+        tree.call(figure, "npadvmod")
+        if tree.dep[word] == "attr":
+            tree.call(word, "acomp")
 
 
 def _part(tree: Tree, noun: int, verb: int) -> None:
