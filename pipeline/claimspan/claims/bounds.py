@@ -43,6 +43,10 @@ from claimspan.matching.match import Match
 from claimspan.matching.words import places_of
 from claimspan.mentions.finding import Mention
 
+# What may stand between "to" and a figure.
+HEDGING = frozenset({"ADP", "DET", "ADV", "PART", "ADJ", "SCONJ"})
+# Relations of windows in which something was, not to which it is compared.
+CALENDAR = frozenset({"in", "last", "next", "during"})
 NEAREST = "no figure shares its clause, and this one is nearest"
 
 
@@ -52,7 +56,10 @@ def attach_windows(doc: Doc, placed: Mapping[int, Mention], drafts: Sequence[Dra
     if windows and drafts:
         bounds = Bounds(doc, drafts)
         for window in map(doc.__getitem__, windows):
-            for draft in bounds.of(window)[0]:
+            found = bounds.of(window)[0]
+            if placed[window.i].relation in CALENDAR:
+                found = [*found, *_reaches(window, found, drafts)]
+            for draft in found:
                 draft.windows.append(window)
         dates = {i for i in windows if not (placed[i].iso8601 or "P").startswith("P")}
         for draft in drafts:
@@ -225,6 +232,17 @@ def _moves_to(level: Draft, drafts: Sequence[Draft]) -> list[Draft]:
     words = [token for token in between if token.ent_type_ != "window"]
     joined = {token.pos_ for token in words} <= {"ADP", "DET", "ADV", "PART"} and len(words) > 0
     return [change] if joined and not any(token.ent_type_ for token in words) else []
+
+
+def _reaches(window: Token, bounded: Sequence[Draft], drafts: Sequence[Draft]) -> list[Draft]:
+    """The level to which a change right before its window leads ("rose 6% last year to £418m"), if any."""
+    level = next((draft for draft in drafts if draft.token.i > window.i), None)
+    if level is None or level in bounded or all(draft.token.i + 1 != window.i for draft in bounded):
+        return []
+    between = window.doc[window.i + 1 : level.token.i]
+    led = len(between) > 0 and between[0].lower_ == "to" and all(word.pos_ in HEDGING for word in between)
+    own = level.token.i + 1 < len(window.doc) and level.token.nbor().ent_type_ == "window"
+    return [level] if led and not own else []
 
 
 def _semicolons(doc: Doc) -> list[int]:
