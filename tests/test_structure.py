@@ -52,7 +52,7 @@ STAGES = {
     "mends": """
         mends mends.tree mends.asides mends.datelines mends.verbless mends.mainverbs mends.lostsubjects
         mends.relatives mends.elisions mends.appositions mends.boundwords mends.gapped
-        mends.joinedclauses mends.figureplaces mends.untangling
+        mends.joinedclauses mends.figureplaces mends.shareverbs mends.untangling
     """,
     "mentions": """
         mentions mentions.unitlibrary mentions.unitsizes mentions.units mentions.windows
