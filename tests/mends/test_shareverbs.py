@@ -18,6 +18,7 @@ LIFTED = "9%/NN/ROOT/0 walk/NN/pobj/0 there/RB/advmod/1 ,/,/punct/0 too/RB/advmo
 PARTED = (
     "61%/NN/compound/1 name/NN/nsubj/6 the/DT/det/3 owl/NN/appos/1 and/CC/cc/1 30%/NN/nsubj/6 see/VBP/ROOT/6"
 )
+TOLD = "Half/CD/nummod/2 say/VBP/amod/2 owls/NNS/nsubj/3 sing/VBP/ROOT/3 well/RB/advmod/3"
 BACKED = "Owls/NNS/nsubj/1 sing/VBP/ROOT/1 while/IN/mark/3 43%/NN/advcl/1 back/IN/prep/3 Hull/NNP/pobj/4"
 
 
@@ -57,10 +58,18 @@ def test_what_follows_a_share_is_a_verb(tokens: str, ents: Mapping[int, str], ar
     assert (doc[verb].tag_, doc[verb].pos_) == ("VBP", "VERB")
 
 
+def test_who_says_something_is_no_part_of_what_is_said() -> None:
+    doc = tree_of(TOLD, {0: "ratio"})
+    mend(doc, give_share_verb, 0)
+    assert arcs_of(doc) == "nsubj/1 ROOT/1 nsubj/3 ccomp/1 advmod/3"
+
+
 @pytest.mark.parametrize(
     ("tokens", "ents"),
     [
         pytest.param(MAIN, {0: "money"}, id="a sum counts nobody"),
+        pytest.param(TOLD.replace("say/VBP", "see/VBP"), {0: "ratio"}, id="what is seen may be a thing"),
+        pytest.param(TOLD.replace("owls/NNS/nsubj", "owls/NNS/attr"), {0: "ratio"}, id="no clause follows"),
         pytest.param(MAIN.replace("trust", "owl"), SHARE, id="no verb has this form"),
         pytest.param(MAIN.replace("trust", "rise"), SHARE, id="a change has a size before it"),
         pytest.param(MAIN.replace("the/DT/det", "of/IN/prep"), SHARE, id="a noun has a part"),

@@ -12,6 +12,7 @@ from claimspan.mends.tree import VERBS, Tree
 from claimspan.rules.loading import engine_words
 
 SHARES: Final = frozenset({"percentage", "ratio"})
+SAYING: Final = frozenset({"VBD", "VBP"})
 LIKE_VERBS: Final = frozenset({"NN", "NNP", "JJ", "VB"})
 # Where the parser puts what it takes for a clause's main word.
 CLAUSES: Final = frozenset({"ROOT", "advcl", "ccomp", "conj", "parataxis"})
@@ -30,7 +31,11 @@ SEEN: Final = frozenset({"PROPN", "DET", "PRON"})
 def give_share_verb(tree: Tree, figure: int) -> None:
     """Make what follows a share the verb that it is, in place, with the share for its subject."""
     verb = figure + 1
-    if tree.ent[figure] not in SHARES or verb >= len(tree) or not _may_be_verb(tree, verb):
+    if tree.ent[figure] not in SHARES or verb >= len(tree):
+        return
+    if tree.tag[verb] in SAYING:
+        _part_said(tree, figure, verb)
+    if not _may_be_verb(tree, verb):
         return
     top = _top(tree, figure, verb)
     if top is None or not _begins(tree, figure, top):
@@ -48,6 +53,18 @@ def give_share_verb(tree: Tree, figure: int) -> None:
         if tree.dep[child] in {"appos", "pobj"}:
             tree.call(child, "dobj")
     tree.take(verb, "VBP", "VERB")
+
+
+def _part_said(tree: Tree, figure: int, verb: int) -> None:
+    """Part who says something from what is said: "two in five said rents were too high"."""
+    subject = tree.head[verb]
+    later = tree.head[subject]
+    if tree.dep[verb] != "amod" or tree.dep[subject] not in {"nsubj", "nsubjpass"} or later < subject:
+        return
+    if tree.lemma(verb) in engine_words("clausal_verbs") and tree.head[figure] == subject:
+        tree.replace(later, verb)
+        tree.hang(later, verb, "ccomp")
+        tree.hang(figure, verb, "nsubj")
 
 
 def _may_be_verb(tree: Tree, token: int) -> bool:
