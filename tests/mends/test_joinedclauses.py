@@ -30,6 +30,14 @@ TENSE = (
     "by/IN/prep/5 4%/NN/pobj/6"
 )
 
+WITHIN = (
+    "Since/IN/prep/3 owls/NNS/nsubj/2 sing/VBP/pcomp/0 Lund/NNP/nsubj/6 and/CC/cc/3 Stone/NNP/conj/3 "
+    "left/VBD/ROOT/6"
+)
+LOWER = (
+    "Owls/NNS/nsubj/1 sing/VBP/ROOT/1 and/CC/cc/1 our/PRP$/poss/4 bill/NN/conj/1 rose/VBD/dep/3 4%/NN/dobj/5"
+)
+
 
 def parted(tokens: str) -> str:
     """The arcs of a tree whose tokens with digits are figures."""
@@ -46,6 +54,7 @@ def parted(tokens: str) -> str:
         "taken together": (TOGETHER, "nsubj/1 ROOT/1 nummod/3 dobj/1 cc/1 nsubj/6 conj/1 npadvmod/6"),
         "with its place": (PLACE, "nsubj/1 ROOT/1 dobj/1 cc/1 nsubj/7 prep/4 pobj/5 conj/1"),
         "the last verb": (LAST, "nsubj/1 ROOT/1 acomp/1 punct/1 cc/1 nsubj/7 aux/7 conj/1"),
+        "below its own subject": (LOWER, "nsubj/1 ROOT/1 cc/1 poss/4 nsubj/5 conj/1 dobj/5"),
         "taken for a participle": (TENSE, "nsubj/1 ROOT/1 cc/1 poss/4 nsubj/5 conj/1 prep/5 pobj/6"),
     },
 )
@@ -60,6 +69,7 @@ def test_the_second_verb_has_its_own_subject(tokens: str, arcs: str) -> None:
         "what is seen": TOGETHER.replace("hires", "saw=see").replace("rose/VBD", "rise/VBP"),
         "after a form of be": TOGETHER.replace("hires/VBZ", "is=be/VBZ"),
         "about a noun": PLACE.replace("drew/VBD/ROOT", "drew/VBD/relcl"),
+        "what belongs to the second subject": WITHIN,
         "another joint": PLACE.replace("and/CC", "or/CC"),
         "no subject before": PLACE.replace("Trams/NNS/nsubj", "Then/RB/advmod"),
     },

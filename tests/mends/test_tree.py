@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claimspan.mends.tree import NOTED, READ, Tree, trees
+from claimspan.mends.tree import NOTED, READ, CircleError, Tree, trees
 from hand import VOCAB, arcs_of, mend, tree_of
 
 DEPS = ["nsubj", "dobj", "prep", "conj"]
@@ -104,6 +107,25 @@ def test_the_verb_of_a_clause_is_the_nearest_above() -> None:
     doc = tree_of(SOLD)
     (tree,) = trees([doc], doc.to_array(READ), [{}])
     assert [tree.clause_of(token) for token in range(5)] == [1] * 5
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda tree: tree.left_edge(4),
+        lambda tree: tree.subtree(3),
+        lambda tree: tree.clause_of(4),
+        Tree.write,
+    ],
+)
+def test_a_circle_is_told_and_never_written(ask: Callable[[Tree], object]) -> None:
+    doc = tree_of(SOLD)
+    rows = doc.to_array(READ)
+    (tree,) = trees([doc], rows, [{}])
+    tree.hang(3, 4)
+    with pytest.raises(CircleError):
+        ask(tree)
+    assert np.array_equal(rows, doc.to_array(READ))
 
 
 def test_each_vocabulary_has_labels_of_its_own() -> None:

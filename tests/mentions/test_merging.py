@@ -1,8 +1,10 @@
 """Tokens made one are what spaCy's own retokenizer makes of them."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
@@ -10,10 +12,12 @@ from spacy.tokens import Doc
 from claimspan.extract import Extractor
 from claimspan.gate.numbers import scan
 from claimspan.matching.ways import Range
+from claimspan.mends.tree import Tree
+from claimspan.mentions import merging
 from claimspan.mentions.finding import find_mentions
 from claimspan.mentions.merging import as_single_tokens, merge, merge_each
 from claimspan.parsing.language import make_doc, parse
-from hand import VOCAB
+from hand import VOCAB, arcs_of
 
 WORDS = ["Sales", "of", "the", "don't", "$", "4", "million", "%", "–", "é"]
 TAGS = {"NOUN": "NNS", "NUM": "CD", "VERB": "VBD", "ADP": "IN"}
@@ -116,3 +120,19 @@ def test_a_doc_whose_mentions_are_tokens_stays_itself(extractor: Extractor) -> N
 
 def entities(doc: Doc) -> list[tuple[int, str]]:
     return [(token.ent_iob, token.ent_type_) for token in doc]
+
+
+def test_a_tree_that_mends_tie_in_a_circle_stays_as_it_was_parsed(
+    extractor: Extractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Rents rose 4% and owls sang."
+    as_parsed = [reading.doc for reading in extractor.readings([text])[0]]
+
+    def tie(tree: Tree, types: Mapping[int, str]) -> None:
+        tree.hang(0, 1)
+        tree.hang(1, 0)
+
+    monkeypatch.setattr(merging, "untangle", tie)
+    (reading,) = extractor.readings([text])[0]
+    assert arcs_of(reading.doc) == arcs_of(as_parsed[0])
+    assert [claim.span.of(text) for claim in reading.claims] == ["4%"]

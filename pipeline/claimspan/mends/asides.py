@@ -19,6 +19,7 @@ PHRASE: Final = NOUNS | {"ADJ"}
 LEADING: Final = frozenset({"DET", "ADJ", "PRON"})
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
+AUXILIARY: Final = frozenset({"aux", "auxpass"})
 NO_FIGURES: Final = frozenset({"", "rejection", "window"})
 
 
@@ -114,9 +115,8 @@ def _measure(tree: Tree, figure: int, noun: int) -> None:
 def _lift(tree: Tree, token: int, first: int, last: int) -> None:
     """Hang what follows a bracket outside it: "tested the cells (known as reds) in six towns"."""
     head = tree.head
-    top = head[token]
-    while first < head[top] < last and head[top] != top:
-        top = head[top]
+    tops = tree.ancestors(token) or [token]
+    top = next((above for above in tops if not first < head[above] < last), tops[-1])
     outside = first - 1 if tree.lower(token) == "of" or head[top] > last else head[top]
     if not first <= outside <= last and outside != token and not tree.is_ancestor(token, outside):
         tree.hang(token, outside)
@@ -129,8 +129,7 @@ def _bridge(tree: Tree, first: int, last: int) -> None:
     if verb >= len(tree) or first == 0 or tree.pos[verb] not in VERBS:
         return
     finite = tree.tag[verb] in FINITE
-    while dep[verb] in {"aux", "auxpass"} and head[verb] != verb:
-        verb = head[verb]
+    verb = next((token for token in (verb, *tree.ancestors(verb)) if dep[token] not in AUXILIARY), verb)
     noun = first - 1
     while head[noun] < noun and dep[noun] in {"pobj", "prep"}:
         noun = head[noun]

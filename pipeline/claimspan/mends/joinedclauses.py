@@ -103,7 +103,7 @@ def _part(tree: Tree, first: int, second: int, start: int, end: int) -> None:
     if tree.head[first] == second:
         tree.replace(second, first)
         tree.hang(second, first, "conj")
-    elif tree.dep[second] in UNJOINED or tree.head[second] == noun:
+    elif tree.dep[second] in UNJOINED or tree.is_ancestor(noun, second):
         tree.hang(second, first, "conj")
     tree.hang(noun, second, "nsubjpass" if passive else "nsubj")
     tree.hang(joint, first, "cc")
@@ -123,6 +123,10 @@ def _noun(tree: Tree, start: int, end: int) -> int | None:
 def _may_join(tree: Tree, first: int, second: int, start: int) -> bool:
     """Whether a verb before "and" ends its clause there, and does not tell what comes."""
     if not first < start - 1 or tree.pos[first] not in VERBS or tree.pos[second] not in VERBS:
+        return False
+    above = tree.ancestors(first)
+    if any(first < token < second for token in above) or second in above[1:]:
+        # The first belongs to what the second speaks of.
         return False
     lemma = tree.lemma(first)
     if lemma in engine_words("clausal_verbs") or lemma in engine_words("saying_verbs"):

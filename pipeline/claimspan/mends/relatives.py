@@ -31,11 +31,11 @@ def hang_relatives(tree: Tree, figure: int) -> None:
 def _give_owner(tree: Tree, figure: int) -> None:
     """Hang a clause on the person, not the firm: "the founder of Hull Foods, who has £9m"."""
     head, dep = tree.head, tree.dep
-    clause = figure
-    while dep[clause] != "relcl" and head[clause] != clause:
-        clause = head[clause]
+    clause = next((token for token in (figure, *tree.ancestors(figure)) if dep[token] == "relcl"), None)
+    if clause is None:
+        return
     noun = head[clause]
-    if dep[clause] != "relcl" or tree.pos[noun] != "PROPN" or dep[noun] != "pobj":
+    if tree.pos[noun] != "PROPN" or dep[noun] != "pobj":
         return
     if tree.lower(head[noun]) != "of":
         return

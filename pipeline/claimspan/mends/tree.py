@@ -58,6 +58,10 @@ Hung: TypeAlias = tuple[list[int], list[int]]
 """Tokens sorted by their heads; for each token, and the end, where those begin that hang on it."""
 
 
+class CircleError(Exception):
+    """Tokens hang on one another in a circle."""
+
+
 class Tree:
     """The tokens of a Doc, each told by its index, and the tree that they make.
 
@@ -143,11 +147,14 @@ class Tree:
 
     def subtree(self, token: int) -> list[int]:
         """A token and all that hangs below it, each after what it has on its left."""
-        before = [low for child in self.lefts(token) for low in self.subtree(child)]
-        return [*before, token, *(low for child in self.rights(token) for low in self.subtree(child))]
+        self._within(token)
+        return self._in_order(token)
 
     def left_edge(self, token: int) -> int:
-        """The first token of a subtree."""
+        """The first token of a subtree.
+
+        :raises CircleError: if tokens hang in a circle, as `subtree`, `right_edge` and `clause_of` do.
+        """
         return min(self._within(token))
 
     def right_edge(self, token: int) -> int:
@@ -170,9 +177,11 @@ class Tree:
     def clause_of(self, token: int) -> int:
         """The verb whose clause a token belongs to, or the sentence's root."""
         head, pos = self.head, self.pos
-        while pos[token] not in VERBS and head[token] != token:
+        for _ in head:
+            if pos[token] in VERBS or head[token] == token:
+                return token
             token = head[token]
-        return token
+        raise CircleError
 
     def hang(self, token: int, above: int, dep: str | None = None) -> None:
         """Hang a token on another, or on none if that is itself.
@@ -207,7 +216,12 @@ class Tree:
             self.pos[token] = pos
 
     def write(self) -> bool:
-        """Write what changed into the rows that all was read from; whether anything did."""
+        """Write what changed into the rows that all was read from; whether anything did.
+
+        :raises CircleError: if tokens hang in a circle; then nothing is written.
+        """
+        if self._changed and self._has_circle():
+            raise CircleError
         number = self.doc.vocab.strings.add
         for i in self._changed:
             labels = [number(name) for name in (self.tag[i], self.pos[i], self.dep[i])]
@@ -227,7 +241,23 @@ class Tree:
         below = self.children(token)
         for low in below:
             below += self._below(low)
+            if len(below) >= len(self.head):
+                raise CircleError
         return [token, *below]
+
+    def _in_order(self, token: int) -> list[int]:
+        before = [low for child in self.lefts(token) for low in self._in_order(child)]
+        return [*before, token, *(low for child in self.rights(token) for low in self._in_order(child))]
+
+    def _has_circle(self) -> bool:
+        """Whether from some token no way leads up to one that hangs on no other."""
+        ends = {token for token, above in enumerate(self.head) if token == above}
+        for token in self._changed:
+            way = [token, *self.ancestors(token)]
+            if not ends.intersection(way):
+                return True
+            ends.update(way)
+        return False
 
 
 def trees(docs: Sequence[Doc], rows: Any, ents: Iterable[Mapping[int, str]]) -> Iterator[Tree]:

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from claimspan.matching.ways import Range
 from claimspan.matching.words import Words
-from claimspan.mends.tree import READ, WRITTEN, trees
+from claimspan.mends.tree import READ, WRITTEN, CircleError, Tree, trees
 from claimspan.mends.untangling import untangle
 from claimspan.mentions.finding import Mention
 from claimspan.timing import staged
@@ -91,8 +91,7 @@ def merge_each(docs: Sequence[Doc], found: Sequence[Sequence[Mention]]) -> list[
     for doc, tree, types, new, (start, end) in zip(
         docs, trees(docs, rows[:, _READ], labels), placed, wide, pairwise(firsts), strict=True
     ):
-        untangle(tree, {token: mention.type for token, mention in types.items()})
-        mended = tree.write()
+        mended = _mended(tree, {token: mention.type for token, mention in types.items()})
         if new:
             doc.from_array(_COLUMNS[_SAID], rows[start:end, _SAID])
         else:
@@ -100,6 +99,15 @@ def merge_each(docs: Sequence[Doc], found: Sequence[Sequence[Mention]]) -> list[
             if mended:
                 doc.from_array(_COLUMNS[_MENDED], rows[start:end, _MENDED])
     return list(zip(docs, placed, strict=True))
+
+
+def _mended(tree: Tree, types: Mapping[int, str]) -> bool:
+    """Mend a tree; whether anything changed. One that mends would make a circle of stays as it was parsed."""
+    try:
+        untangle(tree, types)
+        return tree.write()
+    except CircleError:
+        return False
 
 
 def placed_in(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
