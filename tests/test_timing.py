@@ -1,5 +1,7 @@
 """Times by stage and by rule, counted without the clock of the machine."""
 
+from itertools import count
+
 import pytest
 
 from claimspan import timing
@@ -62,3 +64,15 @@ def test_reading_a_text_is_made_of_stages_and_rules(extractor: Extractor) -> Non
     stages = {"sentences", "tokens", "parsing", "mentions", "merging", "roles", "claims", "ledger"}
     assert stages <= set(clock.stages)
     assert "percentages/plain" in clock.rules
+
+
+@pytest.mark.parametrize(("stage", "kind"), [("mentions", "mention"), ("roles", "role")])
+def test_a_stage_holds_the_time_of_its_rules(
+    extractor: Extractor, monkeypatch: pytest.MonkeyPatch, stage: str, kind: str
+) -> None:
+    ticks = count()
+    monkeypatch.setattr(timing, "process_time", lambda: float(next(ticks)))
+    with timing.recording() as clock:
+        extractor.text("Rents rose 9% in May. He waited for nine days.")
+    rules = {rule.id for rule in extractor.rules.stage(kind)}
+    assert clock.stages[stage] >= sum(spent for id, spent in clock.rules.items() if id in rules) > 0

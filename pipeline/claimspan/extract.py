@@ -259,7 +259,7 @@ class Extractor:
         """What the sentences at some places claim with these mentions."""
         merged = merge_each([docs[at] for at in places], [found[at] for at in places])
         with stage("roles"):
-            matches = self.role_rules.each([doc for doc, _ in merged])
+            matches = list(self.role_rules.each([doc for doc, _ in merged]))
         out = {}
         for at, (doc, placed), own in zip(places, merged, matches, strict=True):
             unit = units[at]
