@@ -16,6 +16,7 @@ from claimspan.mends.joinedclauses import part_clauses
 from claimspan.mends.lostsubjects import give_subjects
 from claimspan.mends.mainverbs import right_verb
 from claimspan.mends.relatives import hang_relatives
+from claimspan.mends.shareobjects import give_share_object
 from claimspan.mends.shareverbs import give_share_verb
 from claimspan.mends.tree import VERBS, Tree
 from claimspan.mends.verbless import give_verb
@@ -46,6 +47,7 @@ def untangle(tree: Tree, types: Mapping[int, str]) -> None:
     :param types: token index → type of the mention that it is.
     """
     for i in types:
+        give_share_object(tree, i)
         give_share_verb(tree, i)
     give_verb(tree)
     right_verb(tree)
