@@ -52,7 +52,8 @@ STAGES = {
     "mends": """
         mends mends.tree mends.asides mends.datelines mends.verbless mends.mainverbs mends.lostsubjects
         mends.relatives mends.elisions mends.appositions mends.boundwords mends.gapped
-        mends.joinedclauses mends.figureplaces mends.shareverbs mends.untangling
+        mends.joinedclauses mends.figureplaces mends.shareverbs mends.shareobjects
+        mends.untangling
     """,
     "mentions": """
         mentions mentions.unitlibrary mentions.unitsizes mentions.units mentions.windows

@@ -1,11 +1,12 @@
 """Verbs between a share and what they are done to, taken for one noun: "54% rank cost first".
 
-So too where a place or time stands before the share with no comma ("in towns 40% walk"): the parser then makes
-a single phrase of all.
+So too where a place or time stands before the share with no comma ("in towns 40% walk"): the parser then
+makes a single phrase of all.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from claimspan.mends.tree import Tree
@@ -15,55 +16,67 @@ SHARES: Final = frozenset({"percentage", "ratio"})
 LIKE_VERBS: Final = frozenset({"NN", "NNP", "JJ", "VB", "VBP", "RB"})
 NOUNS: Final = frozenset({"NOUN", "PROPN"})
 PHRASE: Final = NOUNS | {"ADJ", "DET", "PRON"}
-# What a share bounds that is no subject of a verb behind it.
-FREE: Final = frozenset({"ROOT", "conj", "advcl", "ccomp", "appos", "parataxis", "pobj", "dobj", "dep"})
-# What the parser may take a clause for that something is said in.
-TOLD: Final = frozenset({"dobj", "dep"})
+# How the parser hangs a word on the noun that it takes it for a part of.
 INSIDE: Final = frozenset({"compound", "nummod", "nmod", "amod", "det", "quantmod", "npadvmod"})
+# Where a clause may be that is taken for a noun; it is no subject of a verb.
+FREE: Final = frozenset({"ROOT", "conj", "advcl", "ccomp", "appos", "pobj", "dobj", "dep"})
+TOLD: Final = frozenset({"dobj", "dep"})
 HELD: Final = frozenset({"nsubj", "nsubjpass", "aux", "auxpass", "cop"})
-BOUNDS: Final = frozenset({"only", "just", "some", "about", "nearly", "almost", "roughly", "around", "over", "fully"})
-BEHIND: Final = frozenset({"conj", "cc", "prep", "relcl", "acl", "punct"})
+# What may stand behind an object and be of it.
+BEHIND: Final = frozenset({"conj", "cc", "prep", "relcl", "acl"})
+BOUNDS: Final = frozenset({"only", "just", "some", "about", "nearly", "almost", "roughly", "around", "over"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """Tokens of a clause with a share for its subject, and what the parser makes of it.
+
+    :param first: where it begins, with a place or time if one is before the share.
+    :param start: where the share begins, with its bounds.
+    :param noun: what the verb is done to, the verb itself if that is nothing.
+    :param top: what the parser takes for the main word of the share and what follows.
+    :param outer: the same of the whole clause.
+    """
+
+    first: int
+    start: int
+    figure: int
+    verb: int
+    noun: int
+    top: int
+    outer: int
 
 
 def give_share_object(tree: Tree, figure: int) -> None:
     """Make the verb after a share the main word of what the parser takes for a noun, in place."""
     verb = figure + 1
-    if tree.ent[figure] not in SHARES or verb >= len(tree) or not _may_be_verb(tree, verb):
+    if tree.ent[figure] not in SHARES or verb >= len(tree) or tree.ent[verb]:
         return
-    noun = _noun(tree, verb)
-    top = _top(tree, figure, noun)
+    if tree.tag[verb] not in LIKE_VERBS or tree.lower(verb) not in engine_words("share_verbs"):
+        return
     start = _start(tree, figure)
-    if top is None or start is None or (noun == verb and not _alone(tree, verb, start, figure)):
+    first, noun = _clause_start(tree, start), _noun(tree, verb)
+    top = _top(tree, figure, noun)
+    if first is None or top is None or (noun == verb and not _alone(tree, verb, first < start)):
         return
-    first = _clause_start(tree, start)
-    if first is None or not first <= tree.left_edge(figure):
-        return
-    # What the fronted phrase hangs on, if it is the parser's main word.
     outer = first if first < start and top != first and first in tree.ancestors(top) else top
-    if tree.dep[outer] not in FREE or (tree.dep[outer] == "pobj" and outer != top):
-        return
-    if tree.dep[outer] == "pobj" and tree.head[outer] >= first:
-        return
-    _rebuild(tree, figure, verb, noun, top, outer, first, start)
+    inside = tree.head[outer] != outer and first <= tree.head[outer] <= noun
+    if tree.dep[outer] in FREE and not inside and first <= tree.left_edge(figure):
+        _rebuild(tree, _Clause(first, start, figure, verb, noun, top, outer))
 
 
-def _rebuild(
-    tree: Tree, figure: int, verb: int, noun: int, top: int, outer: int, first: int, start: int
-) -> None:
+def _rebuild(tree: Tree, clause: _Clause) -> None:
     """Hang the words of a clause on its verb."""
-    tree.replace(outer, verb)
+    verb, noun, figure = clause.verb, clause.noun, clause.figure
+    tree.replace(clause.outer, verb)
     if tree.dep[verb] in TOLD:
         tree.call(verb, "ccomp")
-    for child in {*tree.children(outer), *tree.children(top)}:
-        if child in {verb, noun, figure} or start <= child < figure:
-            continue
-        if child > noun and child != verb and not _moves(tree, child):
-            tree.hang(child, noun)
-        elif not verb < child < noun:
-            tree.hang(child, verb)
-    if first < start:
-        _front(tree, first, start, verb)
-    for token in range(start, figure):
+    for child in {*tree.children(clause.outer), *tree.children(clause.top)} - {verb, noun}:
+        if child < clause.start or child > noun:
+            tree.hang(child, noun if child > noun and _stays(tree, child) else verb)
+    if clause.first < clause.start:
+        _front(tree, clause.first, clause.start - 1, verb)
+    for token in range(clause.start, figure):
         tree.hang(token, figure, "advmod")
     tree.hang(figure, verb, "nsubj")
     if noun != verb:
@@ -74,21 +87,16 @@ def _rebuild(
     tree.take(verb, "VBP", "VERB")
 
 
-def _front(tree: Tree, first: int, start: int, verb: int) -> None:
+def _front(tree: Tree, first: int, last: int, verb: int) -> None:
     """Hang a place or time on the verb that it stands before."""
-    last = start - 1
-    tree.hang(first, verb, "npadvmod" if first == last else "prep")
     if first == last:
+        tree.hang(first, verb, "npadvmod")
         return
+    tree.hang(first, verb, "prep")
     tree.hang(last, first, "pobj")
     for token in range(first + 1, last):
         if not first < tree.head[token] <= last:
-            tree.hang(token, last, "det" if tree.pos[token] == "DET" else "amod")
-
-
-def _may_be_verb(tree: Tree, token: int) -> bool:
-    lower = tree.lower(token)
-    return lower in engine_words("share_verbs") and tree.tag[token] in LIKE_VERBS and not tree.ent[token]
+            tree.hang(token, last)
 
 
 def _noun(tree: Tree, verb: int) -> int:
@@ -101,62 +109,60 @@ def _noun(tree: Tree, verb: int) -> int:
 
 def _top(tree: Tree, figure: int, noun: int) -> int | None:
     """The main word of what the parser makes of a share and what follows, if that may be a clause."""
-    top = figure if tree.head[noun] == figure and noun != figure else noun
+    top = figure if tree.head[noun] == figure else noun
     if top == noun and noun not in tree.ancestors(figure):
         return None
-    children = (tree.dep[child] for child in tree.children(top) if child != figure)
-    if tree.pos[noun] not in NOUNS | {"VERB", "ADJ", "ADV"} or not HELD.isdisjoint(children):
-        return None
     changes = engine_words("change_words")
-    return None if tree.lower(noun) in changes or tree.lemma(noun) in changes else top
+    if tree.lower(noun) in changes or tree.lemma(noun) in changes:
+        return None
+    return top if HELD.isdisjoint(tree.dep[child] for child in tree.children(top)) else None
 
 
-def _start(tree: Tree, figure: int) -> int | None:
-    """Where a share begins with its bound ("only", "more than"), None if an article or another word is before."""
-    at = figure
-    if at > 1 and tree.lower(at - 1) == "than" and tree.lower(at - 2) in {"more", "less", "fewer"}:
-        return at - 2
-    while at > 0 and tree.lower(at - 1) in BOUNDS:
-        at -= 1
-    return at
+def _start(tree: Tree, figure: int) -> int:
+    """Where a share begins with the words of its bound ("only", "more than")."""
+    start = figure
+    if start > 1 and tree.lower(start - 1) == "than" and tree.lower(start - 2) in {"more", "less", "fewer"}:
+        return start - 2
+    while start > 0 and tree.lower(start - 1) in BOUNDS:
+        start -= 1
+    return start
 
 
 def _clause_start(tree: Tree, start: int) -> int | None:
-    """Where the clause begins that a share is the subject of: with it, or with a place or time before it."""
+    """Where the clause begins that a share is the subject of, None if the share is within another phrase."""
     if _opens(tree, start):
         return start
     at = start - 1
-    if tree.ent[at] == "window":
-        return at if _opens(tree, at) else None
-    if tree.pos[at] not in NOUNS or tree.ent[at]:
-        return None
-    while at > 0 and tree.pos[at] in PHRASE and not tree.ent[at]:
-        at -= 1
-    return at if tree.pos[at] == "ADP" and _opens(tree, at) else None
+    if tree.ent[at] != "window":
+        if tree.pos[at] not in NOUNS:
+            return None
+        while at > 0 and tree.pos[at] in PHRASE and not tree.ent[at]:
+            at -= 1
+        if tree.pos[at] != "ADP":
+            return None
+    return at if _opens(tree, at) else None
 
 
 def _opens(tree: Tree, token: int) -> bool:
     """Whether a clause may begin with a token."""
     before = token - 1
-    if before < 0 or tree.is_punct(before) or tree.pos[before] in {"CCONJ", "SCONJ"}:
+    if before < 0 or tree.is_punct(before) or tree.dep[before] in {"cc", "mark"}:
         return True
     return tree.lemma(before) in engine_words("clausal_verbs")
 
 
-def _alone(tree: Tree, verb: int, start: int, figure: int) -> bool:
-    """Whether a verb that nothing is done to may be one: a place stands before it, or more of a verb behind."""
-    fronted = not _opens(tree, start)
+def _alone(tree: Tree, verb: int, fronted: bool) -> bool:
+    """Whether a word that nothing is done to may be a verb: "in towns 40% walk", "44% fear losing it"."""
     after = verb + 1
-    ends = after >= len(tree) or tree.is_punct(after)
-    return fronted and (ends or tree.pos[after] in {"ADP", "ADV"}) or tree.tag[min(after, len(tree) - 1)] == "VBG"
+    if after >= len(tree) or tree.is_punct(after):
+        return fronted
+    return tree.tag[after] == "VBG" or (fronted and tree.pos[after] in {"ADP", "ADV"})
 
 
-def _moves(tree: Tree, child: int) -> bool:
-    """Whether a word behind a noun is the verb's: an adverb, or what goes on with another share."""
-    if tree.dep[child] not in BEHIND:
-        return True
-    if tree.dep[child] == "conj":
-        return tree.pos[child] in {"VERB", "AUX"} or any(
-            tree.ent[low] in SHARES for low in tree.children(child)
-        )
-    return tree.dep[child] == "punct"
+def _stays(tree: Tree, child: int) -> bool:
+    """Whether a word behind a noun is the noun's, and no adverb or clause with another share."""
+    if tree.dep[child] != "conj":
+        return tree.dep[child] in BEHIND
+    return tree.pos[child] not in {"VERB", "AUX"} and all(
+        tree.ent[low] not in SHARES for low in tree.children(child)
+    )

@@ -63,12 +63,12 @@ ENGINE_WORDS = frozenset(
     set_against_words change_bases normal_levels verb_particles figure_prepositions
     time_conjunctions time_participles phrase_stops clause_stops reason_words
     number_units number_tens number_scales number_ordinals number_parts
-    number_multiples number_openers sum_nouns bound_words blaming_verbs noun_verbs share_verbs clausal_verbs person_nouns
+    number_multiples number_openers sum_nouns bound_words blaming_verbs noun_verbs clausal_verbs person_nouns
     moving_verbs creeping_verbs of_bounds particle_verbs level_verbs reporting_verbs sources months percent
     abbreviations abbreviations_numbered abbreviations_final exclaiming_names
     sentence_openers run_in_openers sentence_labels
     currency_glued currency_glued_names number_prefixes unit_tails number_nouns amount_nouns
-    saying_verbs""".split()
+    saying_verbs share_verbs""".split()
 )
 # Those that only the comparison of finished claims reads; what is extracted does not depend on them.
 GROUP_WORDS = frozenset({"measure_synonyms", "earlier_words", "firm_nouns"})
