@@ -20,6 +20,7 @@ from claimspan.gate.unitscan import read_unit, scan_units
 from claimspan.matching.match import Match, RuleMatcher
 from claimspan.matching.ways import Range
 from claimspan.matching.words import Words
+from claimspan.mentions.tense import is_to_come
 from claimspan.mentions.told import Told, around, first_in, part_of, told_by, unit_said, value_of
 from claimspan.mentions.windows import relation_of, resolve
 from claimspan.model import Span
@@ -333,7 +334,8 @@ def _mention(
             **texts,
             **{name: f"{number.value:g}" for name, number in read.items() if name.startswith("number")},
         }
-        iso8601, anchor = resolve(yields, values, published)
+        to_come = is_to_come(words.doc, candidate.extent) if published else None
+        iso8601, anchor = resolve(yields, values, published, to_come=to_come)
         return Mention(
             cast("MentionType", kind), kind, span, rule,
             relation=relation_of(yields, values), iso8601=iso8601, anchor=anchor,

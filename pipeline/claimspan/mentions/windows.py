@@ -25,6 +25,9 @@ UNITS: Final[Mapping[str, tuple[int, str]]] = {
 }
 _FROM_PUBLICATION: Final = frozenset({"last", "next", "ago"})
 _AHEAD: Final = frozenset({"by", "until", "before", "next"})
+# These say themselves on which side of the day of publication they lie, and never are that day.
+_SIDED: Final = frozenset({"last", "next"})
+_WEEKDAY: Final = re.compile(r"XXXX-WXX-(?P<weekday>[1-7])")
 _SEASONS: Final = {21: 3, 22: 6, 23: 9, 24: 12}
 _NO_YEAR: Final = re.compile(r"XXXX(?:-(?:(?P<part>[QH])(?P<nth>[1-4])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?")
 # "3Q", "3Q14", "2014Q3"
@@ -35,7 +38,11 @@ _CALENDAR: Final = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<mont
 
 
 def resolve(
-    yields: Mapping[str, str], values: Mapping[str, str], published: str | None
+    yields: Mapping[str, str],
+    values: Mapping[str, str],
+    published: str | None,
+    *,
+    to_come: bool | None = None,
 ) -> tuple[str | None, str | None]:
     """The window's value, and what it was anchored on: ``published``, ``text`` or None.
 
@@ -47,6 +54,7 @@ def resolve(
       A `year` that was not captured is ``XXXX``, and becomes the nearest one to the day of publication; of an
       interval's first date a `year_low` that was not captured is the year, and a `year_high` of two digits
       is completed from the year. A `part` may hold its year ("3Q14", "2014Q3");
+    * a day of the week, ``XXXX-WXX-{weekday}``, Monday being 1, which becomes the nearest one likewise;
     * a recurrence, ``R/P{number}{unit}``.
 
     For a calendar period relative to the day of writing a rule yields ``period`` (a key of `UNITS`, a day or
@@ -54,6 +62,7 @@ def resolve(
     template has a ``{year}``, give that year.
 
     :param published: ISO date of the article.
+    :param to_come: whether what the window bounds is still to come; None where the window's relation decides.
     """
     relation = relation_of(yields, values)
     day = date.fromisoformat(published) if published else None
@@ -73,7 +82,12 @@ def resolve(
     if "XXXX" in value:
         if day is None:
             return _opened(value, relation), None
-        return _opened(_dated(value, day, ahead=relation in _AHEAD), relation), "published"
+        ahead = relation in _AHEAD if to_come is None or relation in _SIDED else to_come
+        if found := _WEEKDAY.fullmatch(value):
+            value = _on_weekday(day, int(found["weekday"]), ahead=ahead, other=relation in _SIDED)
+        else:
+            value = _dated(value, day, ahead=ahead)
+        return _opened(value, relation), "published"
     return _opened(value, relation), "text"
 
 
@@ -193,6 +207,18 @@ def _dated(value: str, day: date, *, ahead: bool) -> str:
     if len(places) > 1:
         value = value.replace("XXXX", f"{year - earlier:04d}", 1)
     return value.replace("XXXX", f"{year:04d}")
+
+
+def _on_weekday(day: date, weekday: int, *, ahead: bool, other: bool) -> str:
+    """The nearest such day of the week on one side of `day`, which may be `day` itself if not `other`.
+
+    :param weekday: 1 for Monday to 7.
+    :param ahead: whether that side is the future.
+    """
+    away = (weekday - day.isoweekday()) % 7 if ahead else -((day.isoweekday() - weekday) % 7)
+    if other and not away:
+        away = 7 if ahead else -7
+    return (day + timedelta(days=away)).isoformat()
 
 
 def _month_day(found: re.Match[str], *, end: bool) -> tuple[int, int]:
