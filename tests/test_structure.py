@@ -56,7 +56,7 @@ STAGES = {
         mends.untangling
     """,
     "mentions": """
-        mentions mentions.unitlibrary mentions.unitsizes mentions.units mentions.windows
+        mentions mentions.unitlibrary mentions.unitsizes mentions.units mentions.windows mentions.tense
         mentions.told mentions.finding mentions.lengths mentions.merging
     """,
     "phrases": "phrases phrases.nounphrases phrases.predicates phrases.expansions",

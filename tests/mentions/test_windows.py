@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from claimspan.mentions.windows import UNITS, relation_of, resolve, shifted
 from claimspan.tables.dates import window_dates
+from hand import each
 
 LENGTH = {"relation": "within", "iso8601": "P{number}{unit}"}
 MONTH = {"relation": "{relation}", "iso8601": "{year}-{month}"}
@@ -150,6 +151,49 @@ def test_before_and_after_leave_the_period_itself_out(value: str, before: str, a
 def test_a_year_that_is_not_said_is_the_nearest(relation: str, template: str, value: str) -> None:
     yields = {"relation": relation, "iso8601": template}
     assert resolve(yields, {}, PUBLISHED) == (value, "published")
+
+
+@each(
+    "relation, to_come, template, value",
+    {
+        "a month to come": ("in", True, "XXXX-06", "2024-06"),
+        "a month to come that has been this year": ("in", True, "XXXX-03", "2025-03"),
+        "by a month that is over": ("by", False, "XXXX-06", "2023-06"),
+        "next wins over the verb": ("next", False, "XXXX-06", "2024-06"),
+        "last wins over the verb": ("last", True, "XXXX-06", "2023-06"),
+        "a weekday before": ("in", None, "XXXX-WXX-2", "2024-05-14"),
+        "the day itself": ("in", None, "XXXX-WXX-3", "2024-05-15"),
+        "a weekday of the week before": ("in", None, "XXXX-WXX-4", "2024-05-09"),
+        "a weekday to come": ("in", True, "XXXX-WXX-4", "2024-05-16"),
+        "the day itself, to come": ("in", True, "XXXX-WXX-3", "2024-05-15"),
+        "a weekday of the week behind": ("in", True, "XXXX-WXX-1", "2024-05-20"),
+        "by a weekday": ("by", None, "XXXX-WXX-1", "2024-05-20"),
+        "by a weekday that is over": ("by", False, "XXXX-WXX-1", "2024-05-13"),
+        "last is never the day itself": ("last", None, "XXXX-WXX-3", "2024-05-08"),
+        "next is never the day itself": ("next", None, "XXXX-WXX-3", "2024-05-22"),
+        "since a weekday": ("since", None, "XXXX-WXX-7", "2024-05-12/.."),
+        "until a weekday": ("until", None, "XXXX-WXX-7", "../2024-05-19"),
+    },
+)
+def test_the_verb_or_the_relation_tells_the_side_of_publication(
+    relation: str, to_come: bool | None, template: str, value: str
+) -> None:
+    yields = {"relation": relation, "iso8601": template}
+    assert resolve(yields, {}, PUBLISHED, to_come=to_come) == (value, "published")
+
+
+@given(day=st.dates(date(1700, 1, 8), date(2099, 1, 1)), weekday=st.integers(1, 7), to_come=st.booleans())
+def test_a_weekday_is_less_than_a_week_away_on_its_side(day: date, weekday: int, to_come: bool) -> None:
+    yields = {"relation": "in", "iso8601": f"XXXX-WXX-{weekday}"}
+    value, _ = resolve(yields, {}, day.isoformat(), to_come=to_come)
+    assert value is not None
+    found = date.fromisoformat(value)
+    assert found.isoweekday() == weekday
+    assert 0 <= ((found - day) if to_come else (day - found)).days < 7
+
+
+def test_a_weekday_stays_unsaid_without_a_day_of_publication() -> None:
+    assert resolve({"relation": "in", "iso8601": "XXXX-WXX-2"}, {}, None) == ("XXXX-WXX-2", None)
 
 
 def test_a_year_that_is_not_said_stays_unsaid_without_a_day_of_publication() -> None:

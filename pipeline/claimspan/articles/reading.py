@@ -27,7 +27,8 @@ LAST_YEAR: Final = 2100
 
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
 _EPOCH: Final = re.compile(r"\d{9,10}(?:\.\d+)?\Z|\d{12,13}\Z")
-_ISO_DAY: Final = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})(?=\Z|[T\s])")
+# With the year first it is one day: nobody writes the day before the month then.
+_YEAR_FIRST: Final = re.compile(r"(\d{4})(?:([-/.])(\d\d?)\2(\d\d?)|(\d\d)(\d\d))(?=\Z|[T\s])")
 # Two days that differ in all parts: what a date leaves open shows as a difference between them.
 _DEFAULTS: Final = (datetime(2000, 1, 1), datetime(2001, 2, 2))
 
@@ -144,8 +145,10 @@ def normal_date(value: str | None) -> str | None:
         if _EPOCH.match(value):
             seconds = float(value) / (1000 if len(value.partition(".")[0]) > 10 else 1)
             return _in_range(datetime.fromtimestamp(seconds, UTC).date())
-        if found := _ISO_DAY.match(value):
-            return _in_range(date(*map(int, found.group(1, 3, 4))))
+        if found := _YEAR_FIRST.match(value):
+            year, _, *parts = found.groups()
+            month, day = (int(part) for part in parts if part)
+            return _in_range(date(int(year), month, day))
         if not re.search(r"\d", value) or len(value) > 64:
             return None
         readings = {

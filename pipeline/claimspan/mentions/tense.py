@@ -18,6 +18,7 @@ _PRESENT_BE: Final = frozenset("is are am 's 're ’s ’re".split())
 _VERBS: Final = frozenset({"VERB", "AUX"})
 _AUXILIARIES: Final = frozenset({"aux", "auxpass"})
 _PRESENT: Final = frozenset({"VBZ", "VBP"})
+_FINITE: Final = _PRESENT | {"VBD"}
 
 
 def is_to_come(doc: Doc, window: Range) -> bool | None:
@@ -30,6 +31,8 @@ def is_to_come(doc: Doc, window: Range) -> bool | None:
     """
     token = doc[window[0] : window[1]].root
     while True:
+        if token.lower_ in engine_words("announcing_states") and token.tag_ not in _FINITE:
+            return True if _is_now(token) else None
         told = _told(token)
         if told is not None:
             return told
@@ -59,9 +62,7 @@ def _told(token: Token) -> bool | None:
 
 
 def _announces(token: Token) -> bool:
-    """Whether a word says of what hangs on it that it is to come: plans to, is due to, a promise to."""
-    if token.lower_ in engine_words("announcing_states"):
-        return _is_now(token)
+    """Whether a word says of what hangs on it that it is to come: plans to, a promise to."""
     if token.lemma_ not in engine_words("announcing_verbs"):
         return False
     if token.pos_ == "NOUN":
