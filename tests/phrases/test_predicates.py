@@ -87,6 +87,34 @@ def test_barred_adjuncts_at_the_end_of_a_clause_go() -> None:
     assert phrase_of(doc, "sleep", "verb_phrase") == "sleep badly because of noise"
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("against ADP prep are", "are against"),
+        ("against ADP prep are\n it PRON pobj against", "are against it"),
+        ("there ADV advmod are\n at ADP prep are", "are there"),
+    ],
+)
+def test_a_preposition_alone_is_what_somebody_is(rows: str, expected: str) -> None:
+    doc = doc_of(f"30% NUM nsubj are\n are AUX ROOT are VBP be\n {rows}", {"30%": "percentage"})
+    assert phrase_of(doc, "are", "verb_phrase") == expected
+
+
+def test_what_follows_a_verb_ends_before_a_conjunction_and_a_figure() -> None:
+    doc = doc_of(
+        """
+        voters NOUN  nsubj back
+        back   ADP   ROOT  back
+        it     PRON  dobj  back
+        and    CCONJ cc    back
+        30%    NUM   nsubj oppose
+        oppose VERB  conj  back
+        """,
+        {"30%": "percentage"},
+    )
+    assert phrase_of(doc, "back", "rest") == "back it"
+
+
 def test_a_second_verb_with_its_own_subject_ends_the_clause_and_one_without_does_not() -> None:
     rows = """
         rose    VERB  ROOT   rose

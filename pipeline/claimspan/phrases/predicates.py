@@ -42,6 +42,8 @@ def verb_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     while start > 0 and (before := doc[start - 1]).dep_ in VERBAL_LEFT and before.head.i == head.i:
         start -= 1
     end = _before_event(head, _clause_end(head, barred))
+    if head.lemma_ == "be" and end == head.i + 1 and _says_how(head, end, barred):
+        return start, end + 1
     return start, _shortened(head, start, end)
 
 
@@ -91,6 +93,14 @@ def rest(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     while end < len(doc) and doc[end].text not in HARD_PUNCT and not _opens_clause(doc[end]):
         end += 1
     return head.i, _cut_asides(doc, head.i, trim(doc, head.i, end), barred)
+
+
+def _says_how(be: Token, at: int, barred: Collection[int]) -> bool:
+    """Whether a preposition without object is all that somebody is: "30% are against"."""
+    doc = be.doc
+    if at >= len(doc) or at in barred or doc[at].pos_ != "ADP" or doc[at].ent_type_:
+        return False
+    return doc[at].head.i == be.i and not any(True for _ in doc[at].rights)
 
 
 def _particle(token: Token) -> bool:
@@ -180,6 +190,8 @@ def _opens_clause(token: Token) -> bool:
     following = token.nbor(1) if token.i + 1 < len(token.doc) else None
     if token.text in {".", "!", "?"}:
         return following is None
+    if token.pos_ == "CCONJ" and _figure_follows(token):
+        return True
     if token.text != "," or following is None:
         return False
     opens = following.lower_ in {"and", "which", "with"} or following.lower_ in engine_words("clause_stops")
