@@ -42,17 +42,15 @@ def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
                 after.fields[name] = before.fields[name]
             if name in before.scalars:
                 after.scalars.setdefault(name, before.scalars[name])
-        if noun is None:
-            level = _level(doc, drafts[i - 1], before, after) if i else before
-            _share_noun(doc, level, after)
-            other = _gapped(doc, level, after)
+        level = _level(doc, drafts[i - 1], before, after) if i else before
+        other = None if noun is not None else _gapped(doc, level, after)
         if noun is not None:
             for name in ABOUT:
                 after.fields[name] = [_instead(doc, before.fields["measure"][0], name, noun)]
-            _share_noun(doc, before, after)
         elif other is not None:
             after.fields["subject"] = [_instead(doc, level.fields["subject"][0], "subject", other)]
             after.fields["measure"] = level.fields["measure"]
+        _share_noun(doc, level, after, ABOUT if other is None else ())
     _share_holders(drafts)
     share_per(drafts)
 
@@ -80,10 +78,12 @@ def _share_holders(drafts: Sequence[Draft]) -> None:
             share = draft
 
 
-def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
+def _share_noun(doc: Doc, before: Draft, after: Draft, about: Sequence[str]) -> None:
     """Give a bare number the noun that was counted before: ``140 boats in June, 40 fewer``.
 
     It holds for what is compared with it, and for a count that has no noun of its own.
+
+    :param about: what else is told of both.
     """
     if "unit" in after.fields or not before.mention.label == after.mention.label == "number":
         return
@@ -99,7 +99,7 @@ def _share_noun(doc: Doc, before: Draft, after: Draft) -> None:
         after.fields["unit"] = counts
         # "Forty boats in June, 30 in July" tells the same of both.
         if counted and not any(token.pos_ in VERBS for token in doc[before.token.i : after.token.i]):
-            for name in ABOUT:
+            for name in about:
                 if name in before.fields and not _has_own(after, name):
                     after.fields[name] = before.fields[name]
 
