@@ -50,6 +50,8 @@ def inherit(doc: Doc, drafts: Sequence[Draft]) -> None:
         elif other is not None:
             after.fields["subject"] = [_instead(doc, level.fields["subject"][0], "subject", other)]
             after.fields["measure"] = level.fields["measure"]
+        elif (own := _share_of_its_own(doc, before, after)) is not None:
+            after.fields["measure"] = [_instead(doc, before.fields["measure"][0], "measure", own)]
         _share_noun(doc, level, after, ABOUT if other is None else ())
     _share_holders(drafts)
     share_per(drafts)
@@ -194,6 +196,16 @@ def _of_its_own(doc: Doc, before: Draft, after: Draft) -> Range | None:
         return None
     noun = noun_between(doc, before.token, after.token)
     return noun if noun is not None and _tells_no_more(doc, before, after, noun) else None
+
+
+def _share_of_its_own(doc: Doc, before: Draft, after: Draft) -> Range | None:
+    """What is a share of something else, beside what moved: ``theft fell 7%, fraud 4% of sales``."""
+    subject, moved = after.fields.get("subject", ())[:1], before.fields.get("measure", ())
+    if not subject or not moved or subject[0].match.rule.yields.get("subject_role") != "population":
+        return None
+    if _has_own(after, "measure") and after.fields["measure"][0].evidence.span != moved[0].evidence.span:
+        return None
+    return noun_between(doc, before.token, after.token) if _told_after(after, "subject") else None
 
 
 def _gapped(doc: Doc, before: Draft, after: Draft) -> Range | None:
