@@ -128,12 +128,23 @@ def test_a_scope_may_be_the_measure_of_the_figure(tmp_path: Path, doc: Doc) -> N
     ]
     scope = [
         {"RIGHT_ID": "scope", "RIGHT_ATTRS": {"LOWER": "prices"}},
-        {"LEFT_ID": "scope", "REL_OP": "<", "RIGHT_ID": "cause", "RIGHT_ATTRS": {}},
+        {"LEFT_ID": "scope", "REL_OP": "<<", "RIGHT_ID": "_told", "RIGHT_ATTRS": {"LOWER": "said"}},
+        {"LEFT_ID": "_told", "REL_OP": ">", "RIGHT_ID": "cause", "RIGHT_ATTRS": {"LOWER": "mills"}},
     ]
     with_measure = drafted(tmp_path / "a", doc, m={"find": [{"tree": tree}]}, s={"find": [{"tree": scope}]})
     without = drafted(tmp_path / "b", doc, s={"find": [{"tree": scope}]})
-    assert texts(with_measure, doc) == {"measure": "prices", "cause": "fell"}
+    assert texts(with_measure, doc) == {"measure": "prices", "cause": "Mills"}
     assert texts(without, doc) == {}
+
+
+def test_no_figure_is_the_effect_of_a_cause_that_holds_it(tmp_path: Path, doc: Doc) -> None:
+    def credited(word: str) -> dict[str, Any]:
+        cause = {"RIGHT_ID": "cause", "RIGHT_ATTRS": {"LOWER": word}}
+        told = {"LEFT_ID": "cause", "REL_OP": "<<", "RIGHT_ID": "scope", "RIGHT_ATTRS": {"LOWER": "said"}}
+        return {"find": [{"tree": [cause, told]}]}
+
+    assert texts(drafted(tmp_path / "a", doc, c=credited("prices")), doc) == {"cause": "prices"}
+    assert texts(drafted(tmp_path / "b", doc, c=credited("fell")), doc) == {}
 
 
 def test_of_two_heads_only_the_better_ones_matches_bind(tmp_path: Path, doc: Doc) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from claimspan.mends.figureplaces import take_behind_way, take_to
+from claimspan.mends.figureplaces import take_behind_way, take_level, take_to
 from hand import arcs_before, arcs_of, each, mend, mended, tree_of
 
 UP_TO = "Fares/NNS/nsubj/1 went=go/VBD/ROOT/1 up/RB/advmod/1 to/TO/quantmod/4 £3/CD/npadvmod/1"
 CAN = "Fares/NNS/nsubj/2 can/MD/aux/2 go/VB/ROOT/2 up/RB/quantmod/5 to/TO/quantmod/5 £9/CD/npadvmod/2"
 BACK = "Pay/NN/nsubj/1 fell=fall/VBD/ROOT/1 back/RB/advmod/1 4%/NN/npadvmod/2"
+RISE = (
+    "We/PRP/nsubj/1 saw=see/VBD/ROOT/1 a/DT/det/3 rise/NN/dobj/1 in/IN/prep/3 rents/NNS/pobj/4 "
+    "to/IN/prep/1 £9/CD/pobj/6"
+)
 FROM_TO = (
     "Fees/NNS/nsubj/1 rose=rise/VBD/ROOT/1 from/IN/prep/1 £3/CD/quantmod/5 to/TO/quantmod/5 £4/CD/pobj/2"
 )
@@ -68,3 +72,52 @@ def test_a_figure_behind_a_way_hangs_on_the_verb() -> None:
 )
 def test_other_figures_behind_adverbs_stay(tokens: str) -> None:
     assert mended(tokens, {}, take_behind_way, 3) == arcs_before(tokens)
+
+
+@each(
+    "tokens, figure, arcs",
+    {
+        "right behind it": (RISE, 7, "nsubj/1 ROOT/1 det/3 dobj/1 prep/3 pobj/4 prep/3 pobj/6"),
+        "where it came from": (
+            RISE.replace("to/IN", "from/IN"),
+            7,
+            "nsubj/1 ROOT/1 det/3 dobj/1 prep/3 pobj/4 prep/3 pobj/6",
+        ),
+        "behind a comma": (
+            RISE.replace("to/IN/prep/1 £9/CD/pobj/6", ",/,/punct/1 to/IN/prep/1 £9/CD/pobj/7"),
+            8,
+            "nsubj/1 ROOT/1 det/3 dobj/1 prep/3 pobj/4 punct/1 prep/3 pobj/7",
+        ),
+        "of things that are counted": (
+            RISE.replace("£9/CD/pobj/6", "9/CD/nummod/8 huts/NNS/pobj/6"),
+            7,
+            "nsubj/1 ROOT/1 det/3 dobj/1 prep/3 pobj/4 prep/3 nummod/8 pobj/6",
+        ),
+        "past which it got": (
+            RISE.replace("£9/CD/pobj/6", "over/IN/prep/6 £9/CD/pobj/7"),
+            8,
+            "nsubj/1 ROOT/1 det/3 dobj/1 prep/3 pobj/4 prep/3 prep/6 pobj/7",
+        ),
+    },
+)
+def test_the_level_that_a_noun_of_change_leads_to_hangs_on_it(tokens: str, figure: int, arcs: str) -> None:
+    assert mended(tokens, {}, take_level, figure) == arcs
+
+
+@each(
+    "tokens",
+    {
+        "no change": RISE.replace("rise/NN", "list/NN"),
+        "a verb that changes the change": RISE.replace("=see", "=cut"),
+        "a verb that credits somebody": RISE.replace("=see", "=attribute"),
+        "another preposition": RISE.replace("to/IN", "for/IN"),
+        "no word on what changed": RISE.replace("in/IN", "near/IN"),
+        "no verb above": RISE.replace("saw=see/VBD", "pair/NN"),
+        "a figure that is no object of it": RISE.replace("£9/CD/pobj/6", "£9/CD/npadvmod/6"),
+        "words between": RISE.replace(
+            "to/IN/prep/1 £9/CD/pobj/6", "here/RB/advmod/1 to/IN/prep/1 £9/CD/pobj/7"
+        ),
+    },
+)
+def test_other_figures_behind_to_stay(tokens: str) -> None:
+    assert mended(tokens, {}, take_level, tokens.count(" ")) == arcs_before(tokens)

@@ -41,6 +41,8 @@ MULTIPLE = frozenset({"unit", "citation"})
 ADJUNCTS = frozenset({"cause", "attribution", "comparator", "baseline", "unit"})
 # Rules up to this priority give what is taken for want of better, such as the subject of the clause.
 LAST_RESORT = 20
+# Phrases that tell of all figures but those inside them.
+CREDITED = ("attribution", "cause")
 _MARKS = frozenset({";", "(", ")"})
 # What a rule yields as its role that reads the line over a list, and only where that says no more.
 HEADING = "heading"
@@ -189,11 +191,10 @@ def _bound(doc: Doc, figure: Token, matches: Sequence[Match]) -> list[Match]:
             joins = joins and not _after_semicolon(doc, value, match)
         else:
             joins = True
-        if joins and not is_lead(match):
-            # What tells of the source itself tells of nobody else, as in "a survey of 900 nurses".
-            source = captures.get("attribution")
-            if not source or not (source[0] == value or source[0] in above.places):
-                chosen.append(match)
+        # What tells of the source or the cause itself tells of nobody else: "a survey of 900 nurses".
+        told = (captures[name][0] for name in CREDITED if name in captures)
+        if joins and not is_lead(match) and not any(at == value or at in above.places for at in told):
+            chosen.append(match)
     sources = {match.captures["attribution"] for match in chosen if "attribution" in match.captures}
     return [match for match in chosen if not _takes_source(figure, match, sources)] if sources else chosen
 

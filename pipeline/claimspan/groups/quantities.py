@@ -17,7 +17,14 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_CALENDAR: Final = {"month": 1.0, "quarter": 3.0, "year": 12.0, "decade": 120.0, "century": 1200.0}
+_CALENDAR: Final = {
+    "month": 1.0,
+    "quarter": 3.0,
+    "year": 12.0,
+    "decade": 120.0,
+    "century": 1200.0,
+    "millennium": 12_000.0,
+}
 # How far a number that is told as rounded may lie from the one it rounds, as a share of it.
 _ABOUT: Final = 0.05
 _BOUND: Final = 0.10

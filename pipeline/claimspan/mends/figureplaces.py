@@ -12,6 +12,8 @@ WAYS: Final = frozenset({"up", "down", "back"})
 BARE_WAYS: Final = frozenset({"back", "off", "away", "further"})
 # What "can go up to £9" has not got there.
 ABLE: Final = frozenset({"can", "could", "may", "might"})
+PAST: Final = frozenset({"above", "below", "over", "under"})
+LEADING: Final = frozenset({"from", "to"})
 
 
 def take_to(tree: Tree, figure: int) -> None:
@@ -48,3 +50,24 @@ def take_behind_way(tree: Tree, figure: int) -> None:
         return
     if tree.lower(way) in BARE_WAYS and tree.lemma(verb) in engine_words("change_words"):
         tree.hang(figure, verb, "npadvmod")
+
+
+def take_level(tree: Tree, figure: int) -> None:
+    """Hang the level that a noun of change leads to on that noun, in place: "saw a rise in rents to £9"."""
+    what = tree.head[figure] if tree.dep[figure] == "nummod" else figure
+    to = tree.head[what]
+    if tree.lower(to) in PAST and tree.dep[to] == "prep":
+        to = tree.head[to]
+    verb = tree.head[to]
+    if tree.dep[what] != "pobj" or tree.lower(to) not in LEADING or tree.pos[verb] != "VERB":
+        return
+    changing = engine_words("change_words")
+    if tree.lemma(verb) in changing or tree.lemma(verb) in engine_words("ascribing_verbs"):
+        return
+    objects = [child for child in tree.rights(verb) if child < to and tree.dep[child] in {"dobj", "attr"}]
+    if not objects or tree.lemma(objects[-1]) not in changing or tree.pos[objects[-1]] != "NOUN":
+        return
+    last = tree.right_edge(objects[-1])
+    told = any(tree.lower(child) in {"in", "of"} for child in tree.rights(objects[-1]))
+    if told and last + 1 + tree.is_punct(last + 1) == to:
+        tree.hang(to, objects[-1])

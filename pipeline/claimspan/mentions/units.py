@@ -21,6 +21,8 @@ IRREGULAR = {
     "species": "species",
     "doses": "dose",
     "taxes": "tax",
+    "bases": "base",
+    "millennia": "millennium",
 }
 
 # The plural of a name that ends in a figure, which taggers take for any kind of noun ("Boeing 737s").

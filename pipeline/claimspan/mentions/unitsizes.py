@@ -9,7 +9,7 @@ from claimspan.gate.spelled import scaled
 # Sizes by name, each in the smallest of its family. Months and years are no fixed number of days.
 _FAMILIES: Final = (
     {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "fortnight": 1209600},
-    {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200},
+    {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12_000},
     {"ounce": 1, "pound": 16, "stone": 224},
     {"inch": 1, "foot": 12, "yard": 36, "mile": 63360},
     {"kilogram": 1, "tonne": 1000},

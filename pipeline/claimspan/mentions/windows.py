@@ -22,6 +22,7 @@ UNITS: Final[Mapping[str, tuple[int, str]]] = {
     "Y": (1, "Y"),
     "X": (10, "Y"),
     "C": (100, "Y"),
+    "K": (1000, "Y"),
 }
 _FROM_PUBLICATION: Final = frozenset({"last", "next", "ago"})
 _AHEAD: Final = frozenset({"by", "until", "before", "next"})

@@ -68,7 +68,7 @@ ENGINE_WORDS = frozenset(
     abbreviations abbreviations_numbered abbreviations_final exclaiming_names
     sentence_openers run_in_openers sentence_labels
     currency_glued currency_glued_names number_prefixes unit_tails number_nouns amount_nouns
-    saying_verbs share_verbs announcing_verbs announcing_states""".split()
+    saying_verbs share_verbs announcing_verbs announcing_states ascribing_verbs""".split()
 )
 # Those that only the comparison of finished claims reads; what is extracted does not depend on them.
 GROUP_WORDS = frozenset({"measure_synonyms", "earlier_words", "firm_nouns"})
