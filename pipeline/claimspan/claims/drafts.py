@@ -167,6 +167,8 @@ def _bound(doc: Doc, figure: Token, matches: Sequence[Match]) -> list[Match]:
     carried = [match for match in direct if "head" in match.captures]
     head = min(carried, key=rank).captures["head"][0] if carried else None
     above = _Above(figure)
+    noun = figure.head if figure.dep_ == "nummod" else None
+    counts = noun.head.i if noun is not None and noun.dep_ in SUBJECTS else -1
     chosen: list[Match] = []
     measured: set[int] = set()
     for match in direct:
@@ -189,6 +191,8 @@ def _bound(doc: Doc, figure: Token, matches: Sequence[Match]) -> list[Match]:
             if not joins and measured and "cause" in captures:
                 joins = _under(doc[scope], measured)
             joins = joins and not _after_semicolon(doc, value, match)
+            # "Three banks lend to firms": the banks are counted, whoever else the verb is of.
+            joins = joins and not (scope == counts and "subject" in captures)
         else:
             joins = True
         # What tells of the source or the cause itself tells of nobody else: "a survey of 900 nurses".

@@ -93,6 +93,9 @@ def _give_verb(tree: Tree, figure: int) -> None:
     """
     tag, dep = tree.tag, tree.dep
     for token in tree.ancestors(figure):
+        if tree.pos[token] == "NOUN" and any(dep[child] == "aux" for child in tree.lefts(token)):
+            # "Is said to have cost $9".
+            tree.take(token, "VB", "VERB")
         if tree.pos[token] not in LIKE_VERBS or dep[token] not in {"ROOT", "conj", "relcl"}:
             continue
         if tree.pos[token] != "NOUN" and tree.lower(token) not in engine_words("noun_verbs"):
