@@ -61,8 +61,8 @@ class Between:
             words.pop(0)
         if "or" in words and self.says_otherwise():
             words = words[: words.index("or") + 1]
-        if len(words) > 2 and words[-1] == "by":
-            words.pop()
+        if len(words) > 2 and words[1] in engine_words("move_words") and all(map(_hedges, words[2:])):
+            words = words[:2]
         ends = {",", ";"}, {"up", "down", "or"}
         return 1 < len(words) <= 3 and words[0] in ends[0] and words[-1] in ends[1]
 
@@ -173,6 +173,11 @@ class Between:
     def _alone(self) -> bool:
         """Whether nothing follows the second that it could be of."""
         return stands_alone(self._doc, self._after)
+
+
+def _hedges(word: str) -> bool:
+    """Whether a word before a figure only bounds it: ``up by just over 6%``, but not ``up to 6%``."""
+    return word == "by" or (word in engine_words("bound_words") and word != "to")
 
 
 def _noun_aside(between: Sequence[Token], following: Token | None) -> bool:
