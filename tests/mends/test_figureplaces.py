@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from claimspan.mends.figureplaces import take_behind_way, take_level, take_to
+from claimspan.mends.figureplaces import (
+    take_amount,
+    take_before_adverb,
+    take_behind_way,
+    take_level,
+    take_to,
+)
 from hand import arcs_before, arcs_of, each, mend, mended, tree_of
 
 UP_TO = "Fares/NNS/nsubj/1 went=go/VBD/ROOT/1 up/RB/advmod/1 to/TO/quantmod/4 £3/CD/npadvmod/1"
@@ -14,6 +20,9 @@ RISE = (
     "We/PRP/nsubj/1 saw=see/VBD/ROOT/1 a/DT/det/3 rise/NN/dobj/1 in/IN/prep/3 rents/NNS/pobj/4 "
     "to/IN/prep/1 £9/CD/pobj/6"
 )
+ABROAD = "Sales/NNS/nsubj/1 grew=grow/VBD/ROOT/1 4%/NN/npadvmod/3 abroad/RB/advmod/1"
+SELLING = "She/PRP/nsubj/1 made=make/VBD/ROOT/1 £9/CD/nummod/3 selling/NN/dobj/1"
+BREAD = "She/PRP/nsubj/1 made=make/VBD/ROOT/1 £9/CD/nummod/4 selling/NN/compound/4 bread/NN/dobj/1"
 FROM_TO = (
     "Fees/NNS/nsubj/1 rose=rise/VBD/ROOT/1 from/IN/prep/1 £3/CD/quantmod/5 to/TO/quantmod/5 £4/CD/pobj/2"
 )
@@ -121,3 +130,54 @@ def test_the_level_that_a_noun_of_change_leads_to_hangs_on_it(tokens: str, figur
 )
 def test_other_figures_behind_to_stay(tokens: str) -> None:
     assert mended(tokens, {}, take_level, tokens.count(" ")) == arcs_before(tokens)
+
+
+def test_a_figure_before_an_adverb_of_place_hangs_on_the_verb() -> None:
+    assert mended(ABROAD, {}, take_before_adverb, 2) == "nsubj/1 ROOT/1 npadvmod/1 advmod/1"
+
+
+@each(
+    "tokens",
+    {
+        "no change": ABROAD.replace("=grow", "=live"),
+        "what the figure tells the size of": ABROAD.replace("abroad", "later"),
+        "no adverb": ABROAD.replace("abroad/RB", "home/NN"),
+        "a comparative": ABROAD.replace("abroad/RB", "slower/RBR"),
+        "an adverb of something else": ABROAD.replace("advmod/1", "advmod/0"),
+    },
+)
+def test_other_figures_before_adverbs_stay(tokens: str) -> None:
+    assert mended(tokens, {}, take_before_adverb, 2) == arcs_before(tokens)
+
+
+@each(
+    "tokens, arcs",
+    {
+        "the deed alone": (SELLING, "nsubj/1 ROOT/1 dobj/1 advcl/1"),
+        "a deed with its object": (BREAD, "nsubj/1 ROOT/1 dobj/1 advcl/1 dobj/3"),
+        "an amount taken for who did it": (
+            SELLING.replace("nummod/3", "nsubj/3").replace("NN/dobj", "VBG/ccomp"),
+            "nsubj/1 ROOT/1 dobj/1 advcl/1",
+        ),
+    },
+)
+def test_an_amount_made_by_a_deed_hangs_on_its_verb(tokens: str, arcs: str) -> None:
+    doc = tree_of(tokens, {2: "money"})
+    mend(doc, take_amount, 2)
+    assert arcs_of(doc) == arcs
+    assert doc[3].tag_ == "VBG"
+
+
+@each(
+    "tokens, ents",
+    {
+        "no money": (SELLING, {2: "duration"}),
+        "another verb": (SELLING.replace("=make", "=see"), {2: "money"}),
+        "a noun for money": (SELLING.replace("selling", "funding"), {2: "money"}),
+        "no deed": (SELLING.replace("selling", "bread"), {2: "money"}),
+        "an amount of something else": (SELLING.replace("nummod/3", "nmod/0"), {2: "money"}),
+        "a verb that forms an adjective": (SELLING.replace("selling/NN", "telling/JJ"), {2: "money"}),
+    },
+)
+def test_other_amounts_before_such_words_stay(tokens: str, ents: Mapping[int, str]) -> None:
+    assert mended(tokens, ents, take_amount, 2) == arcs_before(tokens)

@@ -78,7 +78,9 @@ class Between:
         kinds, end = self._kinds, len(self._kinds)
         while end and (kinds[end - 1] in {"ADP", "ADV"} or self._bounds(end - 1)):
             end -= 1
-        if end < 2 or kinds[end - 1] != "CCONJ" or not VERBS.isdisjoint(kinds[:end]):
+        if end < 2 or not VERBS.isdisjoint(kinds[:end]):
+            return False
+        if kinds[end - 1] != "CCONJ" and not (self._words[end - 1].text == "," and self._placed()):
             return False
         return (kinds[0] == "ADP" or self._words[0].ent_type_ == WINDOW) and self._alone()
 
@@ -95,6 +97,15 @@ class Between:
         if not end or words[end - 1].lower_ not in contrasts:
             return False
         return VERBS.isdisjoint(kinds[: end - 1]) and self._alone()
+
+    def includes(self) -> bool:
+        """Whether the second is that of a part of the first: ``rose 9% in May, including 4% in Hull``."""
+        words = list(self._words)
+        while words and _hedges(words[-1].lower_):
+            words.pop()
+        if [token.lower_ for token in words[-2:]] != [",", "including"]:
+            return False
+        return VERBS.isdisjoint(self._kinds[: len(words) - 2])
 
     def joins(self) -> bool:
         """Whether two shares have one predicate behind both: ``9% of owls, and up to 12% in Hull, sleep``."""
@@ -169,6 +180,11 @@ class Between:
         """Whether a word between them only says how near the second figure is: ``and by more than 9%``."""
         word = self._words[at]
         return word.head == self._after and word.dep_ in _BOUNDS
+
+    def _placed(self) -> bool:
+        """Whether a place or time is told right after the second."""
+        following = self._following
+        return following is not None and (following.pos_ == "ADP" or following.ent_type_ == WINDOW)
 
     def _alone(self) -> bool:
         """Whether nothing follows the second that it could be of."""

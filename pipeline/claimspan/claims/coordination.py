@@ -153,6 +153,8 @@ def _shared(doc: Doc, before: Draft, after: Draft) -> tuple[str, ...]:
     own_subject, own_measure = _has_own(after, "subject"), _has_own(after, "measure")
     if alike and not own_measure and between.coordinates():
         return INHERITED
+    if alike and before.mention.label in SHARES and between.includes():
+        return INHERITED
     if between.apposes() and not _has_head(after) and not _named_anew(before, after):
         return (*INHERITED, "modality") if between.says_otherwise() else (*ABOUT, "modality")
     if alike and not own_measure and _to_last(doc, before, between, after).moves_place():

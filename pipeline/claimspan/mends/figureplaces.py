@@ -13,6 +13,28 @@ BARE_WAYS: Final = frozenset({"back", "off", "away", "further"})
 # What "can go up to £9" has not got there.
 ABLE: Final = frozenset({"can", "could", "may", "might"})
 PAST: Final = frozenset({"above", "below", "over", "under"})
+# Adverbs that a figure tells the size of: "opened 3 days later", "stands 9 metres away".
+SIZED: Final = frozenset(
+    {
+        "ago",
+        "later",
+        "earlier",
+        "before",
+        "after",
+        "ahead",
+        "behind",
+        "away",
+        "apart",
+        "above",
+        "below",
+        "off",
+    }
+)
+# What one does to an amount by doing something: "made £9 selling bread".
+GETTING: Final = frozenset({"make", "earn", "save", "lose", "spend", "waste"})
+SUMS: Final = frozenset(
+    {"funding", "financing", "backing", "spending", "saving", "earning", "lending", "housing"}
+)
 LEADING: Final = frozenset({"from", "to"})
 
 
@@ -71,3 +93,30 @@ def take_level(tree: Tree, figure: int) -> None:
     told = any(tree.lower(child) in {"in", "of"} for child in tree.rights(objects[-1]))
     if told and last + 1 + tree.is_punct(last + 1) == to:
         tree.hang(to, objects[-1])
+
+
+def take_before_adverb(tree: Tree, figure: int) -> None:
+    """Hang on a verb of change what is hung on the adverb behind it, in place: "sales grew 4% abroad"."""
+    adverb, verb = tree.head[figure], figure - 1
+    if adverb != figure + 1 or tree.tag[adverb] != "RB" or tree.head[adverb] != verb:
+        return
+    if tree.lower(adverb) not in SIZED and tree.lemma(verb) in engine_words("change_words"):
+        tree.hang(figure, verb, "npadvmod")
+
+
+def take_amount(tree: Tree, figure: int) -> None:
+    """Hang on its verb the amount taken for a part of the next deed, in place: "made £9 selling bread"."""
+    verb, deed = figure - 1, figure + 1
+    if verb < 0 or deed == len(tree) or tree.ent[figure] != "money" or tree.lemma(verb) not in GETTING:
+        return
+    if tree.tag[deed] not in {"VBG", "NN"} or not tree.lower(deed).endswith("ing"):
+        return
+    if tree.lower(deed) in SUMS or tree.head[figure] not in {deed, tree.head[deed]}:
+        return
+    above = tree.head[deed]
+    if above == verb or (tree.dep[deed] == "compound" and tree.head[above] == verb):
+        tree.hang(figure, verb, "dobj")
+        tree.take(deed, "VBG", "VERB")
+        tree.hang(deed, verb, "advcl")
+        if above != verb:
+            tree.hang(above, deed, "dobj")

@@ -10,7 +10,7 @@ from claimspan.mends.asides import set_aside
 from claimspan.mends.boundwords import take_bound
 from claimspan.mends.datelines import set_dateline_off
 from claimspan.mends.elisions import complete, complete_headline
-from claimspan.mends.figureplaces import take_behind_way, take_level, take_to
+from claimspan.mends.figureplaces import take_amount, take_before_adverb, take_behind_way, take_level, take_to
 from claimspan.mends.gapped import part_gapped
 from claimspan.mends.joinedclauses import part_clauses
 from claimspan.mends.lostsubjects import give_subjects
@@ -64,6 +64,8 @@ def untangle(tree: Tree, types: Mapping[int, str]) -> None:
             take_to(tree, i)
             take_behind_way(tree, i)
             take_level(tree, i)
+            take_before_adverb(tree, i)
+            take_amount(tree, i)
             _lift_summed(tree, i)
             _lift_slash(tree, i)
             _lift_rate(tree, i)
