@@ -200,6 +200,36 @@ def test_a_verb_keeps_its_particle_its_object_and_the_preposition_of_a_figure(
     assert phrase_of(FUND, word, "verb") == expected
 
 
+# "Wools sell for £3m, sellers asked for £4m, huts stood at £9m and cost about £2m"
+PRICES = doc_of(
+    """
+    Wools   NOUN  nsubj  sell
+    sell    VERB  ROOT   sell   VBP
+    for     ADP   prep   sell
+    £3m     NUM   pobj   for
+    sellers NOUN  nsubj  asked
+    asked   VERB  conj   sell   VBD
+    for     ADP   prep   asked
+    £4m     NUM   pobj   for/2
+    huts    NOUN  nsubj  stood
+    stood   VERB  conj   asked  VBD
+    at      ADP   prep   stood
+    £9m     NUM   pobj   at
+    cost    VERB  conj   stood  VBD
+    about   ADP   prep   cost
+    £2m     NUM   pobj   about
+    """,
+    {"£3m": "money", "£4m": "money", "£9m": "money", "£2m": "money"},
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [("sell", "sell"), ("asked", "asked for"), ("stood", "stood"), ("cost", "cost")]
+)
+def test_a_preposition_that_tells_of_a_price_is_no_part_of_the_verb(word: str, expected: str) -> None:
+    assert phrase_of(PRICES, word, "verb") == expected
+
+
 def test_a_verb_leaves_off_a_particle_that_is_barred() -> None:
     assert phrase_of(FUND, "set", "verb", "aside") == "set"
 
@@ -211,6 +241,10 @@ def test_a_verb_leaves_off_a_particle_that_is_barred() -> None:
         "with the adjective that it needs": (
             "It/PRP/nsubj/1 goes/VBZ/ROOT/1 unseen/JJ/acomp/1 in/IN/prep/1",
             "goes unseen",
+        ),
+        "with what leads back to the subject": (
+            "It/PRP/nsubj/1 pays/VBZ/ROOT/1 for/IN/prep/1 itself/PRP/pobj/2",
+            "pays for itself",
         ),
     },
 )

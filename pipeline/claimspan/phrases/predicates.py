@@ -32,6 +32,11 @@ EVENT_OPENERS = frozenset({"after", "once", "when"})
 # What is told of a part of those that a predicate is about.
 PARTS = frozenset({"all", "both", "each", "half", "many", "most", "none", "several", "some"})
 ASIDES = frozenset({WINDOW, REJECTED})
+# Words before a figure that hedge it, whatever the parser says.
+HEDGES = frozenset({"about", "around"})
+LEVELS = frozenset({"money", "percentage", "measurement"})
+# Verbs that name a price with "for", which others need: "sold for £3", but "asked for £3".
+PRICING = frozenset({"auction", "buy", "get", "go", "have", "rent", "retail", "sell"})
 
 
 def verb_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
@@ -50,8 +55,11 @@ def verb_phrase(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
 def verb(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     """The verb with its particle and its object, or with the preposition right before a figure.
 
+    A preposition that tells of the figure ("sold for £3m", "stood at 4%") is left off.
+
     So "set aside" of "set aside £60m", "sold its stake" of "sold its stake for £3m", "looked at" of "looked
-    at about 400 homes", "go unseen" of "go unseen in 40% of cases". An object with a figure is left off.
+    at about 400 homes", "pays for itself", "go unseen" of "go unseen in 40% of cases". An object with a
+    figure is left off.
     """
     doc, at = head.doc, head.i
     end = at + 1
@@ -60,7 +68,7 @@ def verb(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
     if end < len(doc) and (following := doc[end]).head.i == at:
         relation = following.dep_
         if relation == "prep":
-            return at, end + _leads_to_figure(following)
+            return at, end + (2 if _for_itself(following) else _leads_to_figure(following))
         if relation in {"acomp", "oprd"}:
             return at, end + 1
     for child in head.rights:
@@ -110,13 +118,28 @@ def _particle(token: Token) -> bool:
 
 def _leads_to_figure(preposition: Token) -> bool:
     """Whether only words that qualify a figure stand between a preposition that is part of a verb and it."""
-    if preposition.lower_ in engine_words("figure_prepositions"):
+    if preposition.lower_ in engine_words("figure_prepositions") or preposition.lower_ in HEDGES:
         return False
     after = preposition.doc[preposition.i + 1 : preposition.i + 5]
     figure = next(
         (t for t in after if t.ent_type_ or t.pos_ not in {"ADV", "DET", "ADJ", "ADP", "SCONJ"}), None
     )
-    return figure is not None and figure.ent_type_ in FIGURES - {"duration"}
+    if figure is None or (figure.ent_type_ in LEVELS and _states_level(preposition)):
+        return False
+    return figure.ent_type_ in FIGURES - {"duration"}
+
+
+def _states_level(preposition: Token) -> bool:
+    """Whether a preposition before a price, a share or a size tells of it, not of the verb: "sold at £3"."""
+    if preposition.lower_ == "for":
+        return preposition.head.lemma_ in PRICING
+    return preposition.lower_ == "at"
+
+
+def _for_itself(preposition: Token) -> bool:
+    """Whether a preposition leads back to the subject: "pays for itself"."""
+    doc, at = preposition.doc, preposition.i + 1
+    return at < len(doc) and doc[at].lower_.endswith(("self", "selves")) and doc[at].head.i == preposition.i
 
 
 def _clause_end(head: Token, barred: Collection[int]) -> int:
