@@ -32,6 +32,12 @@ EVENT_OPENERS = frozenset({"after", "once", "when"})
 # What is told of a part of those that a predicate is about.
 PARTS = frozenset({"all", "both", "each", "half", "many", "most", "none", "several", "some"})
 ASIDES = frozenset({WINDOW, REJECTED})
+# What makes a bound of the number before "or": "graded 4 or higher".
+BOUNDS = frozenset(
+    {"above", "below", "fewer", "higher", "less", "longer", "lower", "more", "older", "younger"}
+)
+# What is before a bound and no object: "spent a little over £4".
+SMALL = frozenset({"bit", "little"})
 # Words before a figure that hedge it, whatever the parser says.
 HEDGES = frozenset({"about", "around"})
 LEVELS = frozenset({"money", "percentage", "measurement"})
@@ -73,7 +79,11 @@ def verb(head: Token, barred: Collection[int] = NO_TOKENS) -> Range:
             return at, end + 1
     for child in head.rights:
         if child.dep_ == "dobj" and child.left_edge.i == end:
-            if child.pos_ == "PRON" or any(token.ent_type_ in FIGURES for token in child.subtree):
+            if (
+                child.pos_ == "PRON"
+                or child.lower_ in SMALL
+                or any(token.ent_type_ in FIGURES for token in child.subtree)
+            ):
                 break
             start, stop = noun_phrase(child, barred)
             return (at, stop) if start == end else (at, end)
@@ -292,6 +302,8 @@ def _amount_aside(comma: Token) -> bool:
 def _figure_follows(mark: Token) -> bool:
     """Whether the words after a comma or conjunction lead to another figure, no verb or noun between."""
     doc = mark.doc
+    if mark.lower_ == "or" and mark.i + 1 < len(doc) and doc[mark.i + 1].lower_ in BOUNDS:
+        return False
     for i in range(mark.i + 1, min(mark.i + 6, len(doc))):
         token = doc[i]
         if token.ent_type_:
