@@ -15,7 +15,7 @@ ABLE: Final = frozenset({"can", "could", "may", "might"})
 PAST: Final = frozenset({"above", "below", "over", "under"})
 # Adverbs that a figure tells the size of: "opened 3 days later", "stands 9 metres away".
 SIZED: Final = frozenset(
-    {
+    [
         "ago",
         "later",
         "earlier",
@@ -28,7 +28,7 @@ SIZED: Final = frozenset(
         "above",
         "below",
         "off",
-    }
+    ]
 )
 # What one does to an amount by doing something: "made £9 selling bread".
 GETTING: Final = frozenset({"make", "earn", "save", "lose", "spend", "waste"})
