@@ -99,11 +99,21 @@ def _share_noun(doc: Doc, before: Draft, after: Draft, about: Sequence[str]) -> 
     counted = after.scalars.get("kind", ("",))[0] == "count" and alone
     if counted or (following is not None and following.lower_ in engine_words("difference_words")):
         after.fields["unit"] = counts
+        if _is_done_to(doc, before):
+            after.fields["subject"] = before.fields["subject"][:1]
         # "Forty boats in June, 30 in July" tells the same of both.
         if counted and not any(token.pos_ in VERBS for token in doc[before.token.i : after.token.i]):
             for name in about:
                 if name in before.fields and not _has_own(after, name):
                     after.fields[name] = before.fields[name]
+
+
+def _is_done_to(doc: Doc, counted: Draft) -> bool:
+    """Whether those counted are whom something was done to, and what is told of: ``killed 14 people``."""
+    noun, subject = counted_noun(counted), counted.fields.get("subject", ())[:1]
+    if noun is None or noun.dep_ != "dobj" or not subject:
+        return False
+    return subject[0].evidence.span.covers(chars(doc, noun.i, noun.i + 1))
 
 
 def _count_of_those(before: Draft, after: Draft) -> None:
